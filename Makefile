@@ -1,0 +1,58 @@
+# Everything runs from .venv, which is made here from any Python from 3.11 on and kept in step with the lock.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run demo test lint types journey lock clean
+
+BIN := .venv/bin
+RUN_STAMP := .venv/.installed-run
+DEV_STAMP := .venv/.installed-dev
+OURS := backupboard units requests tests manage.py
+# Output of pip is kept for the case that something goes wrong.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+help:  ## what can be said
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/bin/python:
+	@found=; for candidate in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	  if command -v $$candidate >/dev/null 2>&1 && $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	  then found=$$candidate; break; fi; done; \
+	if [ -z "$$found" ]; then echo "make: Python 3.11 or newer is needed and none was found; install one, or say make PYTHON=/path/to/python." >&2; exit 1; fi; \
+	"$$found" -m venv .venv || { rm -rf .venv; echo "make: $$found cannot make a virtual environment; install its venv package (Debian: apt install python3-venv)." >&2; exit 1; }; \
+	echo "made .venv with $$($(BIN)/python --version)"
+
+$(RUN_STAMP): requirements.lock | .venv/bin/python
+	@echo "installing requirements.lock …"; $(PIP) -r requirements.lock || { echo "make: the installation failed; the lines above say why. Is the package registry reachable?" >&2; exit 1; }
+	@touch $@
+
+$(DEV_STAMP): requirements-dev.lock | .venv/bin/python
+	@echo "installing requirements-dev.lock …"; $(PIP) -r requirements-dev.lock || { echo "make: the installation failed; the lines above say why. Is the package registry reachable?" >&2; exit 1; }
+	@touch $@ $(RUN_STAMP)
+
+run: $(RUN_STAMP)  ## start everything on this machine (PORT=8000, DATA_DIR=var)
+	@exec $(BIN)/python manage.py up
+
+demo: $(RUN_STAMP)  ## the same, with an invented county to try it on
+	@DEMO=1 exec $(BIN)/python manage.py up
+
+test: $(DEV_STAMP)  ## every test, on real PostgreSQL and Valkey (T='-k words' narrows it)
+	@exec $(BIN)/python -m pytest $(T)
+
+lint: $(DEV_STAMP)  ## format and lint
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check .
+
+types: $(DEV_STAMP)  ## mypy, strict
+	@$(BIN)/mypy $(OURS)
+
+journey: $(DEV_STAMP)  ## only the walks in a real browser
+	@exec $(BIN)/python -m pytest -m journey tests/journeys
+
+lock: $(DEV_STAMP)  ## resolve the locks anew from pyproject.toml (needs uv on the path)
+	@command -v uv >/dev/null || { echo "make: uv is needed for this one; install it anywhere on the path." >&2; exit 1; }
+	uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-emit-index-url --quiet \
+	  --custom-compile-command 'make lock' -o requirements.lock
+	uv pip compile pyproject.toml --extra dev -c requirements.lock --universal --generate-hashes --python-version 3.11 \
+	  --no-emit-index-url --quiet --custom-compile-command 'make lock' -o requirements-dev.lock
+
+clean:  ## remove .venv and caches; data in var/ stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache build

@@ -1,0 +1,277 @@
+"""Every setting, read from the environment. Names and defaults are listed in docs/settings.md.
+
+What protects something has a safe default; a value that cannot be meant stops the process (backupboard/env.py).
+"""
+
+import secrets
+import socket
+import sys
+from typing import Any
+
+from csp.constants import NONCE, NONE, SELF
+
+from backupboard import env
+from backupboard.logs import configure_structlog, logging_config
+from backupboard.places import ROOT, places
+
+BASE_DIR = ROOT
+PLACES = places()
+
+# ---------------------------------------------------------------- secrets and hosts
+
+DEBUG = env.flag("DEBUG")
+
+
+def _secret_key() -> tuple[str, bool]:
+    """The key, and whether it lasts. Without one each process makes its own, and sessions end with it."""
+    if key := env.text("SECRET_KEY"):
+        return key, True
+    try:
+        return PLACES.secret_key.read_text().strip(), True
+    except OSError:
+        return secrets.token_urlsafe(50), False
+
+
+SECRET_KEY, SECRET_KEY_LASTS = _secret_key()
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", socket.gethostname().lower()])
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
+
+# HTTPS=1 behind a proxy that ends TLS and sets X-Forwarded-Proto itself.
+HTTPS = env.flag("HTTPS")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# ---------------------------------------------------------------- applications
+
+INSTALLED_APPS = [
+    "units.apps.UnitsConfig",  # first: its ready() cures the name `requests` before anything trips over it
+    "requests.apps.RequestsConfig",
+    "backupboard.apps.SiteConfig",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_filters",
+    "channels",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_structlog",
+]
+
+MIDDLEWARE = [
+    "backupboard.limits.BodyLimitMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "backupboard.urls"
+ASGI_APPLICATION = "backupboard.asgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# ---------------------------------------------------------------- database
+
+# Two roles, one database: `default` reads and writes rows, `owner` migrates. See backupboard/sql/roles.sql.
+_SESSION = {"connect_timeout": 2, "tcp_user_timeout": 5000}
+DATABASES = {
+    "default": env.database(
+        "DATABASE_URL",
+        env.text("DATABASE_URL", PLACES.database_url("board_app")),
+        {
+            **_SESSION,
+            "options": "-c timezone=UTC -c idle_in_transaction_session_timeout=500"
+            " -c lock_timeout=3000 -c statement_timeout=10000",
+        },
+    ),
+    "owner": env.database(
+        "DATABASE_OWNER_URL",
+        env.text("DATABASE_OWNER_URL", PLACES.database_url("board_owner")),
+        {**_SESSION, "options": "-c timezone=UTC -c lock_timeout=3000"},
+    ),
+}
+# Served requests that may hold a database connection at once, per process (backupboard/limits.py).
+DATABASE_SLOTS = env.number("DATABASE_SLOTS", 24, at_least=1, at_most=500)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ---------------------------------------------------------------- broker and channel layer
+
+REDIS_URL = env.text("REDIS_URL", PLACES.redis_url)
+
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {
+            # redis-py 8 would end an idle subscription after 5 s and refuse the 101st connection.
+            "hosts": [{"address": REDIS_URL, "socket_timeout": None, "max_connections": 2**31}],
+        },
+    },
+}
+
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 300,
+    "unacked_restore_interval": 1,
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 3,
+    "socket_connect_timeout": 1,
+}
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # closing its queue on a dead link made workers exit
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    # ---- tasks room: the sweeps of requests/tasks.py
+}
+
+# ---------------------------------------------------------------- people
+
+AUTH_USER_MODEL = "units.Officer"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "backupboard.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip,10/m/key"}
+
+SESSION_COOKIE_AGE = 12 * 3600  # one long shift
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+
+# ---------------------------------------------------------------- requests and their limits
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    # ---- API room: authentication, permissions, parsers, exception handler, pagination
+}
+
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Backup board",
+    "DESCRIPTION": "Ask for backup, answer, and follow the board. The socket is described in docs/wire.md.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    # ---- API room: further keys
+}
+
+# The import map is the one inline script; it carries a nonce ({{ request.csp_nonce }}).
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "media-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "connect-src": [SELF, "ws:", "wss:"],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    },
+}
+
+# ---------------------------------------------------------------- static files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = PLACES.static
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# "plain" serves the sources as they are (tests, work on the screens); "manifest" what collectstatic made.
+STATIC_FILES = env.choice("STATIC_FILES", "manifest", frozenset({"manifest", "plain"}))
+_PLAIN = STATIC_FILES == "plain"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if _PLAIN
+        else "backupboard.static.ModuleManifestStorage",
+    },
+}
+WHITENOISE_USE_FINDERS = _PLAIN
+WHITENOISE_AUTOREFRESH = _PLAIN
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+
+# ---------------------------------------------------------------- time, words, log
+
+TIME_ZONE = "UTC"
+USE_TZ = True
+LANGUAGE_CODE = "en-us"
+
+LOG_FORMAT = env.choice(
+    "LOG_FORMAT", "console" if sys.stderr.isatty() else "json", frozenset({"json", "console"})
+)
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", frozenset({"DEBUG", "INFO", "WARNING", "ERROR"}))
+LOGGING = logging_config(LOG_FORMAT, LOG_LEVEL)
+configure_structlog()
+
+# ---------------------------------------------------------------- what the product reads
+
+# Demonstration: scripted sister cars answer, ladders may run ten times quicker.
+DEMO = env.flag("DEMO")
+DEMO_SCRIPT = env.flag("DEMO_SCRIPT", True)
+DEMO_LADDER = env.choice("DEMO_LADDER", "normal", frozenset({"normal", "fast"}))
