@@ -1,0 +1,98 @@
+// The one way out to the HTTP API. An HTTP answer, whatever its status, is a value and not an exception:
+// the caller must decide what a refusal means on its screen.
+
+const BASE = "/api/v1/";
+const TIMEOUT_MS = 10_000;
+let csrf = null;
+
+/** A UUID v4. `crypto.randomUUID` is missing on plain-HTTP networks, `getRandomValues` is not. */
+export function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+/** Replaces the CSRF token, e.g. after signing in again without leaving the page. */
+export function setCsrf(token) {
+  csrf = token;
+}
+
+function csrfToken() {
+  if (csrf) return csrf;
+  if (typeof document === "undefined") return null;
+  return document.querySelector('meta[name="csrf-token"]')?.content || null;
+}
+
+function headersFor(method, body, key) {
+  const headers = { Accept: "application/json" };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (key) headers["Idempotency-Key"] = key;
+  const token = method === "GET" ? null : csrfToken();
+  if (token) headers["X-CSRFToken"] = token;
+  return headers;
+}
+
+async function parsed(response) {
+  if (response.status === 204) return null;
+  try {
+    return await response.json();
+  } catch {
+    return null; // A proxy's error page; the status says enough.
+  }
+}
+
+function failed(message) {
+  return { ok: false, status: 0, body: null, replayed: false, retryAfter: null, error: { code: "no_answer", message } };
+}
+
+function answered(response, body) {
+  const error = response.ok ? null : body?.error ?? { code: "http_" + response.status, message: response.statusText };
+  return {
+    ok: response.ok,
+    status: response.status,
+    body,
+    error,
+    replayed: response.headers.get("Idempotency-Replayed") === "true",
+    retryAfter: Number(response.headers.get("Retry-After")) || null,
+  };
+}
+
+async function once(method, path, body, { key, keepalive = false, timeout = TIMEOUT_MS } = {}) {
+  const url = path.startsWith("/") ? path : BASE + path;
+  try {
+    const response = await fetch(url, {
+      method,
+      headers: headersFor(method, body, key),
+      body: body === undefined ? undefined : JSON.stringify(body),
+      credentials: "same-origin",
+      cache: "no-store",
+      keepalive,
+      signal: AbortSignal.timeout(timeout),
+    });
+    return answered(response, await parsed(response));
+  } catch (error) {
+    return failed(error?.name === "TimeoutError" ? "No answer in time." : "No connection.");
+  }
+}
+
+/**
+ * Calls the API. Never throws for an HTTP answer or a broken network.
+ *
+ * @param {"GET"|"POST"|"PATCH"|"DELETE"} method
+ * @param {string} path below `/api/v1/`, or absolute when it starts with "/"
+ * @param {object} [body] sent as JSON
+ * @param {{key?: string, keepalive?: boolean, timeout?: number}} [options] `key` is the Idempotency-Key; timeout in ms
+ * @returns {Promise<{ok: boolean, status: number, body: any, replayed: boolean, retryAfter: number|null,
+ *   error: {code: string, message: string, fields?: object}|null}>} status 0 = nobody answered
+ */
+export async function call(method, path, body, options) {
+  const answer = await once(method, path, body, options);
+  if (answer.status !== 403 || answer.error.code !== "csrf") return answer;
+  // The token turns over at every sign-in, also in another tab: fetch the new one, try once more.
+  const session = await once("GET", "session/");
+  if (!session.ok || !session.body?.csrf) return answer;
+  setCsrf(session.body.csrf);
+  return once(method, path, body, options);
+}

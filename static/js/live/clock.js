@@ -1,0 +1,115 @@
+// Server time in the browser. Every age and countdown on a page is text filled in here, by one timer,
+// from the server's clock: a wrong or stepped clock in a car must not make an ask look younger.
+
+const SAMPLES = 12;
+
+/** Milliseconds since 1970 that no change of the machine's clock can bend while the page is open. */
+const monotonic = () => performance.timeOrigin + performance.now();
+
+/**
+ * A clock that follows the server. `hear` takes each `server_time` a frame brings.
+ * A frame can only arrive late, never early, so the largest offset of the last few is the nearest to the truth.
+ */
+export function createClock({ now = monotonic } = {}) {
+  let samples = [];
+  let offset = 0;
+  return {
+    /**
+     * @param {string|null|undefined} iso server time as it stood when the frame was sent
+     * @param {{fresh?: boolean}} [options] fresh: a new connection; what was heard before the gap is forgotten
+     */
+    hear(iso, { fresh = false } = {}) {
+      const server = Date.parse(iso ?? "");
+      if (Number.isNaN(server)) return;
+      const sample = server - now();
+      // Far from what we knew: one of the clocks was set. Old samples say nothing any more.
+      if (fresh || Math.abs(sample - offset) > 30_000) samples = [];
+      samples = [...samples, sample].slice(-SAMPLES);
+      offset = Math.max(...samples);
+    },
+    /** Server time now, in ms since 1970. */
+    now: () => now() + offset,
+    /** How far this machine's clock is behind the server's, in ms. */
+    skew: () => offset,
+  };
+}
+
+const two = (number) => String(number).padStart(2, "0");
+
+/** "0:07", "12:40", from one hour "1 h 05", from one day "2 d". Negative counts as zero. */
+export function elapsedText(ms) {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds >= 172_800) return `${Math.floor(seconds / 86_400)} d`;
+  if (seconds >= 3600) return `${Math.floor(seconds / 3600)} h ${two(Math.floor(seconds / 60) % 60)}`;
+  return `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
+}
+
+/** Time left: rounds up, so that "0:01" is still to come and "0:00" is due. */
+export function remainingText(ms) {
+  return elapsedText(Math.ceil(Math.max(0, ms) / 1000) * 1000);
+}
+
+/** A rough age in words: "4 s", "3 min", "2 h". */
+export function agoText(ms) {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  return `${Math.round(seconds / 3600)} h`;
+}
+
+/** Time of day in the browser's zone, "21:04:42"; without seconds "21:04". */
+export function timeOfDay(ms, { seconds = true } = {}) {
+  const date = new Date(ms);
+  const minutes = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  return seconds ? `${minutes}:${two(date.getSeconds())}` : minutes;
+}
+
+function put(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function tickSince(element, nowMs) {
+  const age = nowMs - Date.parse(element.dataset.since);
+  if (Number.isNaN(age)) return put(element, "");
+  put(element, element.dataset.as === "ago" ? agoText(age) : elapsedText(age));
+  const late = Number(element.dataset.late);
+  if (late) element.classList.toggle("late", age >= late * 1000);
+}
+
+function tickUntil(element, nowMs) {
+  const left = Date.parse(element.dataset.until) - nowMs;
+  if (Number.isNaN(left)) return put(element, "");
+  if (left > 0) return put(element, remainingText(left));
+  put(element, element.dataset.past ?? "0:00");
+}
+
+/**
+ * Fills every clock below `root`:
+ * `data-since="ISO"` counts up (`data-as="ago"` in words, `data-late="60"` adds class `late` from 60 s on),
+ * `data-until="ISO"` counts down (`data-past` is the text afterwards), `data-clock` is the time of day (`"hm"` without seconds).
+ * The element's text belongs to this function; a template must leave it empty.
+ */
+export function tickElements(root, nowMs) {
+  for (const element of root.querySelectorAll("[data-since]")) tickSince(element, nowMs);
+  for (const element of root.querySelectorAll("[data-until]")) tickUntil(element, nowMs);
+  for (const element of root.querySelectorAll("[data-clock]"))
+    put(element, timeOfDay(nowMs, { seconds: element.dataset.clock !== "hm" }));
+}
+
+/**
+ * Ticks at each full server second. `onTick(nowMs)` runs with it, so a page needs no other timer.
+ * Returns a function that ticks at once: call it after each render.
+ */
+export function startTicking(root, clock, onTick = () => {}) {
+  let timer = 0;
+  const tick = () => {
+    const nowMs = clock.now();
+    tickElements(root, nowMs);
+    onTick(nowMs);
+    clearTimeout(timer);
+    timer = setTimeout(tick, 1000 - (clock.now() % 1000) + 5);
+  };
+  tick();
+  document.addEventListener("visibilitychange", tick);
+  return () => tickElements(root, clock.now());
+}

@@ -1,0 +1,55 @@
+// The words and shapes of statuses and levels, the same on every screen. Agencies relabel; level and meaning stay.
+
+/** From quiet to loud. */
+export const LEVELS = ["roll_by", "cover", "backup", "emergency"];
+
+/** CSS class of a level: shape, and for the emergency its colour. */
+export const LEVEL_CLASS = { roll_by: "rollby", cover: "cover", backup: "backup", emergency: "emergency" };
+
+const LEVEL_WORD = { roll_by: "ROLL-BY", cover: "COVER", backup: "BACKUP", emergency: "EMERGENCY" };
+
+/** The level as said on the air; the agency's own word, in capitals, when it has one. */
+export function levelWord(urgency, label) {
+  const own = label?.urgency?.[urgency];
+  if (!own || own.toLowerCase() === "roll by") return LEVEL_WORD[urgency] ?? String(urgency).toUpperCase();
+  return own.toUpperCase();
+}
+
+export const levelRank = (urgency) => LEVELS.indexOf(urgency);
+
+/** Status → [class, three-letter code, words]. */
+export const STATUS = {
+  available: ["avl", "AVL", "free"],
+  assigned: ["asg", "ASG", "assigned"],
+  rolling: ["enr", "ENR", "rolling"],
+  on_scene: ["ons", "ONS", "on scene"],
+  on_stop: ["ons", "STP", "on a stop"],
+  emergency: ["emg", "EMG", "emergency"],
+  busy: ["bsy", "BSY", "busy"],
+  out_of_service: ["oos", "OOS", "out of service"],
+  off_duty: ["oos", "OFF", "off duty"],
+};
+
+export const statusOf = (status) => STATUS[status] ?? ["oos", "???", String(status)];
+
+export const STOP_KIND = {
+  traffic: "Traffic", pedestrian: "On foot", call: "Call", custody: "Custody",
+  tow: "Waiting for tow", search: "Search", transport: "Transport",
+};
+
+export const REASON = {
+  code4_custody: "One in custody", waiting_on_tow: "Waiting on tow", search: "Search", transport: "Transport",
+  several_people: "Several people", witness: "Witness", no_reason: "No reason", weapon: "Weapon", other: "Other",
+};
+
+export const DISPOSITION = {
+  helped: "Helped", not_needed: "Not needed after all – thanks", cancelled: "Cancelled",
+  accidental: "Sent by mistake", expired: "Expired", merged: "Merged with another",
+};
+
+export const ORIGIN = {
+  asked: "asked", radio: "by radio", offered: "offered", policy: "policy", unasked: "unasked", cad: "CAD", device: "device",
+};
+
+/** Reasons as one line, "" when none was given. */
+export const reasonText = (reasons) => (reasons ?? []).map((reason) => REASON[reason] ?? reason).join(", ");
