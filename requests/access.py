@@ -1,0 +1,162 @@
+"""Who may see and do what: the permission matrix, as data. A test walks every route and verb through it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Final
+
+from requests.models import Backup
+from requests.refusals import Forbidden, NotFound
+from units.access import Actor
+from units.vocabulary import Role
+
+
+class Reach(StrEnum):
+    """How far a role's hand goes."""
+
+    NO = "no"
+    OWN = "own"  # own unit, or the backup that covers it
+    AGENCY = "agency"  # anything of the agency
+
+
+class Audience(StrEnum):
+    """Readers with the same permissions, who therefore get the same bytes."""
+
+    DESK = "desk"
+    CAR = "car"
+    PARTNER = "partner"
+
+
+NO, OWN, AGENCY = Reach.NO, Reach.OWN, Reach.AGENCY
+
+#: The columns: a role in the backup's own agency, in an agency it is shared with, and a car's device.
+COLUMNS: Final = ("officer", "dispatcher", "supervisor", "admin", "partner_officer", "partner_desk", "device")
+
+#: verb → reach by column. For answers "own" means with the caller's own unit; for the rest, the backup covering it.
+MATRIX: Final[dict[str, tuple[Reach, ...]]] = {
+    #                     officer disp    super   admin   p.offic p.desk  device
+    "backup.see":         (AGENCY, AGENCY, AGENCY, AGENCY, AGENCY, AGENCY, OWN),
+    "backup.request":     (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     OWN),
+    "backup.update":      (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "backup.acknowledge": (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "backup.assign":      (NO,     AGENCY, AGENCY, AGENCY, NO,     AGENCY, NO),
+    "backup.respond":     (OWN,    AGENCY, AGENCY, AGENCY, OWN,    AGENCY, NO),
+    "backup.decline":     (OWN,    AGENCY, AGENCY, AGENCY, OWN,    AGENCY, NO),
+    "backup.arrive":      (OWN,    AGENCY, AGENCY, AGENCY, OWN,    AGENCY, NO),
+    "backup.clear":       (OWN,    AGENCY, AGENCY, AGENCY, OWN,    AGENCY, NO),
+    "backup.stand_down":  (OWN,    AGENCY, AGENCY, AGENCY, OWN,    AGENCY, NO),
+    "backup.upgrade":     (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "backup.secure":      (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "backup.escalate":    (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "backup.wanted":      (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "backup.cancel":      (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     OWN),
+    "backup.verify":      (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "backup.close":       (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "backup.note":        (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "backup.mutual_aid":  (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "backup.reached":     (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "backup.timeline":    (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "board.see":          (AGENCY, AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "history.see":        (NO,     NO,     AGENCY, AGENCY, NO,     NO,     NO),
+    "unit.see":           (AGENCY, AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "unit.status":        (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "unit.position":      (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "unit.ok":            (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "unit.no_answer":     (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "stop.open":          (OWN,    NO,     OWN,    NO,     NO,     NO,     NO),
+    "stop.secure":        (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "stop.update":        (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "stop.clear":         (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "stop.roll_by":       (AGENCY, AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "tour.start":         (AGENCY, AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "tour.end":           (OWN,    OWN,    OWN,    OWN,    NO,     NO,     NO),
+    "device.enrol":       (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "device.revoke":      (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+}  # fmt: skip
+
+
+def reach(actor: Actor, verb: str, agency_id: int, partners: Iterable[int] = ()) -> Reach | None:
+    """How far the actor's hand goes for a verb; None when they are a stranger to all these agencies.
+
+    An actor with a foot in both agencies gets the further reach.
+    """
+    row = dict(zip(COLUMNS, MATRIX[verb], strict=True))
+    found: list[Reach] = []
+    role = actor.role_in(agency_id)
+    if role is not None:
+        found.append(row[str(role)])
+    for partner in partners:
+        partner_role = actor.role_in(partner) if partner != agency_id else None
+        if partner_role is not None:
+            found.append(row["partner_officer" if partner_role is Role.OFFICER else "partner_desk"])
+    if actor.kind == "device" and actor.agency_id == agency_id:
+        found.append(row["device"])
+    if not found:
+        return None
+    order = (NO, OWN, AGENCY)
+    return max(found, key=order.index)
+
+
+def require(
+    actor: Actor,
+    verb: str,
+    agency_id: int,
+    *,
+    own: bool,
+    partners: Iterable[int] = (),
+) -> None:
+    """Lets the verb pass or refuses it. `own`: the thing is the actor's own (unit, tour, backup).
+
+    Raises NotFound to a stranger, who must not learn that it exists, and Forbidden to the others.
+    """
+    far = reach(actor, verb, agency_id, partners)
+    if far is None:
+        raise NotFound("There is no such thing here.")
+    if actor.read_only and not verb.endswith(".see"):
+        raise Forbidden("This key may only read.")
+    if far is Reach.AGENCY or (far is Reach.OWN and own):
+        return
+    raise Forbidden("Your role may not do this here.")
+
+
+def covers(actor: Actor, backup: Backup) -> bool:
+    """Whether this backup covers the actor's own unit, or was asked from the actor's own car."""
+    if actor.kind == "device":
+        return bool(actor.vehicle) and backup.vehicle == actor.vehicle
+    if backup.asker_id is not None and backup.asker_id == actor.officer_id:
+        return True
+    return actor.unit_id is not None and backup.unit_id == actor.unit_id
+
+
+def require_on(actor: Actor, verb: str, backup: Backup) -> None:
+    """`require` for something done to a backup."""
+    require(actor, verb, backup.agency_id, own=covers(actor, backup), partners=backup.logs)
+
+
+def require_with(
+    actor: Actor, verb: str, backup: Backup, unit_id: uuid.UUID | None, unit_agency: int
+) -> None:
+    """`require` for something a unit does to a backup: an officer with their own unit, a desk with its agency's."""
+    own = unit_id is not None and unit_id == actor.unit_id
+    require(actor, verb, backup.agency_id, own=own, partners=backup.logs)
+    if not own and not actor.is_desk(unit_agency):
+        raise Forbidden("That unit is not yours to send.")
+
+
+def audience(actor: Actor, agency_id: int) -> Audience | None:
+    """Which bytes of this agency's log the actor reads; None for a stranger."""
+    role = actor.role_in(agency_id)
+    if role is None:
+        return None
+    return Audience.CAR if role is Role.OFFICER else Audience.DESK
+
+
+#: Events an audience does not see; they arrive as `hidden`, so that its numbers have no gap.
+HIDDEN: Final[dict[Audience, frozenset[str]]] = {
+    Audience.DESK: frozenset(),
+    # Nobody in a car sees who declines.
+    Audience.CAR: frozenset({"response.declined"}),
+    Audience.PARTNER: frozenset(),
+}

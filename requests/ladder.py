@@ -1,0 +1,178 @@
+"""The escalation rule: which rung alerts whom, after how many seconds, and what silences it. Pure, no database."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, TypedDict
+
+from requests.vocabulary import ResponseState, Urgency
+
+
+class Rung(TypedDict):
+    """One step: `after` seconds from the start of the run, whom it alerts, and how loudly."""
+
+    after: float
+    name: str
+    alert: list[str]
+    tone: str
+
+
+class Ladder(TypedDict):
+    """A policy as copied with a backup. `repeat` seconds after the last rung, `min_gap` between two after an outage."""
+
+    rungs: list[Rung]
+    repeat: float | None
+    min_gap: float
+
+
+#: Whom a rung may alert. The order is from the narrowest to the widest.
+AUDIENCES: Final = (
+    "nearby", "dispatch", "all_units", "shift", "supervisor", "watch_commander",
+    "partner_desks", "partners", "mutual_aid_offered", "mutual_aid",
+)  # fmt: skip
+TONES: Final = ("silent", "chime", "alarm")
+#: Whoever is outside the agency is brought in by a follow-up, not by a card alone.
+OUTSIDE: Final = frozenset({"partner_desks", "partners", "mutual_aid_offered", "mutual_aid"})
+
+#: A unit counts as help in time only if it can be there within this (DESIGN §5).
+ETA_LIMIT: Final = {
+    Urgency.EMERGENCY: timedelta(minutes=5),
+    Urgency.BACKUP: timedelta(minutes=10),
+    Urgency.COVER: timedelta(minutes=20),
+    Urgency.ROLL_BY: timedelta(minutes=20),
+}
+#: A rolling unit that gave no time counts for this long.
+UNKNOWN_ETA: Final = timedelta(minutes=3)
+#: How far past its own time a unit may be before it no longer counts as coming.
+LATE_GRACE: Final = timedelta(seconds=60)
+#: After an outage at least this lies between two rungs, in seconds.
+MIN_GAP: Final = 10.0
+#: A roll-by ends by itself; at NOBODY_NEAR and at its end the asker alone is told.
+ROLL_BY_EXPIRES: Final = timedelta(minutes=30)
+NOBODY_NEAR: Final = timedelta(minutes=10)
+#: A cancelled emergency nobody verified goes to the supervisor after this.
+UNVERIFIED_CANCEL: Final = timedelta(seconds=60)
+
+
+def _rung(after: float, name: str, alert: Sequence[str], tone: str = "alarm") -> Rung:
+    return {"after": after, "name": name, "alert": list(alert), "tone": tone}
+
+
+#: The default ladders of DESIGN §5, offsets in seconds from `received_at`.
+DEFAULT: Final[dict[Urgency, list[Rung]]] = {
+    Urgency.EMERGENCY: [
+        _rung(0, "all units, dispatch, supervisors", ["all_units", "dispatch", "supervisor"]),
+        _rung(15, "watch commander and partner desks", ["watch_commander", "partner_desks"]),
+        _rung(30, "partner units", ["partners"]),
+    ],
+    Urgency.BACKUP: [
+        _rung(0, "nearby and dispatch", ["nearby", "dispatch"]),
+        _rung(20, "whole shift", ["shift"]),
+        _rung(45, "supervisor", ["supervisor"]),
+        _rung(90, "mutual aid offered", ["mutual_aid_offered"]),
+        _rung(120, "mutual aid", ["mutual_aid"]),
+    ],
+    Urgency.COVER: [
+        _rung(0, "nearby and dispatch", ["nearby", "dispatch"], "silent"),
+        _rung(60, "dispatch chime", ["dispatch"], "chime"),
+        _rung(120, "whole shift", ["shift"], "chime"),
+        _rung(300, "supervisor", ["supervisor"], "chime"),
+        _rung(420, "neighbour offered", ["mutual_aid_offered"], "chime"),
+    ],
+    Urgency.ROLL_BY: [_rung(0, "nearby", ["nearby"], "silent")],
+}
+#: Cover with a prisoner held climbs quicker.
+PRISONER_AFTER: Final = (0, 30, 60, 180, 300)
+REPEAT: Final[dict[Urgency, float | None]] = {
+    Urgency.EMERGENCY: 30.0,
+    Urgency.BACKUP: 60.0,
+    Urgency.COVER: 60.0,
+    Urgency.ROLL_BY: None,
+}
+
+
+def copy(
+    urgency: Urgency,
+    policy: list[Rung] | None = None,
+    *,
+    prisoner: bool = False,
+    lone: bool = False,
+    quicker: float = 1,
+) -> Ladder:
+    """The ladder a new run climbs. `quicker` divides every time (demonstrations use 10)."""
+    rungs = [_rung(**_plain(r)) for r in (policy or DEFAULT[urgency])]
+    if urgency is Urgency.COVER and prisoner and policy is None:
+        rungs = [{**rung, "after": after} for rung, after in zip(rungs, PRISONER_AFTER, strict=True)]
+    if urgency is Urgency.EMERGENCY and lone:
+        rungs[0]["alert"] += ["partners", "partner_desks"]
+    repeat = REPEAT[urgency]
+    return {
+        "rungs": [{**rung, "after": rung["after"] / quicker} for rung in rungs],
+        "repeat": repeat / quicker if repeat else None,
+        "min_gap": MIN_GAP / quicker,
+    }
+
+
+def _plain(rung: Rung) -> dict[str, Any]:
+    return {
+        "after": rung["after"],
+        "name": rung["name"],
+        "alert": rung["alert"],
+        "tone": rung.get("tone", "alarm"),
+    }
+
+
+def faults(rungs: Sequence[Rung]) -> list[str]:
+    """Why these rungs must not become a policy; empty when they may."""
+    found = []
+    if not rungs:
+        return ["a ladder needs at least one rung"]
+    for number, rung in enumerate(rungs):
+        if rung["after"] < 0:
+            found.append(f"rung {number}: {rung['after']} s is before the ask")
+        if rung["after"] > 3600:
+            found.append(f"rung {number}: {rung['after']} s is longer than an hour")
+        if not rung["alert"]:
+            found.append(f"rung {number}: reaches nobody")
+        found += [f"rung {number}: nobody is called {who!r}" for who in rung["alert"] if who not in AUDIENCES]
+        if rung.get("tone", "alarm") not in TONES:
+            found.append(f"rung {number}: no tone is called {rung['tone']!r}")
+    if rungs[0]["after"] != 0:
+        found.append("rung 0 must fire at 0 s")
+    if any(b["after"] <= a["after"] for a, b in zip(rungs, rungs[1:], strict=False)):
+        found.append("rungs must be in order of time, each later than the one before")
+    return found
+
+
+@dataclass(frozen=True)
+class Help:
+    """What the ladder needs to know of one answer."""
+
+    state: str
+    rolling_at: datetime | None
+    eta_at: datetime | None
+    overdue: bool = False
+
+
+def counts_until(urgency: Urgency, help_: Help) -> datetime | None:
+    """Until when a rolling unit counts as help in time; None when it does not count at all."""
+    if help_.rolling_at is None or help_.overdue:
+        return None
+    if help_.eta_at is None:
+        return help_.rolling_at + UNKNOWN_ETA
+    if help_.eta_at - help_.rolling_at > ETA_LIMIT[urgency]:
+        return None
+    return help_.eta_at + LATE_GRACE
+
+
+def is_help(urgency: Urgency, help_: Help, now: datetime) -> bool:
+    """A unit on scene, or one that will be there within the ETA limit."""
+    if help_.state == ResponseState.ON_SCENE:
+        return True
+    until = counts_until(urgency, help_) if help_.state == ResponseState.ROLLING else None
+    return until is not None and now < until
+
+
+def covered(urgency: Urgency, wanted: int | None, answers: Iterable[Help], now: datetime) -> bool:
+    """Only help that is coming in time silences a ladder (DESIGN §5). Acknowledging silences nobody."""
+    return sum(is_help(urgency, answer, now) for answer in answers) >= (wanted or 1)

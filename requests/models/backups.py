@@ -1,0 +1,213 @@
+"""One ask, and what hangs on it: answers, notes, shares, receipts."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from requests.models.stops import ON_EARTH, Stop
+from requests.vocabulary import (
+    LIVE_RESPONSES,
+    Disposition,
+    LocationSource,
+    Origin,
+    ResponseState,
+    ShareHow,
+    State,
+    Urgency,
+)
+from units.models import Agency, Beat, Officer, Unit
+
+
+class Backup(models.Model):
+    """One ask. `rung` and `next_rung_at` are copies of its timers, for the card alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.PositiveIntegerField()
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="backups")
+    #: Agencies whose logs carry this backup: its own and those it is shared with. `fire_due` needs them all.
+    logs = ArrayField(models.BigIntegerField())
+    origin = models.CharField(max_length=16, choices=Origin)
+    #: The unit that is covered; null only when an emergency named a unit nobody knows.
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="backups")
+    vehicle = models.CharField(max_length=40, blank=True)
+    asker = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
+    stop = models.ForeignKey(Stop, null=True, blank=True, on_delete=models.PROTECT, related_name="backups")
+    urgency = models.CharField(max_length=16, choices=Urgency)
+    state = models.CharField(max_length=16, choices=State, default=State.WAITING)
+    silent = models.BooleanField(default=False)
+    reasons = models.JSONField(default=list, blank=True)
+    note = models.CharField(max_length=2000, blank=True)
+    location = models.CharField(max_length=200, blank=True)
+    location_source = models.CharField(max_length=16, choices=LocationSource, default=LocationSource.NONE)
+    lat = models.FloatField(null=True, blank=True)
+    lon = models.FloatField(null=True, blank=True)
+    accuracy_m = models.FloatField(null=True, blank=True)
+    position_at = models.DateTimeField(null=True, blank=True)
+    beat = models.ForeignKey(Beat, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    #: Null on an emergency until dispatch sets a count: everyone may roll.
+    units_wanted = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    pressed_at = models.DateTimeField(null=True, blank=True)
+    received_at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.CharField(max_length=80, blank=True)
+    first_rolling_at = models.DateTimeField(null=True, blank=True)
+    first_on_scene_at = models.DateTimeField(null=True, blank=True)
+    secured_at = models.DateTimeField(null=True, blank=True)
+    prisoner = models.BooleanField(default=False)
+    awaiting_tow = models.BooleanField(default=False)
+    cancel_asked_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    disposition = models.CharField(max_length=16, choices=Disposition, blank=True)
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    #: The policy as it was when this run began, see `ladder.copy`; editing a policy never moves a running timer.
+    ladder = models.JSONField(default=dict)
+    run = models.PositiveIntegerField(default=0)
+    run_started_at = models.DateTimeField()
+    #: Index of the last rung fired in this run.
+    rung = models.PositiveSmallIntegerField(default=0)
+    next_rung_at = models.DateTimeField(null=True, blank=True)
+    exhausted = models.BooleanField(default=False)
+    #: Enough help is coming in time, or none is needed any more: the ladder is silent.
+    covered = models.BooleanField(default=False)
+    #: Call signs that were nearby when the rung fired; frozen, so that equal logs give equal cards.
+    nearby = models.JSONField(default=list, blank=True)
+    dispatch_seen_at = models.DateTimeField(null=True, blank=True)
+    seen_count = models.PositiveIntegerField(default=0)
+    warnings = models.JSONField(default=list, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("unit",),
+                condition=Q(closed_at__isnull=True) & ~Q(origin=Origin.UNASKED),
+                name="one_open_backup_per_asking_unit",
+            ),
+            models.UniqueConstraint(
+                fields=("stop",),
+                condition=Q(closed_at__isnull=True, origin=Origin.UNASKED),
+                name="one_unasked_roll_by_per_stop",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.CLOSED, closed_at__isnull=False) & ~Q(disposition="")
+                | ~Q(state=State.CLOSED) & Q(closed_at__isnull=True, disposition=""),
+                name="closed_means_closed_at_and_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(next_rung_at__isnull=True),
+                name="closed_backup_has_no_rung",
+            ),
+            models.CheckConstraint(
+                condition=Q(units_wanted__isnull=True) | Q(units_wanted__gte=1, units_wanted__lte=20),
+                name="units_wanted_1_to_20",
+            ),
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False) | Q(urgency=Urgency.EMERGENCY),
+                name="only_emergency_without_unit",
+            ),
+            models.CheckConstraint(condition=ON_EARTH, name="backup_on_earth"),
+        )
+        indexes = (
+            models.Index(
+                fields=("agency",), condition=Q(closed_at__isnull=True), name="open_backups_by_agency"
+            ),
+            models.Index(fields=("agency", "-received_at", "id"), name="backups_by_time"),
+        )
+
+    def __str__(self) -> str:
+        return f"#{self.number} {self.urgency}"
+
+
+class Response(models.Model):
+    """One unit's answer to one backup. A unit has one live response; answering elsewhere diverts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    backup = models.ForeignKey(Backup, on_delete=models.PROTECT, related_name="responses")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="responses")
+    officer = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=16, choices=ResponseState)
+    #: Why it ended: "diverted", "enough", "closed", "off_duty".
+    reason = models.CharField(max_length=16, blank=True)
+    diverted_to = models.ForeignKey(Backup, null=True, on_delete=models.PROTECT, related_name="+")
+    eta_at = models.DateTimeField(null=True, blank=True)
+    overdue = models.BooleanField(default=False)
+    by_radio = models.BooleanField(default=False)
+    entered_by = models.CharField(max_length=80, blank=True)
+    assigned_at = models.DateTimeField(null=True, blank=True)
+    rolling_at = models.DateTimeField(null=True, blank=True)
+    on_scene_at = models.DateTimeField(null=True, blank=True)
+    cleared_at = models.DateTimeField(null=True, blank=True)
+    #: Times a person stated afterwards, kept beside the touched ones: {"on_scene_at": {"at": …, "by": …}}.
+    stated = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("unit",), condition=Q(state__in=LIVE_RESPONSES), name="one_live_response_per_unit"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ResponseState.ON_SCENE)
+                | Q(on_scene_at__isnull=False, rolling_at__isnull=False),
+                name="on_scene_implies_rolled",
+            ),
+        )
+        indexes = (models.Index(fields=("backup", "created_at"), name="responses_of_backup"),)
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.state}"
+
+
+class Note(models.Model):
+    """Something a person added to a backup's record. Never changed, never removed."""
+
+    backup = models.ForeignKey(Backup, on_delete=models.PROTECT, related_name="notes")
+    at = models.DateTimeField(db_default=Now())
+    author = models.CharField(max_length=80)
+    text = models.CharField(max_length=2000)
+
+    class Meta:
+        indexes = (models.Index(fields=("backup", "at"), name="notes_of_backup"),)
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class Share(models.Model):
+    """A backup shown to a partner: on their own board, or, contact only, by telephone."""
+
+    backup = models.ForeignKey(Backup, on_delete=models.PROTECT, related_name="shares")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="shares_in")
+    how = models.CharField(max_length=16, choices=ShareHow)
+    at = models.DateTimeField(db_default=Now())
+    reached = models.BooleanField(null=True, blank=True)
+    reached_at = models.DateTimeField(null=True, blank=True)
+    reached_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("backup", "agency"), name="one_share_per_partner"),)
+
+    def __str__(self) -> str:
+        return f"{self.backup} to {self.agency}"
+
+
+class Receipt(models.Model):
+    """A browser displayed a backup: `seen`, never `acknowledged`."""
+
+    backup = models.ForeignKey(Backup, on_delete=models.CASCADE, related_name="receipts")
+    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="+")
+    desk = models.BooleanField(default=False)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("backup", "officer"), name="one_receipt_per_person"),)
+
+    def __str__(self) -> str:
+        return f"{self.officer} saw {self.backup}"

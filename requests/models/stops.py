@@ -1,0 +1,60 @@
+"""A unit out of the car."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from requests.vocabulary import LocationSource, StopKind
+from units.models import Agency, Beat, Officer, Unit
+
+#: A place is either whole and on earth, or absent.
+ON_EARTH = (Q(lat__isnull=True) & Q(lon__isnull=True)) | (
+    Q(lat__gte=-90) & Q(lat__lte=90) & Q(lon__gte=-180) & Q(lon__lte=180)
+)
+
+
+class Stop(models.Model):
+    """A unit out of the car. By itself an open offer to roll by."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="stops")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="stops")
+    officer = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=16, choices=StopKind)
+    location = models.CharField(max_length=200, blank=True)
+    location_source = models.CharField(max_length=16, choices=LocationSource, default=LocationSource.NONE)
+    lat = models.FloatField(null=True, blank=True)
+    lon = models.FloatField(null=True, blank=True)
+    accuracy_m = models.FloatField(null=True, blank=True)
+    beat = models.ForeignKey(Beat, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    no_roll_by = models.BooleanField(default=False)
+    opened_at = models.DateTimeField(db_default=Now())
+    secured_at = models.DateTimeField(null=True, blank=True)
+    prisoner = models.BooleanField(default=False)
+    awaiting_tow = models.BooleanField(default=False)
+    cleared_at = models.DateTimeField(null=True, blank=True)
+    #: Copy of the welfare timer, and whether it has passed unanswered.
+    welfare_due_at = models.DateTimeField(null=True, blank=True)
+    welfare_overdue = models.BooleanField(default=False)
+    welfare_run = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("unit",), condition=Q(cleared_at__isnull=True), name="one_open_stop_per_unit"
+            ),
+            models.CheckConstraint(condition=ON_EARTH, name="stop_on_earth"),
+        )
+        indexes = (
+            models.Index(
+                fields=("agency",), condition=Q(cleared_at__isnull=True), name="open_stops_by_agency"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} stop of {self.unit}"

@@ -1,0 +1,38 @@
+"""The fixed words about who: roles, unit settings, statuses. Agencies relabel them, the meaning never moves."""
+
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    """What a person may do in one agency. A desk serves every agency it is a dispatcher of."""
+
+    OFFICER = "officer", "Officer"
+    DISPATCHER = "dispatcher", "Dispatcher"
+    SUPERVISOR = "supervisor", "Supervisor"
+    ADMIN = "admin", "Administrator"
+
+
+class Setting(TextChoices):
+    """What a unit says of itself; the only statuses that can be set."""
+
+    AVAILABLE = "available", "Available"
+    BUSY = "busy", "Busy"
+    OUT_OF_SERVICE = "out_of_service", "Out of service"
+
+
+class UnitStatus(TextChoices):
+    """What the board shows of a unit: its setting, unless what it is doing says more."""
+
+    OFF_DUTY = "off_duty", "Off duty"
+    AVAILABLE = "available", "Available"
+    BUSY = "busy", "Busy"
+    OUT_OF_SERVICE = "out_of_service", "Out of service"
+    ASSIGNED = "assigned", "Assigned"
+    ROLLING = "rolling", "Rolling"
+    ON_SCENE = "on_scene", "On scene"
+    ON_STOP = "on_stop", "On a stop"
+    EMERGENCY = "emergency", "Emergency"
+
+
+#: Longest radio name in use; MDC displays cut beyond it.
+CALL_SIGN_LENGTH = 12
