@@ -135,9 +135,7 @@ def require_on(actor: Actor, verb: str, backup: Backup) -> None:
     require(actor, verb, backup.agency_id, own=covers(actor, backup), partners=backup.logs)
 
 
-def require_with(
-    actor: Actor, verb: str, backup: Backup, unit_id: uuid.UUID | None, unit_agency: int
-) -> None:
+def require_with(actor: Actor, verb: str, backup: Backup, unit_id: uuid.UUID | None, unit_agency: int) -> None:
     """`require` for something a unit does to a backup: an officer with their own unit, a desk with its agency's."""
     own = unit_id is not None and unit_id == actor.unit_id
     require(actor, verb, backup.agency_id, own=own, partners=backup.logs)

@@ -99,9 +99,7 @@ class Log:
             return dict(cursor.fetchall())
 
     def _payload(self, entry: _Entry) -> str:
-        facts = json.dumps(
-            entry.facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
-        )
+        facts = json.dumps(entry.facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
         if len(facts.encode()) > MAX_FACTS:
             raise ValueError(f"facts of {entry.kind} are {len(facts.encode())} bytes, at most {MAX_FACTS}")
         actor = json.dumps(self.actor.wire(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -173,6 +171,4 @@ class Verb(Generic[P, R]):
 def remember(log: Log, subject: uuid.UUID) -> None:
     """Ties the key of this verb to what it made, so that its twin finds it."""
     if log.repeat:
-        IdempotencyKey.objects.filter(agency_id=log.repeat.agency_id, key=log.repeat.key).update(
-            subject=subject
-        )
+        IdempotencyKey.objects.filter(agency_id=log.repeat.agency_id, key=log.repeat.key).update(subject=subject)

@@ -1,4 +1,4 @@
-"""After a commit: one small message per agency on Redis, so that hubs read the log at once. Never waits, never fails."""
+"""After a commit: one small message per agency on Redis, so that hubs read the log at once. Never waits or fails."""
 
 from __future__ import annotations
 

@@ -49,9 +49,7 @@ class Partnership(models.Model):
         ordering = ("agency", "rank", "id")
         constraints = (
             models.UniqueConstraint(fields=("agency", "partner"), name="one_partnership_per_pair"),
-            models.CheckConstraint(
-                condition=~Q(agency=models.F("partner")), name="no_partnership_with_itself"
-            ),
+            models.CheckConstraint(condition=~Q(agency=models.F("partner")), name="no_partnership_with_itself"),
         )
 
     def __str__(self) -> str:
@@ -166,9 +164,7 @@ class Tour(models.Model):
                 name="tour_ends_after_it_starts",
             ),
         )
-        indexes = (
-            models.Index(fields=("unit",), condition=Q(ended_at__isnull=True), name="live_tour_by_unit"),
-        )
+        indexes = (models.Index(fields=("unit",), condition=Q(ended_at__isnull=True), name="live_tour_by_unit"),)
 
     def __str__(self) -> str:
         return f"{self.officer} on {self.unit}"
@@ -230,9 +226,7 @@ class AccessLog(models.Model):
     """Every refusal and every look at a record. The application may only insert and read here."""
 
     at = models.DateTimeField(db_default=Now())
-    officer = models.ForeignKey(
-        Officer, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
-    )
+    officer = models.ForeignKey(Officer, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
     actor = models.CharField(max_length=80, blank=True)
     what = models.CharField(max_length=60)
     subject = models.CharField(max_length=80, blank=True)

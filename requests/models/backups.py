@@ -115,9 +115,7 @@ class Backup(models.Model):
             models.CheckConstraint(condition=ON_EARTH, name="backup_on_earth"),
         )
         indexes = (
-            models.Index(
-                fields=("agency",), condition=Q(closed_at__isnull=True), name="open_backups_by_agency"
-            ),
+            models.Index(fields=("agency",), condition=Q(closed_at__isnull=True), name="open_backups_by_agency"),
             models.Index(fields=("agency", "-received_at", "id"), name="backups_by_time"),
         )
 
@@ -154,8 +152,7 @@ class Response(models.Model):
                 fields=("unit",), condition=Q(state__in=LIVE_RESPONSES), name="one_live_response_per_unit"
             ),
             models.CheckConstraint(
-                condition=~Q(state=ResponseState.ON_SCENE)
-                | Q(on_scene_at__isnull=False, rolling_at__isnull=False),
+                condition=~Q(state=ResponseState.ON_SCENE) | Q(on_scene_at__isnull=False, rolling_at__isnull=False),
                 name="on_scene_implies_rolled",
             ),
         )

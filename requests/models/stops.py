@@ -50,11 +50,7 @@ class Stop(models.Model):
             ),
             models.CheckConstraint(condition=ON_EARTH, name="stop_on_earth"),
         )
-        indexes = (
-            models.Index(
-                fields=("agency",), condition=Q(cleared_at__isnull=True), name="open_stops_by_agency"
-            ),
-        )
+        indexes = (models.Index(fields=("agency",), condition=Q(cleared_at__isnull=True), name="open_stops_by_agency"),)
 
     def __str__(self) -> str:
         return f"{self.kind} stop of {self.unit}"
