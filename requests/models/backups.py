@@ -183,6 +183,9 @@ class Share(models.Model):
     backup = models.ForeignKey(Backup, on_delete=models.PROTECT, related_name="shares")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="shares_in")
     how = models.CharField(max_length=16, choices=ShareHow)
+    #: As the partnership said when it was shared: the number dispatch is shown now stays the number in the record.
+    phone = models.CharField(max_length=40, blank=True)
+    talk_group = models.CharField(max_length=60, blank=True)
     at = models.DateTimeField(db_default=Now())
     reached = models.BooleanField(null=True, blank=True)
     reached_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,233 @@
+"""The one wire shape of a backup, a unit and a stop. A card crosses agencies only through here, already narrowed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from requests.access import Audience
+from requests.chain import wire_time
+from requests.ladder import Ladder, Rung
+from requests.models import Backup, Response, Share, Stop
+from requests.vocabulary import ResponseState, Urgency
+from units.models import Agency, Unit
+
+Wire = dict[str, Any]
+
+#: What a partner's card never carries: our timers, our words, our people, our telephone numbers.
+NOT_FOR_PARTNERS: Final[Wire] = {
+    "reasons": [],
+    "note": "",
+    "acknowledged_by": None,
+    "pressed_at": None,
+    "rung": None,
+    "rungs_total": None,
+    "next_rung_at": None,
+    "exhausted": False,
+    "seen": {"dispatch_at": None, "count": 0},
+    "stop": None,
+    "warnings": [],
+}
+
+_LOUDNESS: Final = ("silent", "chime", "alarm")
+
+
+def time(at: datetime | None) -> str | None:
+    """A moment on the wire, null when it has not happened."""
+    return None if at is None else wire_time(at)
+
+
+def label(agency: Agency, urgency: str) -> str:
+    """The agency's own word for a level."""
+    words = agency.labels.get("urgency", {}) if isinstance(agency.labels, dict) else {}
+    return str(words.get(urgency) or Urgency(urgency).label)
+
+
+def card(backup: Backup, audience: Audience, *, merged: bool = False) -> Wire:
+    """A backup as this audience reads it.
+
+    Reads `agency`, `unit.agency`, `responses` (with unit and its agency) and `shares` (with agency): prefetch them
+    with `queries.carded`. Equal rows give equal cards: nothing here depends on the clock or on who is connected.
+    """
+    rungs = _fired(backup)
+    wire: Wire = {
+        "id": str(backup.pk),
+        "number": backup.number,
+        "version": backup.version,
+        "agency": backup.agency.code,
+        "origin": backup.origin,
+        "unit": _asking(backup),
+        "urgency": backup.urgency,
+        "label": label(backup.agency, backup.urgency),
+        "state": backup.state,
+        "silent": backup.silent,
+        "reasons": backup.reasons,
+        "note": backup.note,
+        "location": backup.location,
+        "lat": backup.lat,
+        "lon": backup.lon,
+        "accuracy_m": backup.accuracy_m,
+        "location_source": backup.location_source,
+        "position_at": time(backup.position_at),
+        "units_wanted": backup.units_wanted,
+        "pressed_at": time(backup.pressed_at),
+        "received_at": time(backup.received_at),
+        "acknowledged_at": time(backup.acknowledged_at),
+        "acknowledged_by": backup.acknowledged_by or None,
+        "first_rolling_at": time(backup.first_rolling_at),
+        "first_on_scene_at": time(backup.first_on_scene_at),
+        "secured_at": time(backup.secured_at),
+        "prisoner": backup.prisoner,
+        "awaiting_tow": backup.awaiting_tow,
+        "cancel_asked_at": time(backup.cancel_asked_at),
+        "closed_at": time(backup.closed_at),
+        "disposition": backup.disposition or None,
+        "rung": backup.rung,
+        "rungs_total": len(backup.ladder["rungs"]),
+        "next_rung_at": time(backup.next_rung_at),
+        "exhausted": backup.exhausted,
+        "alert": _alert(backup, rungs),
+        "responses": [
+            _response(answer)
+            for answer in sorted(backup.responses.all(), key=lambda r: (r.created_at, str(r.pk)))
+            if not (audience is Audience.CAR and answer.state == ResponseState.DECLINED)
+        ],
+        "seen": {"dispatch_at": time(backup.dispatch_seen_at), "count": backup.seen_count},
+        "stop": str(backup.stop_id) if backup.stop_id else None,
+        "shared_with": [
+            _share(share, audience) for share in sorted(backup.shares.all(), key=lambda s: (s.at, s.agency.code))
+        ],
+        "warnings": backup.warnings,
+        "merged": merged,
+    }
+    return _narrowed(wire, backup) if audience is Audience.PARTNER else wire
+
+
+def _narrowed(wire: Wire, backup: Backup) -> Wire:
+    # Partners exchange the level, never our word for it; and they see who of their own is named, nobody else.
+    own = {**wire, **NOT_FOR_PARTNERS, "label": Urgency(backup.urgency).label, "shared_with": []}
+    own["alert"] = {"audiences": ["partners"], "units": [], "tone": wire["alert"]["tone"]}
+    own["responses"] = [answer for answer in wire["responses"] if answer["state"] != ResponseState.DECLINED]
+    return own
+
+
+def _asking(backup: Backup) -> Wire | None:
+    if backup.unit is None:
+        return None
+    return {
+        "id": str(backup.unit.pk),
+        "call_sign": backup.unit.call_sign,
+        "agency": backup.unit.agency.code,
+        "vehicle": backup.vehicle or backup.unit.vehicle,
+    }
+
+
+def _fired(backup: Backup) -> list[Rung]:
+    ladder: Ladder = backup.ladder  # type: ignore[assignment]
+    return ladder["rungs"][: backup.rung + 1]
+
+
+def _alert(backup: Backup, fired: list[Rung]) -> Wire:
+    who: list[str] = []
+    for rung in fired:
+        who += [audience for audience in rung["alert"] if audience not in who]
+    wide = bool({"all_units", "shift"} & set(who))
+    return {
+        "audiences": who,
+        "units": [] if wide else backup.nearby,
+        "tone": max((rung["tone"] for rung in fired), key=_LOUDNESS.index, default="silent"),
+    }
+
+
+def _response(answer: Response) -> Wire:
+    return {
+        "id": str(answer.pk),
+        "unit": answer.unit.call_sign,
+        "agency": answer.unit.agency.code,
+        "state": answer.state,
+        "reason": answer.reason or None,
+        "diverted_to": answer.diverted_to.number if answer.diverted_to else None,
+        "overdue": answer.overdue,
+        "eta_at": time(answer.eta_at),
+        "assigned_at": time(answer.assigned_at),
+        "rolling_at": time(answer.rolling_at),
+        "on_scene_at": time(answer.on_scene_at),
+        "cleared_at": time(answer.cleared_at),
+        "by_radio": answer.by_radio,
+    }
+
+
+def _share(share: Share, audience: Audience) -> Wire:
+    wire: Wire = {
+        "agency": share.agency.code,
+        "name": share.agency.name,
+        "mode": "contact" if share.agency.contact_only else "shared",
+        "how": share.how,
+        "at": time(share.at),
+        "phone": None,
+        "talk_group": None,
+        "reached": share.reached,
+        "reached_at": time(share.reached_at),
+    }
+    if audience is Audience.DESK:
+        wire |= {"phone": share.phone or None, "talk_group": share.talk_group or None}
+    return wire
+
+
+def unit_card(unit: Unit) -> Wire:
+    """A unit as the board lists it. Reads `agency` and `beat`."""
+    return {
+        "id": str(unit.pk),
+        "version": unit.version,
+        "agency": unit.agency.code,
+        "call_sign": unit.call_sign,
+        "vehicle": unit.vehicle or None,
+        "status": unit.status,
+        "setting": unit.setting,
+        "since": time(unit.since),
+        "beat": unit.beat.code if unit.beat else None,
+        "crew": unit.crew,
+        "watch_commander": unit.watch_commander,
+        "backup": str(unit.backup_id) if unit.backup_id else None,
+        "stop": str(unit.stop_id) if unit.stop_id else None,
+        "prisoner": unit.prisoner,
+        **position(unit),
+    }
+
+
+def position(unit: Unit) -> Wire:
+    """The last place a unit was known at; it changes without an event and without a version."""
+    return {
+        "lat": unit.lat,
+        "lon": unit.lon,
+        "heading": unit.heading,
+        "accuracy_m": unit.accuracy_m,
+        "position_at": time(unit.position_at),
+    }
+
+
+def stop_card(stop: Stop) -> Wire:
+    """A unit out of the car, as sister cars and desks read it. Reads `unit.agency` and `beat`."""
+    state = "cleared" if stop.cleared_at else "secured" if stop.secured_at else "open"
+    return {
+        "id": str(stop.pk),
+        "version": stop.version,
+        "agency": stop.unit.agency.code,
+        "unit": {"id": str(stop.unit.pk), "call_sign": stop.unit.call_sign, "agency": stop.unit.agency.code},
+        "kind": stop.kind,
+        "state": state,
+        "location": stop.location,
+        "lat": stop.lat,
+        "lon": stop.lon,
+        "accuracy_m": stop.accuracy_m,
+        "location_source": stop.location_source,
+        "beat": stop.beat.code if stop.beat else None,
+        "opened_at": time(stop.opened_at),
+        "secured_at": time(stop.secured_at),
+        "prisoner": stop.prisoner,
+        "awaiting_tow": stop.awaiting_tow,
+        "no_roll_by": stop.no_roll_by,
+        "cleared_at": time(stop.cleared_at),
+        "welfare_due_at": time(stop.welfare_due_at),
+        "welfare_overdue": stop.welfare_overdue,
+    }

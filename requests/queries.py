@@ -1,0 +1,176 @@
+"""Reads of the live picture: cards, the board, the log behind it. Nothing here writes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import connection, transaction
+from django.db.models import Prefetch, QuerySet
+
+from requests import cards
+from requests.access import Audience, audience, require_on
+from requests.models import Backup, BoardCounter, Epoch, Event, Heartbeat, Response, Share, Stop
+from requests.refusals import NotFound, TooOld
+from units.access import Actor
+from units.models import Agency, Unit
+
+#: Further behind than this a client takes a snapshot (DESIGN §8).
+TOO_FAR_BEHIND: Final = 5000
+#: No heartbeat younger than this and every header turns red.
+TIMERS_FRESH: Final = timedelta(seconds=3)
+
+
+def carded() -> QuerySet[Backup]:
+    """Backups with everything `cards.card` reads, in four queries."""
+    return Backup.objects.select_related("agency", "unit__agency").prefetch_related(
+        Prefetch("responses", Response.objects.select_related("unit__agency", "diverted_to")),
+        Prefetch("shares", Share.objects.select_related("agency")),
+    )
+
+
+def reader_of(backup: Backup, actor: Actor) -> Audience:
+    """Which bytes of a backup the actor reads: their own agency's before a partner's."""
+    return audience(actor, backup.agency_id) or (
+        Audience.CAR if actor.kind == "device" and actor.agency_id == backup.agency_id else Audience.PARTNER
+    )
+
+
+def audience_of(backup: Backup, agency_id: int, reader: Audience) -> Audience:
+    """Which bytes go into an agency's log for its reader: a backup of another agency arrives narrowed."""
+    return reader if backup.agency_id == agency_id else Audience.PARTNER
+
+
+def backup_for(actor: Actor, backup_id: uuid.UUID, verb: str = "backup.see") -> Backup:
+    """One backup the actor may see, ready for its card. Raises NotFound, Forbidden."""
+    backup = carded().filter(pk=backup_id).first()
+    if backup is None:
+        raise NotFound("There is no such backup.")
+    require_on(actor, verb, backup)
+    return backup
+
+
+def card(actor: Actor, backup_id: uuid.UUID, *, merged: bool = False) -> cards.Wire:
+    """The current card as the actor reads it. Raises NotFound."""
+    backup = backup_for(actor, backup_id)
+    return cards.card(backup, reader_of(backup, actor), merged=merged)
+
+
+def units_of(agency_ids: Iterable[int]) -> QuerySet[Unit]:
+    """Units with what `cards.unit_card` reads."""
+    return Unit.objects.filter(agency_id__in=agency_ids).select_related("agency", "beat").order_by("call_sign")
+
+
+def stops_of(agency_ids: Iterable[int]) -> QuerySet[Stop]:
+    """Stops not cleared, with what `cards.stop_card` reads."""
+    return (
+        Stop.objects.filter(agency_id__in=agency_ids, cleared_at=None)
+        .select_related("unit__agency", "beat")
+        .order_by("opened_at", "pk")
+    )
+
+
+def open_backups(agency_id: int) -> QuerySet[Backup]:
+    """Open backups on an agency's board: its own and those shared with it, oldest first."""
+    return carded().filter(logs__contains=[agency_id], closed_at=None).order_by("received_at", "pk")
+
+
+def epoch() -> str:
+    """Which life of the database this is."""
+    return str(Epoch.objects.get(pk=1).value)
+
+
+def db_now() -> datetime:
+    """The database's clock, the only one that counts."""
+    with connection.cursor() as cursor:
+        cursor.execute("select clock_timestamp()")
+        now: datetime = cursor.fetchone()[0]
+    return now
+
+
+def timers() -> str:
+    """ "ok" while some sweeper has been at work within 3 s, else "stale"."""
+    fresh = Heartbeat.objects.filter(seen_at__gt=db_now() - TIMERS_FRESH).exists()
+    return "ok" if fresh else "stale"
+
+
+def degraded() -> list[str]:
+    """What does not work as it should, by name, as the database can tell."""
+    return [] if timers() == "ok" else ["timers"]
+
+
+def snapshot(agency: Agency, reader: Audience) -> cards.Wire:
+    """The whole live picture of one board and the number it is true at.
+
+    One REPEATABLE READ, READ ONLY transaction, so that `seq` and rows are of the same moment. Must be the outermost.
+    """
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute("set transaction isolation level repeatable read, read only")
+        seq = BoardCounter.objects.values_list("seq", flat=True).get(pk=agency.pk)
+        return {
+            "agency": agency.code,
+            "epoch": epoch(),
+            "seq": seq,
+            "server_time": cards.time(db_now()),
+            "backups": [cards.card(b, audience_of(b, agency.pk, reader)) for b in open_backups(agency.pk)],
+            "units": [cards.unit_card(unit) for unit in units_of([agency.pk])],
+            "stops": [cards.stop_card(stop) for stop in stops_of([agency.pk])],
+            "timers": timers(),
+            "degraded": degraded(),
+            "labels": agency.labels,
+        }
+
+
+@dataclass(frozen=True)
+class Objects:
+    """The current objects some events speak of, by id."""
+
+    backups: dict[uuid.UUID, Backup]
+    units: dict[uuid.UUID, Unit]
+    stops: dict[uuid.UUID, Stop]
+
+
+def objects_of(events: Iterable[Event]) -> Objects:
+    """Reads each subject once, however many events name it."""
+    wanted: dict[str, set[uuid.UUID]] = {"backup": set(), "unit": set(), "stop": set()}
+    for event in events:
+        if event.subject_kind and event.subject:
+            wanted[event.subject_kind].add(event.subject)
+    units = Unit.objects.filter(pk__in=wanted["unit"]).select_related("agency", "beat") if wanted["unit"] else []
+    stops = Stop.objects.filter(pk__in=wanted["stop"]).select_related("unit__agency", "beat") if wanted["stop"] else []
+    backups = carded().filter(pk__in=wanted["backup"]) if wanted["backup"] else []
+    return Objects({b.pk: b for b in backups}, {u.pk: u for u in units}, {s.pk: s for s in stops})
+
+
+def events_between(agency_id: int, after: int, limit: int = 500) -> list[Event]:
+    """Events of one log after a number, in order, at most `limit`."""
+    return list(Event.objects.filter(agency_id=agency_id, seq__gt=after).order_by("seq")[:limit])
+
+
+def check_cursor(agency_id: int, after: int, client_epoch: str | None) -> int:
+    """The log's head, when a client may go on from `after`. Raises TooOld: it must take a snapshot."""
+    head = BoardCounter.objects.values_list("seq", flat=True).get(pk=agency_id)
+    if client_epoch is not None and client_epoch != epoch():
+        raise TooOld("This board has a new epoch. Take a snapshot.")
+    if after > head or head - after > TOO_FAR_BEHIND:
+        raise TooOld("Too far behind. Take a snapshot.")
+    return head
+
+
+def timeline(backup_id: uuid.UUID, agency_id: int) -> list[Event]:
+    """What one agency's log says of one backup."""
+    return list(Event.objects.filter(agency_id=agency_id, subject=backup_id).order_by("seq"))
+
+
+def agency_by_code(code: str) -> Agency | None:
+    """An agency by the code used on the wire."""
+    return Agency.objects.filter(code=code).first()
+
+
+def facts(payload: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """An event's actor and facts out of its stored payload."""
+    return payload["actor"], payload["facts"]
