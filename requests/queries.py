@@ -169,8 +169,3 @@ def timeline(backup_id: uuid.UUID, agency_id: int) -> list[Event]:
 def agency_by_code(code: str) -> Agency | None:
     """An agency by the code used on the wire."""
     return Agency.objects.filter(code=code).first()
-
-
-def facts(payload: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """An event's actor and facts out of its stored payload."""
-    return payload["actor"], payload["facts"]

@@ -615,6 +615,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("talk_group", models.CharField(blank=True, max_length=60)),
                     "how",
                     models.CharField(
                         choices=[

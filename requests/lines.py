@@ -1,0 +1,44 @@
+"""An event of the log as a reader gets it: the single-event shape of the wire, narrowed or hidden."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from requests import cards, queries
+from requests.access import HIDDEN, Audience
+from requests.models import Event
+
+
+def lines(events: Iterable[Event], agency_code: str, agency_id: int, reader: Audience) -> list[cards.Wire]:
+    """Events with the current object each speaks of; one read of each object, however many events name it."""
+    events = list(events)
+    objects = queries.objects_of(event for event in events if event.kind not in HIDDEN[reader])
+    return [line(event, objects, agency_code, agency_id, reader) for event in events]
+
+
+def line(event: Event, objects: queries.Objects, agency_code: str, agency_id: int, reader: Audience) -> cards.Wire:
+    """One event. What its reader may not see keeps its number and loses everything else."""
+    wire: cards.Wire = {
+        "type": "event",
+        "agency": agency_code,
+        "seq": event.seq,
+        "event": event.kind,
+        "at": cards.time(event.at),
+    }
+    if event.kind in HIDDEN[reader]:
+        return wire | {"event": "hidden", "actor": None, "facts": {}}
+    stored = json.loads(event.payload)
+    wire |= {"actor": stored["actor"], "facts": stored["facts"]}
+    if event.subject is None:
+        return wire
+    if event.subject_kind == "backup":
+        backup = objects.backups[event.subject]
+        whose = queries.audience_of(backup, agency_id, reader)
+        if whose is Audience.PARTNER:
+            # Who did what inside another agency is theirs; the card says what partners need.
+            wire |= {"actor": {"kind": stored["actor"]["kind"], "id": None, "label": backup.agency.code}, "facts": {}}
+        return wire | {"card": cards.card(backup, whose)}
+    if event.subject_kind == "unit":
+        return wire | {"unit": cards.unit_card(objects.units[event.subject])}
+    return wire | {"stop": cards.stop_card(objects.stops[event.subject])}
