@@ -614,9 +614,9 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                (
                 ("phone", models.CharField(blank=True, max_length=40)),
                 ("talk_group", models.CharField(blank=True, max_length=60)),
+                (
                     "how",
                     models.CharField(
                         choices=[
