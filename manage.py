@@ -4,7 +4,13 @@
 import os
 import sys
 
-from django.core.management import execute_from_command_line
+if sys.version_info < (3, 11):
+    sys.exit("manage.py: Python 3.11 or newer is needed; `make run` finds one and makes .venv with it.")
+
+try:
+    from django.core.management import execute_from_command_line
+except ImportError:
+    sys.exit("manage.py: Django is not installed for this Python; use `make run` or .venv/bin/python.")
 
 
 def main() -> None:

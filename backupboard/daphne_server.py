@@ -1,0 +1,65 @@
+"""Daphne as the board needs it: `python -m backupboard.daphne_server [--fd N | --host H --port P] [--behind-proxy]`.
+
+- The live hub writes frames to a socket's protocol itself, so the protocol is put within its reach: scope
+  extension `board.protocol`.
+- Twisted's backlog of 50 and Daphne's handshake limit of 5 s refuse a storm of reconnecting boards for a minute.
+- Clients send a few words; a frame larger than 16 KiB is closed.
+"""
+
+import argparse
+import sys
+from typing import Any
+
+from daphne.cli import CommandLineInterface
+from daphne.server import Server
+
+BACKLOG = 4096
+HANDSHAKE_TIMEOUT_S = 60
+MAX_FRAME_BYTES = 16 * 1024
+APPLICATION = "backupboard.asgi:application"
+
+
+class BoardServer(Server):  # type: ignore[misc]
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        if scope["type"] == "websocket":
+            scope.setdefault("extensions", {})["board.protocol"] = protocol
+        return super().create_application(protocol, scope)
+
+
+class BoardCommandLine(CommandLineInterface):  # type: ignore[misc]
+    server_class = BoardServer
+
+
+def daphne_arguments(arguments: list[str]) -> list[str]:
+    """Ours in Daphne's words."""
+    parser = argparse.ArgumentParser(prog="backupboard.daphne_server", description="Serve the board.")
+    parser.add_argument("--fd", type=int, help="a listening socket, inherited")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--behind-proxy", action="store_true", help="believe X-Forwarded-For and -Port")
+    given = parser.parse_args(arguments)
+    if given.fd is not None:
+        endpoint = f"fd:fileno={given.fd}"
+    else:
+        interface = given.host.replace(":", "\\:")
+        kind = "tcp6" if ":" in given.host else "tcp"
+        endpoint = f"{kind}:port={given.port}:interface={interface}:backlog={BACKLOG}"
+    return [
+        *("--endpoint", endpoint),
+        *("--websocket_connect_timeout", str(HANDSHAKE_TIMEOUT_S)),
+        *("--websocket-max-message-size", str(MAX_FRAME_BYTES)),
+        *("--websocket-max-frame-size", str(MAX_FRAME_BYTES)),
+        *("--websocket_timeout", "-1"),
+        *("--verbosity", "0"),
+        "--no-server-name",
+        *(["--proxy-headers"] if given.behind_proxy else []),
+        APPLICATION,
+    ]
+
+
+def main() -> None:
+    BoardCommandLine().run(daphne_arguments(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

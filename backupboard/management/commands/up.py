@@ -1,0 +1,68 @@
+"""`manage.py up`: everything on this machine, with one command. The work is done in backupboard/supervise.py."""
+
+import os
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandParser, SystemCheckError
+from django.db import Error as DatabaseError
+
+from backupboard import env
+from backupboard.children import CannotStart
+from backupboard.places import places
+from backupboard.supervise import Plan, Supervisor
+
+
+class Command(BaseCommand):
+    help = (
+        "Start PostgreSQL, Valkey, web, workers, beat and guard on this machine and keep them up. "
+        "From the environment: PORT (8000), HOST (127.0.0.1), DATA_DIR (var), DATABASE_URL with "
+        "DATABASE_OWNER_URL, REDIS_URL, DEMO."
+    )
+    # The databases it would ask are not there yet; it checks once they are.
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--web", type=int, default=1, metavar="N", help="web processes (1)")
+
+    def handle(self, *args: Any, web: int, **options: Any) -> None:
+        try:
+            Supervisor(self.plan(web), self.say).run()
+        except CannotStart as reason:
+            self.stderr.write(self.style.ERROR(f"up: {reason}"))
+            sys.exit(1)
+
+    def say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+    def plan(self, web: int) -> Plan:
+        database_given = bool(env.text("DATABASE_URL"))
+        if database_given and not env.text("DATABASE_OWNER_URL"):
+            raise CannotStart("DATABASE_URL is set and DATABASE_OWNER_URL is not: migrations need both.")
+        if not 1 <= web <= 16:
+            raise CannotStart(f"--web {web}: between 1 and 16.")
+        named = settings.ALLOWED_HOSTS[0].lstrip(".") if settings.ALLOWED_HOSTS else "localhost"
+        return Plan(
+            places=places(),
+            host=env.text("HOST", "127.0.0.1"),
+            port=env.number("PORT", 8000, at_least=1, at_most=65535),
+            web=web,
+            database_given=database_given,
+            redis_given=bool(env.text("REDIS_URL")),
+            settle=self.settle,
+            health_host="localhost" if named == "*" else named,
+        )
+
+    def settle(self) -> None:
+        """Bring the database to this version, then look whether everything is as it must be."""
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+            call_command("check", databases=["default"], skip_checks=False)
+        except (DatabaseError, SystemCheckError) as error:
+            raise CannotStart(f"the database cannot be used: {' '.join(str(error).split())}") from None
+        if settings.DEMO and "demo" in get_commands():
+            call_command("demo", stdout=self.stdout)
+            os.environ["DEMO"] = "1"

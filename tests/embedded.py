@@ -1,0 +1,85 @@
+"""Real PostgreSQL and Valkey for the whole run, from the same wheels as `manage.py up` (`-p tests.embedded`).
+
+The controller starts one PostgreSQL before Django's settings load. Each process that runs tests has its own
+database in it and its own Valkey (subscriptions are not separated by database number).
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Generator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from backupboard.places import Places
+from backupboard.servers import STOP_TIMEOUT_S, Postgres, Valkey, make_private
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+DATABASE = f"test_{WORKER}"
+_FOLDER = "BOARD_TEST_POSTGRES"
+
+_open = ExitStack()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests() -> Generator[None, object, object]:
+    """Before every other plugin, pytest-django among them, reads the settings."""
+    if WORKER == "main":
+        _start_postgres()
+    _start_valkey()
+    os.environ.update(
+        DATABASE_URL=postgres().url("board_app", DATABASE),
+        DATABASE_OWNER_URL=postgres().url("board_owner", DATABASE),
+        SECRET_KEY="only-for-tests",
+        STATIC_FILES="plain",
+        LOG_FORMAT="console",
+        LOG_LEVEL=os.environ.get("LOG_LEVEL", "WARNING"),
+        ALLOWED_HOSTS="localhost,127.0.0.1,testserver",
+        DEMO="0",
+    )
+    return (yield)
+
+
+def pytest_unconfigure() -> None:
+    _open.close()
+
+
+def postgres() -> Postgres:
+    """The run's server, also for a test that wants a second database or the superuser."""
+    folder = Path(os.environ[_FOLDER])
+    return Postgres.at(Places(folder, folder), durable=False)
+
+
+def make_database() -> None:
+    """This process's own database, empty."""
+    server = postgres()
+    with closing(psycopg2.connect(server.url("postgres", "postgres"))) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
+    server.make_database(DATABASE)
+
+
+def _folder() -> Places:
+    folder = Path(tempfile.mkdtemp(prefix="board-"))
+    _open.callback(shutil.rmtree, folder, ignore_errors=True)
+    places = Places(folder, folder)
+    make_private(places.log)
+    return places
+
+
+def _start_postgres() -> None:
+    places = _folder()
+    os.environ[_FOLDER] = str(places.data)
+    server = Postgres.at(places, durable=False)
+    server.prepare()
+    _open.callback(server.start().stop, STOP_TIMEOUT_S)
+
+
+def _start_valkey() -> None:
+    places = _folder()
+    os.environ["REDIS_URL"] = places.redis_url
+    _open.callback(Valkey.at(places).start().stop, STOP_TIMEOUT_S)
