@@ -4,7 +4,7 @@
 import os
 import sys
 
-if sys.version_info < (3, 11):
+if sys.version_info < (3, 11):  # noqa: UP036 - whoever starts it with an older one is told so
     sys.exit("manage.py: Python 3.11 or newer is needed; `make run` finds one and makes .venv with it.")
 
 try:

@@ -72,9 +72,7 @@ def writes_are_durable(
         return []
     try:
         with connections["default"].cursor() as cursor:
-            cursor.execute(
-                "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit')"
-            )
+            cursor.execute("SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit')")
             off = [name for name, setting in cursor.fetchall() if setting == "off"]
     except OperationalError as error:
         return [

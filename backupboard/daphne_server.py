@@ -19,14 +19,14 @@ MAX_FRAME_BYTES = 16 * 1024
 APPLICATION = "backupboard.asgi:application"
 
 
-class BoardServer(Server):  # type: ignore[misc]
+class BoardServer(Server):
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         if scope["type"] == "websocket":
             scope.setdefault("extensions", {})["board.protocol"] = protocol
         return super().create_application(protocol, scope)
 
 
-class BoardCommandLine(CommandLineInterface):  # type: ignore[misc]
+class BoardCommandLine(CommandLineInterface):
     server_class = BoardServer
 
 

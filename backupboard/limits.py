@@ -7,17 +7,17 @@ told to use the radio.
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 Scope = dict[str, Any]
-Message = dict[str, Any]
+Message = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]]
 
 SLOT_WAIT_S = 1.0
 RETRY_AFTER_S = 1
@@ -31,8 +31,7 @@ USE_RADIO = {"error": {"code": "use_radio", "message": "The server is too busy. 
 
 def body_limit() -> int:
     """Bytes a request body may have."""
-    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    return 64 * 1024 if limit is None else limit
+    return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 
 
 class BodyLimitMiddleware:

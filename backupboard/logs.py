@@ -17,9 +17,7 @@ _SHARED: list[Any] = [
 def logging_config(form: str, level: str) -> dict[str, Any]:
     """Django's LOGGING for `form` ("json" or "console"); records of every library take the same road."""
     renderer: Any = (
-        structlog.dev.ConsoleRenderer()
-        if form == "console"
-        else structlog.processors.JSONRenderer(sort_keys=True)
+        structlog.dev.ConsoleRenderer() if form == "console" else structlog.processors.JSONRenderer(sort_keys=True)
     )
     before = [structlog.processors.format_exc_info] if form == "json" else []
     return {

@@ -126,9 +126,7 @@ class Postgres:
         deadline = time.monotonic() + PREDECESSOR_TIMEOUT_S
         while (pid := self._running_pid()) is not None:
             if time.monotonic() > deadline:
-                raise CannotStart(
-                    f"another PostgreSQL (process {pid}) is using {self.places.postgres}: stop it first."
-                )
+                raise CannotStart(f"another PostgreSQL (process {pid}) is using {self.places.postgres}: stop it first.")
             time.sleep(0.05)
 
     def _running_pid(self) -> int | None:

@@ -262,9 +262,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 LANGUAGE_CODE = "en-us"
 
-LOG_FORMAT = env.choice(
-    "LOG_FORMAT", "console" if sys.stderr.isatty() else "json", frozenset({"json", "console"})
-)
+LOG_FORMAT = env.choice("LOG_FORMAT", "console" if sys.stderr.isatty() else "json", frozenset({"json", "console"}))
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", frozenset({"DEBUG", "INFO", "WARNING", "ERROR"}))
 LOGGING = logging_config(LOG_FORMAT, LOG_LEVEL)
 configure_structlog()

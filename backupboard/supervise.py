@@ -4,53 +4,37 @@ Start: PostgreSQL and Valkey → migrations → web, workers, beat, guard. What 
 way round. Whatever kills this process, the kernel ends every child with it (children.py).
 """
 
-import fcntl
-import os
-import secrets
 import signal
 import socket
 import sys
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException
-from pathlib import Path
 from types import FrameType
-from typing import IO
 
 from backupboard.children import CannotStart, Child, Command, last_line
-from backupboard.daphne_server import BACKLOG
-from backupboard.optional import module_exists
-from backupboard.places import ROOT, Places
+from backupboard.house import (
+    Plan,
+    answers_ready,
+    bind,
+    crew,
+    hold_lock,
+    keep_secret_key,
+    static_fingerprint,
+    static_is_current,
+    trim_logs,
+)
+from backupboard.places import ROOT
 from backupboard.servers import STOP_TIMEOUT_S, Postgres, Valkey, make_private
 
-WORKERS = 2
 POLL_S = 0.1
 # A process that ran this long before it exited is started again at once; one that keeps falling waits longer.
 STEADY_S = 10.0
 LONGEST_WAIT_S = 5.0
 READY_TIMEOUT_S = 60.0
-PORT_PATIENCE_S = 2.0
-LOG_LIMIT_BYTES = 20 * 1024 * 1024
 LOG_CHECK_S = 60.0
 
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What to start. `database_given` and `redis_given`: somebody else runs that server."""
-
-    places: Places
-    host: str
-    port: int
-    web: int
-    database_given: bool
-    redis_given: bool
-    settle: Callable[[], None]
-    """Run once the databases answer, before anything else starts: migrations, checks, demonstration data."""
-    health_host: str = "localhost"
 
 
 @dataclass
@@ -184,114 +168,3 @@ class Supervisor:
             one.child.wait(8)
         for one in reversed(self.servers):
             one.child.stop(STOP_TIMEOUT_S)
-
-
-def crew(plan: Plan, listening_fd: int) -> list[Command]:
-    """Every process of ours, in the order of their start."""
-    places, python = plan.places, sys.executable
-    env = {
-        "DATA_DIR": str(places.data),
-        "DATABASE_URL": os.environ.get("DATABASE_URL") or places.database_url("board_app"),
-        "REDIS_URL": os.environ.get("REDIS_URL") or places.redis_url,
-        "DJANGO_SETTINGS_MODULE": "backupboard.settings",
-        "PYTHONUNBUFFERED": "1",
-    }
-
-    def ours(name: str, *arguments: str, fds: tuple[int, ...] = ()) -> Command:
-        return Command(name, [python, *arguments], places.log / f"{name}.log", env, keep_fds=fds, cwd=ROOT)
-
-    celery = ("-m", "celery", "-A", "backupboard.celery")
-    web = ("-m", "backupboard.daphne_server", "--fd", str(listening_fd))
-    worker = ("-P", "threads", "-c", "4", "-l", "INFO", "--without-gossip", "--without-mingle")
-    commands = [ours(f"web-{n}", *web, fds=(listening_fd,)) for n in range(1, plan.web + 1)]
-    commands += [
-        ours(f"worker-{n}", *celery, "worker", "-n", f"worker-{n}@%h", *worker) for n in range(1, WORKERS + 1)
-    ]
-    commands.append(ours("beat", *celery, "beat", "-l", "INFO", "-s", str(places.data / "beat-schedule")))
-    if module_exists("requests.sweeper"):
-        commands.append(ours("guard", "-m", "requests.sweeper"))
-    return commands
-
-
-def hold_lock(places: Places) -> IO[str]:
-    """This data directory for this process alone, until the file is closed or the process ends."""
-    lock = places.lock.open("a+")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        lock.seek(0)
-        holder = lock.read().strip() or "unknown"
-        lock.close()
-        raise CannotStart(
-            f"already running on {places.data} (process {holder}): stop that one, or give another DATA_DIR."
-        ) from None
-    lock.truncate(0)
-    lock.write(str(os.getpid()))
-    lock.flush()
-    return lock
-
-
-def bind(host: str, port: int) -> socket.socket:
-    """The listening socket that every web process shares; it outlives each of them, so none loses a connection."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    deadline = time.monotonic() + PORT_PATIENCE_S
-    while True:
-        try:
-            listener.bind((host, port))
-            listener.listen(BACKLOG)
-            return listener
-        except OSError as error:
-            # A predecessor that was just killed may take a moment to vanish.
-            if time.monotonic() < deadline and isinstance(error, OSError) and error.errno == 98:
-                time.sleep(0.1)
-                continue
-            listener.close()
-            raise CannotStart(
-                f"port {port} on {host} cannot be used ({error.strerror}): "
-                f"stop what uses it, or choose another, e.g. PORT={port + 1 if port < 65535 else 8000} make run."
-            ) from None
-
-
-def keep_secret_key(places: Places) -> None:
-    """One key for every process and every start, readable by this user alone."""
-    if os.environ.get("SECRET_KEY", "").strip() or places.secret_key.exists():
-        return
-    with suppress(FileExistsError):
-        descriptor = os.open(places.secret_key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(50))
-
-
-def answers_ready(host: str, port: int, named: str) -> bool:
-    connection = HTTPConnection(host, port, timeout=5)
-    try:
-        connection.request("GET", "/readyz", headers={"Host": named})
-        return connection.getresponse().status == 200
-    except (OSError, HTTPException):
-        return False
-    finally:
-        connection.close()
-
-
-def static_fingerprint() -> str:
-    """Changes when a static file of ours or a dependency changes."""
-    files = sorted(path for path in (ROOT / "static").rglob("*") if path.is_file())
-    states = [(path.relative_to(ROOT), path.stat()) for path in (*files, ROOT / "requirements.lock")]
-    lines = (f"{name} {state.st_size} {state.st_mtime_ns}" for name, state in states)
-    return "\n".join(lines) + "\n"
-
-
-def static_is_current(places: Places) -> bool:
-    try:
-        return (places.static / ".made-from").read_text() == static_fingerprint()
-    except OSError:
-        return False
-
-
-def trim_logs(folder: Path) -> None:
-    """Keep two times LOG_LIMIT_BYTES of each log. The writers append, so the file may be emptied under them."""
-    for log in folder.glob("*.log"):
-        if log.stat().st_size > LOG_LIMIT_BYTES:
-            log.with_suffix(".log.1").write_bytes(log.read_bytes())
-            os.truncate(log, 0)

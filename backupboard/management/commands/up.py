@@ -11,8 +11,9 @@ from django.db import Error as DatabaseError
 
 from backupboard import env
 from backupboard.children import CannotStart
+from backupboard.house import Plan
 from backupboard.places import places
-from backupboard.supervise import Plan, Supervisor
+from backupboard.supervise import Supervisor
 
 
 class Command(BaseCommand):
@@ -60,7 +61,7 @@ class Command(BaseCommand):
         """Bring the database to this version, then look whether everything is as it must be."""
         try:
             call_command("migrate", verbosity=0, interactive=False)
-            call_command("check", databases=["default"], skip_checks=False)
+            call_command("check", databases=["default"])
         except (DatabaseError, SystemCheckError) as error:
             raise CannotStart(f"the database cannot be used: {' '.join(str(error).split())}") from None
         if settings.DEMO and "demo" in get_commands():
