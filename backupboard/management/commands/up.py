@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandParser, SystemCheckError
 from django.db import Error as DatabaseError
@@ -31,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, web: int, **options: Any) -> None:
         try:
             Supervisor(self.plan(web), self.say).run()
-        except CannotStart as reason:
+        except (CannotStart, ImproperlyConfigured) as reason:
             self.stderr.write(self.style.ERROR(f"up: {reason}"))
             sys.exit(1)
 

@@ -1,0 +1,118 @@
+"""`manage.py up` as a real process, for the tests that start, kill and restart it."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from backupboard.places import ROOT, Places, places
+
+READY_TIMEOUT_S = 90.0
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def eventually(what: Callable[[], bool], within: float = 20.0) -> bool:
+    """Whether it becomes true before the deadline."""
+    deadline = time.monotonic() + within
+    while not what():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+@dataclass
+class Up:
+    process: subprocess.Popen[str]
+    port: int
+    places: Places
+    said: Path
+    killed: bool = field(default=False)
+
+    def output(self) -> str:
+        return self.said.read_text()
+
+    def is_ready(self) -> bool:
+        return self.process.poll() is None and "open http://" in self.output()
+
+    def get(self, path: str) -> httpx.Response:
+        return httpx.get(f"http://localhost:{self.port}{path}", timeout=10)
+
+    def members(self) -> dict[int, str]:
+        """Every living process of this data directory but `up` itself, by id, with its command line."""
+        return {pid: line for pid, line in processes_of(self.places.data).items() if pid != self.process.pid}
+
+    def member(self, pattern: str) -> int:
+        return next(pid for pid, line in self.members().items() if re.search(pattern, line))
+
+
+def processes_of(data: Path) -> dict[int, str]:
+    """Processes that name the data directory or work in it; the dead and unreaped don't count.
+
+    PostgreSQL's own children show neither arguments nor environment, but they work in its directory.
+    """
+    found: dict[int, str] = {}
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdecimal():
+            continue
+        try:
+            line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            environment = (entry / "environ").read_bytes()
+            folder = os.readlink(entry / "cwd")
+            state = (entry / "stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            continue
+        named = str(data) in line or folder.startswith(str(data)) or f"DATA_DIR={data}\0".encode() in environment
+        if named and state not in "ZX":
+            found[int(entry.name)] = line
+    return found
+
+
+def start(data: Path, port: int, *, said: Path, **environment: str) -> Up:
+    """`manage.py up`, without the test run's own databases in its environment."""
+    ours = {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "STATIC_FILES", "ALLOWED_HOSTS", "DEMO"}
+    env = {name: value for name, value in os.environ.items() if name not in ours}
+    env |= {"DATA_DIR": str(data), "PORT": str(port), "PYTHONUNBUFFERED": "1", **environment}
+    with said.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "up"],
+            cwd=ROOT,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    return Up(process, port, places(str(data)), said)
+
+
+@contextmanager
+def up(data: Path, port: int, *, said: Path, **environment: str) -> Iterator[Up]:
+    """Ready to use, and stopped afterwards however the block ends."""
+    running = start(data, port, said=said, **environment)
+    try:
+        assert eventually(lambda: running.is_ready() or running.process.poll() is not None, READY_TIMEOUT_S)
+        assert running.is_ready(), running.output()
+        yield running
+    finally:
+        if running.process.poll() is None:
+            running.process.send_signal(signal.SIGTERM)
+            try:
+                running.process.wait(40)
+            except subprocess.TimeoutExpired:
+                running.process.kill()
+                running.process.wait()

@@ -1,0 +1,72 @@
+"""Where it cannot start, one line says why and what to do."""
+
+from pathlib import Path
+
+import pytest
+
+from backupboard.binaries import MAJOR
+from backupboard.children import CannotStart
+from backupboard.places import SOCKET_PATH_LIMIT, Places, places
+from backupboard.servers import Postgres, make_private
+from tests.up.stack import eventually, free_port, start
+
+pytestmark = pytest.mark.up
+
+
+def test_a_data_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    refused = start(tmp_path / "file" / "data", free_port(), said=tmp_path / "said.txt")
+    assert refused.process.wait(60) == 1
+    (line,) = refused.output().strip().splitlines()
+    assert line.startswith(f"up: cannot write to {tmp_path / 'file' / 'data'}")
+    assert "DATA_DIR" in line
+
+
+@pytest.mark.parametrize("port", ["http", "0", "70000"])
+def test_a_port_that_is_none_is_named(tmp_path: Path, port: str) -> None:
+    refused = start(tmp_path / "data", 1, said=tmp_path / "said.txt", PORT=port)
+    assert refused.process.wait(60) == 1
+    (line,) = refused.output().strip().splitlines()
+    assert line.startswith(f"up: PORT={port}") or line.startswith(f"up: PORT='{port}'")
+
+
+def test_a_database_without_its_owner_is_refused(tmp_path: Path) -> None:
+    refused = start(
+        tmp_path / "data", free_port(), said=tmp_path / "said.txt", DATABASE_URL="postgresql://board_app@/board?host=/x"
+    )
+    assert refused.process.wait(60) == 1
+    (line,) = refused.output().strip().splitlines()
+    assert "DATABASE_OWNER_URL" in line
+
+
+def test_data_of_another_major_version_is_left_alone(tmp_path: Path) -> None:
+    data = Places(tmp_path, tmp_path)
+    data.postgres.mkdir()
+    (data.postgres / "PG_VERSION").write_text("12\n")
+    with pytest.raises(CannotStart, match=rf"was made by PostgreSQL 12, this version brings {MAJOR}: dump it"):
+        Postgres.at(data)
+
+
+def test_a_deep_data_directory_gets_short_sockets(tmp_path: Path) -> None:
+    deep = places(str(tmp_path.joinpath(*["a-rather-long-name"] * 8)))
+    assert len(str(deep.sockets / ".s.PGSQL.5432")) <= SOCKET_PATH_LIMIT
+    assert deep == places(str(deep.data)), "the same directory must lead to the same sockets"
+    assert deep.sockets != places(str(tmp_path.joinpath(*["another-long-name"] * 8))).sockets
+
+
+def test_a_shallow_data_directory_holds_its_own_sockets() -> None:
+    assert places("/srv/board").sockets == Path("/srv/board/sock")
+
+
+def test_a_directory_of_somebody_else_is_refused(tmp_path: Path) -> None:
+    foreign = Path("/proc/1")
+    with pytest.raises(CannotStart, match="DATA_DIR"):
+        make_private(foreign / "data")
+
+
+def test_a_start_that_is_interrupted_stops_what_it_had_started(tmp_path: Path) -> None:
+    starting = start(tmp_path / "data", free_port(), said=tmp_path / "said.txt")
+    assert eventually(lambda: "PostgreSQL" in starting.output(), 60), starting.output()
+    starting.process.terminate()
+    starting.process.wait(40)
+    assert starting.members() == {}
