@@ -273,3 +273,5 @@ configure_structlog()
 DEMO = env.flag("DEMO")
 DEMO_SCRIPT = env.flag("DEMO_SCRIPT", True)
 DEMO_LADDER = env.choice("DEMO_LADDER", "normal", frozenset({"normal", "fast"}))
+#: Every time of a ladder is divided by this once, when the ladder is copied with its backup.
+LADDER_QUICKER = 10 if DEMO_LADDER == "fast" else 1

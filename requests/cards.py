@@ -123,7 +123,7 @@ def _asking(backup: Backup) -> Wire | None:
 
 
 def _fired(backup: Backup) -> list[Rung]:
-    ladder: Ladder = backup.ladder  # type: ignore[assignment]
+    ladder: Ladder = backup.ladder
     return ladder["rungs"][: backup.rung + 1]
 
 

@@ -1,0 +1,45 @@
+"""Every write, one function per verb: `verb(actor, …)` is one transaction; `verb.once(repeat, …)` has a key."""
+
+from requests.actions.answering import arrive, assign, clear_response, decline, respond, stand_down
+from requests.actions.asking import Ask, Asked, request_backup, set_wanted, update_backup, upgrade
+from requests.actions.desk import acknowledge, escalate, mutual_aid, note, reached
+from requests.actions.ending import cancel, close, secure, verify_cancel
+from requests.actions.stops import clear_stop, open_stop, roll_by, secure_stop, update_stop
+from requests.actions.tours import sign_off, sign_on
+from requests.actions.units import Fix, no_answer, position, set_status, unit_ok
+
+__all__ = [
+    "Ask",
+    "Asked",
+    "Fix",
+    "acknowledge",
+    "arrive",
+    "assign",
+    "cancel",
+    "clear_response",
+    "clear_stop",
+    "close",
+    "decline",
+    "escalate",
+    "mutual_aid",
+    "no_answer",
+    "note",
+    "open_stop",
+    "position",
+    "reached",
+    "request_backup",
+    "respond",
+    "roll_by",
+    "secure",
+    "secure_stop",
+    "set_status",
+    "set_wanted",
+    "sign_off",
+    "sign_on",
+    "stand_down",
+    "unit_ok",
+    "update_backup",
+    "update_stop",
+    "upgrade",
+    "verify_cancel",
+]

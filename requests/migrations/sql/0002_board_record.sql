@@ -42,7 +42,9 @@ declare
   v_number int;
 begin
   perform 1 from requests_boardcounter where agency_id = any (p_locks) order by agency_id for no key update;
-  select (clock_timestamp() at time zone a.time_zone)::date into strict v_today from units_agency a where a.id = p_agency;
+  -- A clock stepped back over midnight does not bring yesterday's numbers back.
+  select greatest(c.day, (greatest(clock_timestamp(), c.last_at) at time zone a.time_zone)::date) into strict v_today
+    from units_agency a join requests_boardcounter c on c.agency_id = a.id where a.id = p_agency;
   update requests_boardcounter
     set day_number = case when day = v_today then day_number + 1 else 1 end, day = v_today
     where agency_id = p_agency

@@ -1,0 +1,266 @@
+"""Answering: rolling, there, clear, can't. A unit has one live response; answering elsewhere diverts it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from requests import access, lifecycle
+from requests.actions import locks
+from requests.actions.asking import require_open
+from requests.actions.settle import settle, settle_unit, watch_arrival
+from requests.events import Log, Verb
+from requests.models import Backup, Response
+from requests.refusals import NotInThisState
+from requests.vocabulary import LIVE_RESPONSES, EventKind, ResponseState, Urgency
+from units.models import Unit
+
+
+@dataclass
+class Scene:
+    """Everything one answer touches, locked in order: the unit, its backup, and the backup it leaves."""
+
+    backup: Backup
+    unit: Unit
+    #: This unit's latest answer to this backup, live or ended.
+    answer: Response | None
+    #: Its live answer to another backup, and that backup.
+    elsewhere: Response | None
+    left: Backup | None
+
+
+def _lock(log: Log, verb: str, backup_id: uuid.UUID, name: str | None) -> Scene:
+    """Checks access, then locks unit → backups. Raises NotFound, Forbidden, Invalid, NotInThisState."""
+    seen = locks.peek(backup_id)
+    access.require(log.actor, verb, seen.agency_id, own=True, partners=seen.logs)
+    named = locks.named_unit(log.actor, name, seen.logs, prefer=log.actor.agency_id or seen.agency_id)
+    access.require_with(log.actor, verb, seen, named.pk, named.agency_id)
+    unit = locks.unit(named.pk)
+    live = Response.objects.filter(unit=unit, state__in=LIVE_RESPONSES).first()
+    elsewhere = live if live and live.backup_id != backup_id else None
+    rows = locks.backups([backup_id, elsewhere.backup_id if elsewhere else None])
+    backup = rows[backup_id]
+    answer = Response.objects.filter(backup=backup, unit=unit).order_by("-created_at", "pk").first()
+    if live and elsewhere is None:
+        answer = live
+    return Scene(backup, unit, answer, elsewhere, rows[elsewhere.backup_id] if elsewhere else None)
+
+
+def _state(answer: Response | None) -> ResponseState | None:
+    return ResponseState(answer.state) if answer else None
+
+
+def _check(scene: Scene, verb: str) -> None:
+    """Raises NotInThisState unless the verb follows from where the unit's answer stands."""
+    require_open(scene.backup)
+    if scene.backup.unit_id == scene.unit.pk:
+        raise NotInThisState(f"#{scene.backup.number} covers {scene.unit.call_sign} itself.", scene.backup.pk)
+    state = _state(scene.answer)
+    if not lifecycle.may(verb, state):
+        stands = f"is {state.replace('_', ' ')}" if state else "has not answered"
+        raise NotInThisState(f"{scene.unit.call_sign} {stands} on #{scene.backup.number}.", scene.backup.pk)
+
+
+def _is_repeat(scene: Scene, verb: str) -> bool:
+    return lifecycle.is_repeat(verb, _state(scene.answer))
+
+
+def _divert(log: Log, scene: Scene, *, twice: bool) -> None:
+    """Ends the unit's answer elsewhere; that backup is looked at again at once and its asker reads DIVERTED."""
+    if scene.elsewhere is None or scene.left is None:
+        return
+    if scene.left.urgency == Urgency.EMERGENCY and not twice:
+        raise NotInThisState(
+            f"{scene.unit.call_sign} is answering the emergency #{scene.left.number}. Touch again to divert.",
+            scene.left.pk,
+        )
+    scene.elsewhere.state = ResponseState.STOOD_DOWN
+    scene.elsewhere.reason = "diverted"
+    scene.elsewhere.diverted_to = scene.backup if scene.backup.agency_id == scene.left.agency_id else None
+    scene.elsewhere.save()
+    facts = {"number": scene.left.number, "unit": scene.unit.call_sign, "reason": "diverted"}
+    log.add(EventKind.RESPONSE_STOOD_DOWN, scene.left, facts)
+    settle(log, scene.left)
+
+
+def _answer(scene: Scene, log: Log) -> Response:
+    """The row to write: the live one, or a new one when there is none or the last has ended."""
+    if scene.answer is None or scene.answer.state in lifecycle.ENDED:
+        own = scene.unit.pk == log.actor.unit_id
+        scene.answer = Response(
+            backup=scene.backup,
+            unit=scene.unit,
+            officer_id=log.actor.officer_id if own else None,
+            by_radio=not own,
+            entered_by="" if own else log.actor.label,
+            created_at=log.now,
+        )
+    return scene.answer
+
+
+def _finish(log: Log, scene: Scene, event: EventKind, **facts: object) -> None:
+    """Logs the answer, then settles what it changed."""
+    log.add(event, scene.backup, {"number": scene.backup.number, "unit": scene.unit.call_sign, **facts})
+    settle(log, scene.backup)
+    settle_unit(log, scene.unit)
+
+
+def _assign(log: Log, backup_id: uuid.UUID, unit: str) -> None:
+    scene = _lock(log, "backup.assign", backup_id, unit)
+    if _state(scene.answer) in LIVE_RESPONSES:
+        return
+    _check(scene, "assign")
+    _divert(log, scene, twice=False)
+    answer = _answer(scene, log)
+    answer.state, answer.assigned_at = ResponseState.ASSIGNED, log.now
+    answer.save()
+    _finish(log, scene, EventKind.RESPONSE_ASSIGNED)
+
+
+def _respond(
+    log: Log, backup_id: uuid.UUID, unit: str | None = None, eta_s: int | None = None, *, divert: bool = False
+) -> None:
+    scene = _lock(log, "backup.respond", backup_id, unit)
+    if _is_repeat(scene, "respond"):
+        return
+    _check(scene, "respond")
+    _divert(log, scene, twice=divert)
+    answer = _answer(scene, log)
+    answer.state, answer.rolling_at, answer.overdue = ResponseState.ROLLING, log.now, False
+    answer.eta_at = log.now + timedelta(seconds=eta_s) if eta_s is not None else None
+    answer.save()
+    scene.backup.first_rolling_at = scene.backup.first_rolling_at or log.now
+    watch_arrival(log, scene.backup, answer)
+    _finish(log, scene, EventKind.RESPONSE_ROLLING, eta_s=eta_s)
+
+
+def _arrive(log: Log, backup_id: uuid.UUID, unit: str | None = None, at: datetime | None = None) -> None:
+    scene = _lock(log, "backup.arrive", backup_id, unit)
+    if _is_repeat(scene, "arrive"):
+        return
+    _check(scene, "arrive")
+    _divert(log, scene, twice=True)
+    answer = _answer(scene, log)
+    answer.state, answer.on_scene_at = ResponseState.ON_SCENE, log.now
+    answer.rolling_at = answer.rolling_at or log.now
+    _state_time(log, answer, "on_scene_at", at)
+    answer.save()
+    scene.backup.first_rolling_at = scene.backup.first_rolling_at or log.now
+    scene.backup.first_on_scene_at = scene.backup.first_on_scene_at or log.now
+    _finish(log, scene, EventKind.RESPONSE_ON_SCENE, **_stated(at))
+
+
+def _clear_response(log: Log, backup_id: uuid.UUID, unit: str | None = None, at: datetime | None = None) -> None:
+    scene = _lock(log, "backup.clear", backup_id, unit)
+    if _is_repeat(scene, "clear"):
+        return
+    _check(scene, "clear")
+    answer = _answer(scene, log)
+    answer.state, answer.cleared_at = ResponseState.CLEARED, log.now
+    _state_time(log, answer, "cleared_at", at)
+    answer.save()
+    _finish(log, scene, EventKind.RESPONSE_CLEARED, **_stated(at))
+
+
+def _state_time(log: Log, answer: Response, name: str, at: datetime | None) -> None:
+    """A stated time is kept beside the touched one, with who entered it."""
+    if at is not None:
+        answer.stated = {**answer.stated, name: {"at": at.isoformat(), "by": log.actor.label}}
+
+
+def _stated(at: datetime | None) -> dict[str, object]:
+    return {"stated_at": at.isoformat()} if at else {}
+
+
+def _decline(log: Log, backup_id: uuid.UUID, unit: str | None = None) -> None:
+    scene = _lock(log, "backup.decline", backup_id, unit)
+    if _is_repeat(scene, "decline"):
+        return
+    _check(scene, "decline")
+    answer = _answer(scene, log)
+    answer.state = ResponseState.DECLINED
+    answer.save()
+    _finish(log, scene, EventKind.RESPONSE_DECLINED)
+
+
+def _stand_down(log: Log, backup_id: uuid.UUID, unit: str | None = None) -> None:
+    if unit is None and not _answers(log, backup_id) and log.actor.is_desk(locks.peek(backup_id).agency_id):
+        _stand_down_extras(log, backup_id)
+        return
+    scene = _lock(log, "backup.stand_down", backup_id, unit)
+    if _is_repeat(scene, "stand_down"):
+        return
+    _check(scene, "stand_down")
+    _keep_the_last(scene.backup, [scene.unit.pk])
+    _end(log, scene.backup, _answer(scene, log), scene.unit, "recalled")
+    settle(log, scene.backup)
+    settle_unit(log, scene.unit)
+
+
+def _answers(log: Log, backup_id: uuid.UUID) -> bool:
+    """Whether the caller's own unit is answering this backup."""
+    own = log.actor.unit_id
+    if own is None:
+        return False
+    return Response.objects.filter(backup_id=backup_id, unit_id=own, state__in=LIVE_RESPONSES).exists()
+
+
+def _stand_down_extras(log: Log, backup_id: uuid.UUID) -> None:
+    """Everybody beyond the wanted count: those furthest from being there go first."""
+    backup, units = locks.with_everyone(backup_id)
+    access.require_on(log.actor, "backup.stand_down", backup)
+    require_open(backup)
+    live = list(backup.responses.filter(state__in=LIVE_RESPONSES))
+    order = (ResponseState.ON_SCENE, ResponseState.ROLLING, ResponseState.ASSIGNED)
+    live.sort(key=lambda a: (order.index(ResponseState(a.state)), a.eta_at or a.rolling_at or a.created_at))
+    extra = [a for a in live[backup.units_wanted or len(live) :] if a.state != ResponseState.ON_SCENE]
+    if not extra:
+        return
+    for answer in extra:
+        _end(log, backup, answer, units[answer.unit_id], "enough")
+    settle(log, backup)
+    for answer in extra:
+        settle_unit(log, units[answer.unit_id])
+
+
+def _end(log: Log, backup: Backup, answer: Response, unit: Unit, reason: str) -> None:
+    answer.state, answer.reason = ResponseState.STOOD_DOWN, reason
+    answer.save()
+    facts = {"number": backup.number, "unit": unit.call_sign, "reason": reason}
+    log.add(EventKind.RESPONSE_STOOD_DOWN, backup, facts)
+
+
+def _keep_the_last(backup: Backup, leaving: list[uuid.UUID]) -> None:
+    """With a prisoner held or a tow awaited, the last unit rolling is never stood down."""
+    if not (backup.secured_at and (backup.prisoner or backup.awaiting_tow)):
+        return
+    left = backup.responses.filter(state__in=(ResponseState.ROLLING, ResponseState.ON_SCENE)).exclude(
+        unit_id__in=leaving
+    )
+    if not left.exists():
+        raise NotInThisState("The last unit rolling to a scene with a prisoner or a tow is not stood down.", backup.pk)
+
+
+assign, respond, decline = Verb(_assign), Verb(_respond), Verb(_decline)
+arrive, clear_response, stand_down = Verb(_arrive), Verb(_clear_response), Verb(_stand_down)
+
+
+def answer_unasked(log: Log, backup: Backup, unit: Unit, eta_s: int | None, *, created: bool) -> None:
+    """A sister car rolls by a stop without being asked. Unit and backup are locked already."""
+    live = Response.objects.filter(unit=unit, state__in=LIVE_RESPONSES).first()
+    if live is not None and live.backup_id == backup.pk:
+        return
+    if live is not None:
+        # Locking the other backup here would be out of order, and a courtesy never outranks an answer given.
+        raise NotInThisState(f"{unit.call_sign} is answering another backup.", live.backup_id)
+    scene = Scene(backup, unit, None, None, None)
+    answer = _answer(scene, log)
+    answer.state, answer.rolling_at = ResponseState.ROLLING, log.now
+    answer.eta_at = log.now + timedelta(seconds=eta_s) if eta_s is not None else None
+    answer.save()
+    backup.first_rolling_at = backup.first_rolling_at or log.now
+    if created:
+        facts = {"urgency": str(backup.urgency), "origin": str(backup.origin)}
+        log.add(EventKind.BACKUP_REQUESTED, backup, facts)
+    _finish(log, scene, EventKind.RESPONSE_ROLLING, eta_s=eta_s)

@@ -1,0 +1,272 @@
+"""Asking: one touch, never a reason. A second ask by the same unit is the same ask."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from requests import access, lifecycle
+from requests.actions import locks, place
+from requests.actions.settle import settle, settle_unit, start_run
+from requests.events import Log, Verb, remember
+from requests.models import Backup, Stop
+from requests.refusals import Forbidden, Invalid, NotFound, NotInThisState
+from requests.vocabulary import EventKind, Level, Origin, Urgency
+from units.access import Actor
+from units.models import Agency, Unit
+
+
+@dataclass
+class Ask:
+    """What a touch said, already valid field by field. `unit` is a call sign; none means the caller's own."""
+
+    urgency: Urgency
+    reasons: list[str] = field(default_factory=list)
+    note: str = ""
+    units_wanted: int | None = None
+    location: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    accuracy_m: float | None = None
+    silent: bool = False
+    pressed_at: datetime | None = None
+    unit: str | None = None
+    stop: uuid.UUID | None = None
+    #: Fields of an emergency that were dropped because they made no sense.
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def is_emergency(self) -> bool:
+        """An emergency is never refused for anything optional."""
+        return self.urgency is Urgency.EMERGENCY
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What came of a touch: a new backup, or the one the unit already had."""
+
+    backup_id: uuid.UUID
+    created: bool
+    merged: bool = False
+
+
+def _request_backup(log: Log, ask: Ask) -> Asked:
+    unit, agency_id = _who(log.actor, ask)
+    access.require(log.actor, "backup.request", agency_id, own=_own(log.actor, unit))
+    if log.actor.kind == "device" and not ask.is_emergency:
+        raise Forbidden("With nobody signed in this car may only raise an emergency.")
+    locked = locks.unit(unit.pk) if unit else None
+    return raise_for(log, locked, ask, agency_id)
+
+
+request_backup = Verb(_request_backup)
+
+
+def raise_for(log: Log, unit: Unit | None, ask: Ask, agency_id: int | None = None) -> Asked:
+    """Raises a backup for a locked unit, or merges into the one it has open."""
+    stop = _stop(ask, unit)
+    known = _open_ask(unit)
+    backup = locks.backup(known) if known else None
+    if backup is not None:
+        _merge(log, backup, ask, stop)
+    created = backup is None
+    backup = backup or _create(log, ask, unit, unit.agency_id if unit else agency_id or 0, stop)
+    remember(log, backup.pk)
+    if unit:
+        settle_unit(log, unit)
+    return Asked(backup.pk, created=created, merged=not created)
+
+
+def _own(actor: Actor, unit: Unit | None) -> bool:
+    if actor.kind == "device":
+        return True
+    return unit is None or unit.pk == actor.unit_id
+
+
+def _who(actor: Actor, ask: Ask) -> tuple[Unit | None, int]:
+    """The unit that is covered and its agency. An emergency goes on without a unit rather than be refused."""
+    if actor.kind == "device" and actor.agency_id:
+        aboard = Unit.objects.filter(agency_id=actor.agency_id, vehicle=actor.vehicle).order_by("-since").first()
+        return aboard, actor.agency_id
+    unit: Unit | None
+    try:
+        unit = locks.named_unit(actor, ask.unit, actor.roles, prefer=actor.agency_id)
+    except Invalid:
+        if not ask.is_emergency:
+            raise
+        if ask.unit is not None:
+            ask.warnings.append("unit")
+        unit = Unit.objects.filter(pk=actor.unit_id).first() if actor.unit_id else None
+    if unit is not None:
+        return unit, unit.agency_id
+    agency_id = actor.agency_id or min(actor.roles, default=None)
+    if agency_id is None:
+        raise NotFound("You belong to no agency here.")
+    return None, agency_id
+
+
+def _open_ask(unit: Unit | None) -> uuid.UUID | None:
+    if unit is None:
+        return None
+    asks = Backup.objects.filter(unit=unit, closed_at=None).exclude(origin=Origin.UNASKED)
+    return asks.values_list("pk", flat=True).first()
+
+
+def _stop(ask: Ask, unit: Unit | None) -> Stop | None:
+    stop = Stop.objects.filter(unit=unit, cleared_at=None).first() if unit else None
+    if ask.stop is None or (stop is not None and stop.pk == ask.stop):
+        return stop
+    if not ask.is_emergency:
+        raise Invalid.field("stop", "That is not an open stop of this unit.")
+    ask.warnings.append("stop")
+    return stop
+
+
+def _origin(actor: Actor, unit: Unit | None) -> Origin:
+    if actor.kind == "device":
+        return Origin.DEVICE
+    return Origin.ASKED if unit is None or unit.pk == actor.unit_id else Origin.RADIO
+
+
+def _create(log: Log, ask: Ask, unit: Unit | None, agency_id: int, stop: Stop | None) -> Backup:
+    agency = Agency.objects.get(pk=agency_id)
+    backup = Backup(
+        number=0,
+        agency=agency,
+        logs=[agency_id],
+        origin=_origin(log.actor, unit),
+        unit=unit,
+        vehicle=(unit.vehicle if unit else "") or log.actor.vehicle,
+        asker_id=log.actor.officer_id,
+        stop=stop,
+        urgency=ask.urgency,
+        silent=ask.silent and ask.is_emergency,
+        reasons=ask.reasons,
+        note=ask.note,
+        units_wanted=ask.units_wanted or (None if ask.is_emergency else 1),
+        pressed_at=ask.pressed_at,
+        received_at=log.now,
+        run_started_at=log.now,
+        prisoner=bool(stop and stop.prisoner),
+        warnings=ask.warnings,
+    )
+    place.locate(backup, ask, unit, stop)
+    backup.save(force_insert=True)
+    start_run(log, backup)
+    backup.save()
+    log.unnumbered.append(backup)
+    log.add(EventKind.BACKUP_REQUESTED, backup, {"urgency": str(backup.urgency), "origin": str(backup.origin)})
+    return backup
+
+
+def _merge(log: Log, backup: Backup, ask: Ask, stop: Stop | None) -> None:
+    """A second ask: upgraded if higher, never lowered; the earliest press stays; units wanted may only rise."""
+    before = _facts_of(backup)
+    louder = backup.silent and ask.is_emergency and not ask.silent
+    higher = lifecycle.higher(Urgency(backup.urgency), ask.urgency)
+    raised = higher != backup.urgency
+    backup.reasons = backup.reasons + [reason for reason in ask.reasons if reason not in backup.reasons]
+    backup.note = backup.note or ask.note
+    if ask.units_wanted:
+        backup.units_wanted = max(backup.units_wanted or 1, ask.units_wanted)
+    if ask.pressed_at and (backup.pressed_at is None or ask.pressed_at < backup.pressed_at):
+        backup.pressed_at = ask.pressed_at
+    backup.stop = backup.stop or stop
+    backup.warnings = backup.warnings + [name for name in ask.warnings if name not in backup.warnings]
+    place.improve(backup, ask)
+    if louder:
+        backup.silent = False
+    if raised:
+        _raise(log, backup, higher, silent=ask.silent)
+    elif louder:
+        log.add(EventKind.BACKUP_UPGRADED, backup, {"number": backup.number, "silent": False})
+    elif before == _facts_of(backup):
+        return
+    else:
+        log.add(EventKind.BACKUP_UPDATED, backup, {"number": backup.number, "merged": True})
+    settle(log, backup)
+
+
+def _facts_of(backup: Backup) -> list[Any]:
+    return [
+        list(backup.reasons),
+        backup.note,
+        backup.units_wanted,
+        backup.pressed_at,
+        backup.location,
+        backup.lat,
+        backup.lon,
+        backup.stop_id,
+        list(backup.warnings),
+    ]
+
+
+def _raise(log: Log, backup: Backup, urgency: Urgency, *, silent: bool = False) -> None:
+    facts = {"number": backup.number, "from": str(backup.urgency), "to": str(urgency)}
+    backup.urgency = urgency
+    if urgency is Urgency.EMERGENCY:
+        backup.silent = silent
+    backup.secured_at = None
+    start_run(log, backup)
+    log.add(EventKind.BACKUP_UPGRADED, backup, facts)
+
+
+def _upgrade(log: Log, backup_id: uuid.UUID, urgency: Urgency) -> None:
+    backup = locks.peek(backup_id)
+    access.require_on(log.actor, "backup.upgrade", backup)
+    unit = locks.unit(backup.unit_id) if backup.unit_id else None
+    backup = locks.backup(backup_id)
+    require_open(backup)
+    if Level[urgency.name] < Level[Urgency(backup.urgency).name]:
+        raise Invalid.field("urgency", f"It stands at {backup.urgency}: an ask is raised, never lowered.")
+    if urgency == backup.urgency:
+        return
+    _raise(log, backup, urgency)
+    settle(log, backup)
+    if unit:
+        settle_unit(log, unit)
+
+
+upgrade = Verb(_upgrade)
+
+
+def require_open(backup: Backup) -> None:
+    """Raises NotInThisState when the backup is closed."""
+    if backup.closed_at is not None:
+        raise NotInThisState(f"#{backup.number} is closed.", backup.pk)
+
+
+def _set_wanted(log: Log, backup_id: uuid.UUID, units_wanted: int) -> None:
+    backup = locks.backup(backup_id)
+    access.require_on(log.actor, "backup.wanted", backup)
+    require_open(backup)
+    if backup.units_wanted == units_wanted:
+        return
+    if not log.actor.is_desk(backup.agency_id) and units_wanted < (backup.units_wanted or 1):
+        raise Invalid.field("units_wanted", "You may ask for more units; dispatch may set fewer.")
+    backup.units_wanted = units_wanted
+    log.add(EventKind.BACKUP_UPDATED, backup, {"number": backup.number, "units_wanted": units_wanted})
+    settle(log, backup)
+
+
+set_wanted = Verb(_set_wanted)
+
+
+def _update_backup(log: Log, backup_id: uuid.UUID, changes: dict[str, Any]) -> None:
+    backup = locks.backup(backup_id)
+    access.require_on(log.actor, "backup.update", backup)
+    require_open(backup)
+    before = _facts_of(backup)
+    place.change(backup, changes)
+    for name in ("reasons", "note"):
+        if name in changes:
+            setattr(backup, name, changes[name])
+    if before == _facts_of(backup):
+        return
+    log.add(EventKind.BACKUP_UPDATED, backup, {"number": backup.number, "changed": sorted(changes)})
+    settle(log, backup)
+
+
+update_backup = Verb(_update_backup)

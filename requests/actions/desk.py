@@ -1,0 +1,84 @@
+"""What a desk does: take notice, hurry, write down, call the neighbours."""
+
+from __future__ import annotations
+
+import uuid
+
+from requests import access
+from requests.actions import locks
+from requests.actions.asking import require_open
+from requests.actions.settle import next_rung_now, settle
+from requests.actions.sharing import share
+from requests.events import Log, Verb
+from requests.models import Backup, Note, Share
+from requests.refusals import Invalid
+from requests.vocabulary import EventKind, ShareHow
+from units.models import Partnership
+
+
+def _acknowledge(log: Log, backup_id: uuid.UUID) -> None:
+    backup = locks.backup(backup_id)
+    access.require_on(log.actor, "backup.acknowledge", backup)
+    require_open(backup)
+    if backup.acknowledged_at is not None:
+        return
+    backup.acknowledged_at, backup.acknowledged_by = log.now, log.actor.label
+    log.add(EventKind.BACKUP_ACKNOWLEDGED, backup, {"number": backup.number})
+    settle(log, backup)
+
+
+def _escalate(log: Log, backup_id: uuid.UUID) -> None:
+    backup = locks.backup(backup_id)
+    access.require_on(log.actor, "backup.escalate", backup)
+    require_open(backup)
+    if backup.next_rung_at is not None and backup.next_rung_at <= log.now:
+        return
+    log.add(EventKind.BACKUP_UPDATED, backup, {"number": backup.number, "escalate": "now"})
+    settle(log, backup)
+    next_rung_now(log, backup)
+    backup.save(update_fields=["next_rung_at"])
+
+
+def _note(log: Log, backup_id: uuid.UUID, text: str) -> None:
+    backup = locks.backup(backup_id)
+    access.require_on(log.actor, "backup.note", backup)
+    note = Note.objects.create(backup=backup, at=log.now, author=log.actor.label, text=text)
+    log.add(EventKind.BACKUP_NOTED, backup, {"number": backup.number, "note": note.pk})
+    _touch(backup)
+
+
+def _mutual_aid(log: Log, backup_id: uuid.UUID, agency: str) -> None:
+    backup = locks.backup(backup_id)
+    access.require_on(log.actor, "backup.mutual_aid", backup)
+    require_open(backup)
+    pact = Partnership.objects.filter(agency_id=backup.agency_id, partner__code__iexact=agency).first()
+    if pact is None:
+        raise Invalid.field("agency", f"There is no partner {agency}.")
+    if share(log, backup, pact, ShareHow.REQUESTED):
+        settle(log, backup)
+
+
+def _reached(log: Log, backup_id: uuid.UUID, agency: str, *, reached: bool) -> None:
+    backup = locks.backup(backup_id)
+    access.require_on(log.actor, "backup.reached", backup)
+    require_open(backup)
+    row = Share.objects.filter(backup=backup, agency__code__iexact=agency).select_related("agency").first()
+    if row is None or not row.agency.contact_only:
+        raise Invalid.field("agency", f"{agency} is no partner to be called for this backup.")
+    if row.reached == reached:
+        return
+    row.reached, row.reached_at, row.reached_by = reached, log.now, log.actor.label
+    row.save()
+    facts = {"number": backup.number, "partner": row.agency.code, "reached": reached}
+    log.add(EventKind.BACKUP_UPDATED, backup, facts)
+    settle(log, backup)
+
+
+def _touch(backup: Backup) -> None:
+    """A new version without a new state."""
+    backup.version += 1
+    backup.save(update_fields=["version"])
+
+
+acknowledge, escalate, note = Verb(_acknowledge), Verb(_escalate), Verb(_note)
+mutual_aid, reached = Verb(_mutual_aid), Verb(_reached)

@@ -1,0 +1,127 @@
+"""What a fired timer leaves to do for a host that has Django: rules in Python, each a no-op the second time."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any, Final
+
+import structlog
+from django.db import DatabaseError
+from django.db.models import F
+from django.db.models.functions import Now
+
+from requests.actions import locks, timers
+from requests.actions.ending import end
+from requests.actions.settle import settle
+from requests.actions.sharing import share
+from requests.actions.units import welfare_due
+from requests.events import Log, Verb
+from requests.models import Backup, FollowUp, Response, Timer
+from requests.refusals import Refusal
+from requests.vocabulary import LIVE_RESPONSES, Disposition, EventKind, ResponseState, ShareHow, TimerKind
+from units.access import system
+from units.models import Partnership
+
+log = structlog.get_logger(__name__)
+
+#: After so many failures a follow-up is left alone and alarmed.
+MAX_TRIES: Final = 5
+TIMER: Final = system("timer", kind="timer")
+#: A roll-by somebody is rolling to is not expired under their wheels.
+_ANOTHER: Final = timedelta(minutes=10)
+
+
+def _rung_fired(record: Log, backup_id: uuid.UUID, step: int, run: int) -> None:
+    """An outside rung brings partners in: offered, or automatic where the partnership says so."""
+    backup = locks.backup(backup_id)
+    if backup.closed_at is not None or backup.run != run or step >= len(backup.ladder["rungs"]):
+        return
+    alert = set(backup.ladder["rungs"][step]["alert"])
+    if backup.cancel_asked_at is not None and "partners" in alert:
+        # A cancel asked but not verified holds partner units only.
+        facts = {"number": backup.number, "rung": step, "why": "cancel asked"}
+        record.add(EventKind.BACKUP_RUNG_SKIPPED, backup, facts)
+        settle(record, backup)
+        return
+    pacts = Partnership.objects.filter(agency_id=backup.agency_id).select_related("partner")
+    news = [share(record, backup, pact, _how(alert, pact)) for pact in pacts]
+    if any(news):
+        settle(record, backup)
+
+
+def _how(alert: set[str], pact: Partnership) -> ShareHow:
+    if alert & {"partners", "partner_desks"}:
+        return ShareHow.AUTOMATIC
+    return ShareHow.AUTOMATIC if "mutual_aid" in alert and pact.automatic else ShareHow.OFFERED
+
+
+def _overdue(record: Log, answer_id: uuid.UUID) -> None:
+    """A rolling unit is past its time: it no longer counts as coming, so the ladder goes on."""
+    answer = Response.objects.get(pk=answer_id)
+    backup = locks.backup(answer.backup_id)
+    answer.refresh_from_db()
+    if backup.closed_at is not None or answer.state != ResponseState.ROLLING or answer.overdue:
+        return
+    answer.overdue = True
+    answer.save(update_fields=["overdue"])
+    settled = backup.covered
+    settle(record, backup)
+    if backup.covered == settled:
+        # Others still cover: no reopening, yet the boards must read that this one is late.
+        facts = {"number": backup.number, "overdue": answer.unit.call_sign}
+        record.add(EventKind.BACKUP_UPDATED, backup, facts)
+
+
+def _unverified(record: Log, backup_id: uuid.UUID) -> None:
+    """Nobody verified a cancelled emergency in time: the supervisor has it."""
+    backup = locks.backup(backup_id)
+    if backup.closed_at is not None or backup.cancel_asked_at is None:
+        return
+    facts = {"number": backup.number, "why": "cancel not verified", "alert": ["supervisor"]}
+    record.add(EventKind.BACKUP_ESCALATED, backup, facts)
+    settle(record, backup)
+
+
+def _expire(record: Log, backup_id: uuid.UUID, run: int, step: int) -> None:
+    """A roll-by has had its time. One that somebody is rolling to is looked at again later."""
+    backup, units = locks.with_everyone(backup_id)
+    if backup.closed_at is not None or backup.run != run:
+        return
+    if backup.responses.filter(state__in=LIVE_RESPONSES).exists():
+        timers.arm(backup.agency_id, TimerKind.EXPIRY, backup.pk, record.now + _ANOTHER, run=run, step=step + 1)
+        return
+    end(record, backup, units, Disposition.EXPIRED, EventKind.BACKUP_EXPIRED)
+
+
+rung_fired, overdue = Verb(_rung_fired), Verb(_overdue)
+unverified, expire = Verb(_unverified), Verb(_expire)
+
+
+def _do(timer: Timer) -> Any:
+    if timer.kind == TimerKind.RUNG:
+        return rung_fired(TIMER, timer.subject, timer.step, timer.run)
+    if timer.kind == TimerKind.OVERDUE:
+        return overdue(TIMER, timer.subject)
+    if timer.kind == TimerKind.UNVERIFIED_CANCEL:
+        return unverified(TIMER, timer.subject)
+    if timer.kind == TimerKind.EXPIRY:
+        return expire(TIMER, timer.subject, timer.run, timer.step)
+    if timer.kind == TimerKind.WELFARE:
+        return welfare_due(TIMER, timer.subject, timer.run)
+    raise ValueError(f"no follow-up for timers of kind {timer.kind}")
+
+
+def run_pending(limit: int = 200) -> int:
+    """Does what fired timers left to do; safe to run in any number of hosts at once. Answers how many were done."""
+    done = 0
+    pending = FollowUp.objects.filter(done_at=None, tries__lt=MAX_TRIES).select_related("timer").order_by("id")
+    for follow_up in list(pending[:limit]):
+        try:
+            _do(follow_up.timer)
+        except (DatabaseError, Refusal, Response.DoesNotExist, Backup.DoesNotExist, ValueError, KeyError) as error:
+            FollowUp.objects.filter(pk=follow_up.pk).update(tries=F("tries") + 1)
+            log.exception("follow_up.failed", follow_up=follow_up.pk, timer=follow_up.timer_id, error=repr(error))
+            continue
+        done += FollowUp.objects.filter(pk=follow_up.pk, done_at=None).update(done_at=Now())
+    return done

@@ -1,0 +1,74 @@
+"""Where a backup is: what was said, else open stop → last position → beat, with its source and age (DESIGN §5)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from requests.models import Backup, Stop
+from requests.vocabulary import LocationSource
+from units.models import Beat, Tour, Unit
+
+
+class Said(Protocol):
+    """What somebody said about a place."""
+
+    location: str
+    lat: float | None
+    lon: float | None
+    accuracy_m: float | None
+
+
+def beat_of(unit: Unit | None) -> Beat | None:
+    """The beat a unit works: its crew's for this tour, else its own."""
+    if unit is None:
+        return None
+    tour = Tour.objects.filter(unit=unit, ended_at=None).exclude(beat=None).select_related("beat").first()
+    return tour.beat if tour else unit.beat
+
+
+def locate(backup: Backup, said: Said, unit: Unit | None, stop: Stop | None) -> None:
+    """Fills a new backup's place from the best that is known."""
+    backup.beat = (stop.beat if stop else None) or beat_of(unit)
+    if improve(backup, said):
+        return
+    if stop is not None and (stop.location or stop.lat is not None):
+        _set(backup, LocationSource.STOP, stop.location, stop.lat, stop.lon, stop.accuracy_m, stop.opened_at)
+    elif unit is not None and unit.lat is not None:
+        _set(backup, LocationSource.POSITION, "", unit.lat, unit.lon, unit.accuracy_m, unit.position_at)
+    elif backup.beat is not None:
+        _set(backup, LocationSource.BEAT, f"Beat {backup.beat.code}", None, None, None, None)
+
+
+def improve(backup: Backup, said: Said) -> bool:
+    """Takes what was said over what was guessed. Answers whether anything was said."""
+    if not said.location and said.lat is None:
+        return False
+    if backup.location_source != LocationSource.GIVEN:
+        _set(backup, LocationSource.GIVEN, said.location, said.lat, said.lon, said.accuracy_m, None)
+    return True
+
+
+def change(backup: Backup, changes: dict[str, Any]) -> None:
+    """Corrects the place afterwards: what a person types now stands."""
+    named = {name: changes[name] for name in ("location", "lat", "lon", "accuracy_m") if name in changes}
+    if named:
+        for name, value in named.items():
+            setattr(backup, name, value)
+        backup.location_source = LocationSource.GIVEN
+        backup.position_at = None
+
+
+def _set(
+    backup: Backup,
+    source: LocationSource,
+    location: str,
+    lat: float | None,
+    lon: float | None,
+    accuracy_m: float | None,
+    at: datetime | None,
+) -> None:
+    backup.location_source = source
+    backup.location = location
+    backup.lat, backup.lon, backup.accuracy_m = lat, lon, accuracy_m
+    backup.position_at = at

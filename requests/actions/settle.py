@@ -1,0 +1,143 @@
+"""After every change: what a backup and a unit are now, and which timers that makes needless or due."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+
+from requests import ladder, lifecycle
+from requests.actions import nearby, timers
+from requests.events import Log
+from requests.models import Backup, FollowUp, LadderPolicy, Response, Stop
+from requests.vocabulary import LIVE_RESPONSES, EventKind, Origin, ResponseState, TimerKind, Urgency
+from units.models import Tour, Unit
+from units.vocabulary import Setting, UnitStatus
+
+
+def start_run(log: Log, backup: Backup) -> None:
+    """Begins climbing the ladder of the backup's urgency from rung 0, which fires here and now."""
+    urgency = Urgency(backup.urgency)
+    policy = LadderPolicy.objects.filter(agency_id=backup.agency_id, urgency=urgency).first()
+    rules = ladder.copy(
+        urgency,
+        policy.rungs if policy else None,
+        prisoner=backup.prisoner,
+        lone=backup.agency.lone,
+        quicker=settings.LADDER_QUICKER,
+    )
+    timers.cancel(log, backup.pk)
+    backup.ladder = dict(rules)
+    backup.run += 1
+    backup.run_started_at = log.now
+    backup.rung, backup.exhausted, backup.covered = 0, False, False
+    backup.nearby = nearby.call_signs(backup, log.now)
+    backup.next_rung_at = None
+    first = timers.fired(backup.agency_id, TimerKind.RUNG, backup.pk, log.now, run=backup.run)
+    if ladder.OUTSIDE & set(rules["rungs"][0]["alert"]):
+        FollowUp.objects.create(timer=first)
+    if len(rules["rungs"]) > 1:
+        _arm_rung(backup, 1, log.now + timedelta(seconds=rules["rungs"][1]["after"]))
+    elif rules["repeat"]:
+        _arm_rung(backup, 1, log.now + timedelta(seconds=rules["repeat"]))
+    if urgency is Urgency.ROLL_BY and backup.stop_id is None:
+        due = log.now + ladder.ROLL_BY_EXPIRES
+        timers.arm(backup.agency_id, TimerKind.EXPIRY, backup.pk, due, run=backup.run)
+
+
+def _arm_rung(backup: Backup, step: int, due_at: Any) -> None:
+    timers.arm(backup.agency_id, TimerKind.RUNG, backup.pk, due_at, run=backup.run, step=step)
+    backup.next_rung_at = due_at
+
+
+def next_rung_now(log: Log, backup: Backup) -> None:
+    """Makes the first unfired rung due at once, also when the ladder was silent."""
+    step = timers.next_step(backup.pk, backup.run)
+    if step < len(backup.ladder["rungs"]) or backup.ladder["repeat"]:
+        _arm_rung(backup, step, log.now)
+
+
+def settle(log: Log, backup: Backup) -> None:
+    """Derives state and silence from the answers, moves the timers accordingly, and saves. Once a verb, at its end."""
+    answers = list(backup.responses.all())
+    backup.state = lifecycle.state_of(
+        closed=backup.closed_at is not None,
+        secured=backup.secured_at is not None,
+        answers=[answer.state for answer in answers],
+    )
+    was, backup.covered = backup.covered, _silent(log, backup, answers)
+    if backup.closed_at:
+        timers.cancel(log, backup.pk, *(answer.pk for answer in answers))
+        backup.next_rung_at = None
+    elif backup.covered and (not was or backup.next_rung_at):
+        timers.cancel(log, backup.pk, kind=TimerKind.RUNG)
+        backup.next_rung_at = None
+    elif was and not backup.covered:
+        next_rung_now(log, backup)
+        log.add(EventKind.BACKUP_REOPENED, backup, {"number": backup.number})
+    backup.version += 1
+    backup.save()
+
+
+def _silent(log: Log, backup: Backup, answers: list[Response]) -> bool:
+    if backup.closed_at or backup.origin == Origin.UNASKED:
+        return True
+    if backup.secured_at and not (backup.prisoner or backup.awaiting_tow):
+        return True
+    # A unit that came and cleared was help: its leaving is no new alarm. Diverted, declined and overdue ones are not.
+    here = [a for a in answers if a.state != ResponseState.CLEARED or a.on_scene_at is None]
+    came = len(answers) - len(here)
+    wanted = max(0, (backup.units_wanted or 1) - came)
+    helpers = [ladder.Help(a.state, a.rolling_at, a.eta_at, a.overdue) for a in here]
+    return wanted == 0 or ladder.covered(Urgency(backup.urgency), wanted, helpers, log.now)
+
+
+def watch_arrival(log: Log, backup: Backup, answer: Response) -> None:
+    """Arms the moment from which a rolling unit no longer counts as coming."""
+    help_ = ladder.Help(answer.state, answer.rolling_at, answer.eta_at, answer.overdue)
+    until = ladder.counts_until(Urgency(backup.urgency), help_)
+    if until is not None and answer.state == ResponseState.ROLLING:
+        timers.arm(backup.agency_id, TimerKind.OVERDUE, answer.pk, until, run=backup.run)
+
+
+def settle_unit(log: Log, unit: Unit) -> None:
+    """Derives what a unit is doing, and logs `unit.status` when its picture changed. The unit must be locked."""
+    live = Response.objects.filter(unit=unit, state__in=LIVE_RESPONSES).first()
+    own = Backup.objects.filter(unit=unit, closed_at=None).exclude(origin=Origin.UNASKED).first()
+    stop = Stop.objects.filter(unit=unit, cleared_at=None).first()
+    tours = list(Tour.objects.filter(unit=unit, ended_at=None).select_related("officer").order_by("started_at"))
+    picture: dict[str, Any] = {
+        "status": _status(unit, live, own, stop, on_duty=bool(tours)),
+        "backup_id": own.pk if own else live.backup_id if live else None,
+        "stop_id": stop.pk if stop else None,
+        "prisoner": bool((stop and stop.prisoner) or (own and own.prisoner)),
+        "crew": [str(tour.officer) for tour in tours] + [name for tour in tours for name in tour.partners],
+        "watch_commander": any(tour.watch_commander for tour in tours),
+    }
+    if all(getattr(unit, name) == value for name, value in picture.items()):
+        return
+    if picture["status"] != unit.status:
+        unit.since = log.now
+    for name, value in picture.items():
+        setattr(unit, name, value)
+    unit.version += 1
+    unit.save()
+    log.add(EventKind.UNIT_STATUS, unit, {"unit": unit.call_sign, "status": str(unit.status)})
+
+
+def _status(unit: Unit, live: Response | None, own: Backup | None, stop: Stop | None, *, on_duty: bool) -> UnitStatus:
+    if own and own.urgency == Urgency.EMERGENCY:
+        return UnitStatus.EMERGENCY
+    if live:
+        return UnitStatus(live.state)
+    if not on_duty:
+        return UnitStatus.OFF_DUTY
+    return UnitStatus.ON_STOP if stop else UnitStatus(Setting(unit.setting))
+
+
+def settle_units(log: Log, units: dict[uuid.UUID, Unit]) -> None:
+    """`settle_unit` for each, in the order of their ids."""
+    for unit_id in sorted(units):
+        settle_unit(log, units[unit_id])

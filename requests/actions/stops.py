@@ -1,0 +1,216 @@
+"""Stops: out of the car. By itself an open offer, so a sister car may roll by unasked."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from requests import access
+from requests.actions import locks, timers
+from requests.actions.answering import answer_unasked
+from requests.actions.asking import Asked
+from requests.actions.ending import end
+from requests.actions.place import beat_of
+from requests.actions.settle import settle_unit, settle_units
+from requests.events import Log, Verb, remember
+from requests.models import Backup, Stop
+from requests.refusals import Invalid, NotFound, NotInThisState
+from requests.vocabulary import (
+    Disposition,
+    EventKind,
+    LocationSource,
+    Origin,
+    State,
+    StopKind,
+    TimerKind,
+    Urgency,
+)
+from units.models import Unit
+
+#: The dispatcher is asked to check on a stop after these minutes, then every ten (DESIGN §5).
+WELFARE_MINUTES = (3, 5, 10)
+
+
+def arm_welfare(log: Log, stop: Stop, checks: int = 0) -> None:
+    """Arms the next welfare check: 3 min after the start, then 5, then every 10. `checks` have passed already."""
+    timers.cancel(log, stop.pk, kind=TimerKind.WELFARE)
+    stop.welfare_run += 1
+    stop.welfare_overdue = False
+    stop.welfare_due_at = log.now + timedelta(minutes=WELFARE_MINUTES[min(checks, 2)])
+    timers.arm(stop.agency_id, TimerKind.WELFARE, stop.pk, stop.welfare_due_at, run=stop.welfare_run)
+
+
+def _open_stop(
+    log: Log,
+    kind: StopKind,
+    lat: float | None = None,
+    lon: float | None = None,
+    location: str = "",
+    *,
+    no_roll_by: bool = False,
+) -> uuid.UUID:
+    named = locks.named_unit(log.actor, None, ())
+    access.require(log.actor, "stop.open", named.agency_id, own=True)
+    unit = locks.unit(named.pk)
+    known = Stop.objects.filter(unit=unit, cleared_at=None).first()
+    if known is not None:
+        if known.kind != kind:
+            raise NotInThisState(f"{unit.call_sign} is on a stop already. Clear it first.")
+        remember(log, known.pk)
+        return known.pk
+    stop = Stop(
+        agency_id=unit.agency_id,
+        unit=unit,
+        officer_id=log.actor.officer_id,
+        kind=kind,
+        beat=beat_of(unit),
+        no_roll_by=no_roll_by,
+        opened_at=log.now,
+    )
+    _place(stop, unit, location, lat, lon)
+    arm_welfare(log, stop)
+    stop.save(force_insert=True)
+    remember(log, stop.pk)
+    log.add(EventKind.STOP_OPENED, stop, {"unit": unit.call_sign, "kind": str(kind)})
+    settle_unit(log, unit)
+    return stop.pk
+
+
+def _place(stop: Stop, unit: Unit, location: str, lat: float | None, lon: float | None) -> None:
+    stop.location, stop.lat, stop.lon = location, lat, lon
+    if location or lat is not None:
+        stop.location_source = LocationSource.GIVEN
+    elif unit.lat is not None:
+        stop.lat, stop.lon, stop.accuracy_m = unit.lat, unit.lon, unit.accuracy_m
+        stop.location_source = LocationSource.POSITION
+    elif stop.beat is not None:
+        stop.location, stop.location_source = f"Beat {stop.beat.code}", LocationSource.BEAT
+
+
+def _lock(log: Log, verb: str, stop_id: uuid.UUID) -> tuple[Stop, Unit]:
+    """Checks access, then locks unit → stop. Raises NotFound, Forbidden."""
+    seen = Stop.objects.filter(pk=stop_id).first()
+    if seen is None:
+        raise NotFound("There is no such stop.")
+    access.require(log.actor, verb, seen.agency_id, own=seen.unit_id == log.actor.unit_id)
+    unit = locks.unit(seen.unit_id)
+    return locks.stop(stop_id), unit
+
+
+def _require_open(stop: Stop) -> None:
+    if stop.cleared_at is not None:
+        raise NotInThisState("That stop is cleared.")
+
+
+def save(log: Log, stop: Stop, event: EventKind, **facts: Any) -> None:
+    """Saves a locked stop under a new version and logs it."""
+    stop.version += 1
+    stop.save()
+    log.add(event, stop, facts)
+
+
+def _secure_stop(log: Log, stop_id: uuid.UUID, *, prisoner: bool = False, awaiting_tow: bool = False) -> None:
+    stop, unit = _lock(log, "stop.secure", stop_id)
+    _require_open(stop)
+    if stop.secured_at is not None and (stop.prisoner, stop.awaiting_tow) == (prisoner, awaiting_tow):
+        return
+    stop.secured_at = stop.secured_at or log.now
+    stop.prisoner, stop.awaiting_tow = prisoner, awaiting_tow
+    arm_welfare(log, stop, checks=2)
+    save(log, stop, EventKind.STOP_SECURED, unit=unit.call_sign, prisoner=prisoner, awaiting_tow=awaiting_tow)
+    settle_unit(log, unit)
+
+
+def _update_stop(log: Log, stop_id: uuid.UUID, changes: dict[str, Any]) -> None:
+    stop, unit = _lock(log, "stop.update", stop_id)
+    _require_open(stop)
+    if all(getattr(stop, name) == value for name, value in changes.items()):
+        return
+    for name, value in changes.items():
+        setattr(stop, name, value)
+    if {"lat", "lon", "location"} & set(changes):
+        stop.location_source = LocationSource.GIVEN
+    save(log, stop, EventKind.STOP_UPDATED, unit=unit.call_sign, changed=sorted(changes))
+    settle_unit(log, unit)
+
+
+def _clear_stop(log: Log, stop_id: uuid.UUID) -> None:
+    seen = Stop.objects.filter(pk=stop_id).first()
+    if seen is None:
+        raise NotFound("There is no such stop.")
+    access.require(log.actor, "stop.clear", seen.agency_id, own=seen.unit_id == log.actor.unit_id)
+    # A roll-by ends with its stop, so whoever rolls by is locked with it.
+    ending = Backup.objects.filter(stop_id=stop_id, closed_at=None, urgency=Urgency.ROLL_BY)
+    backups, units, stop = locks.everything(ending.values_list("pk", flat=True), stop_id)
+    if stop is None or stop.cleared_at is not None:
+        return
+    stop.cleared_at, stop.welfare_due_at, stop.welfare_overdue = log.now, None, False
+    timers.cancel(log, stop.pk)
+    save(log, stop, EventKind.STOP_CLEARED, unit=units[stop.unit_id].call_sign)
+    for backup in backups.values():
+        if backup.closed_at is None:
+            helped = backup.first_on_scene_at is not None
+            disposition = Disposition.HELPED if helped else Disposition.EXPIRED
+            end(log, backup, {}, disposition, EventKind.BACKUP_CLOSED)
+    settle_units(log, units)
+
+
+def _roll_by(log: Log, stop_id: uuid.UUID, eta_s: int | None = None, unit: str | None = None) -> Asked:
+    seen = Stop.objects.filter(pk=stop_id).first()
+    if seen is None:
+        raise NotFound("There is no such stop.")
+    access.require(log.actor, "stop.roll_by", seen.agency_id, own=True)
+    helper = locks.named_unit(log.actor, unit, [seen.agency_id], prefer=seen.agency_id)
+    if helper.pk != log.actor.unit_id and not log.actor.is_desk(helper.agency_id):
+        raise Invalid.field("unit", "That unit is not yours to send.")
+    units = locks.units([seen.unit_id, helper.pk])
+    stop = locks.stop(stop_id)
+    _require_open(stop)
+    if helper.pk == stop.unit_id:
+        raise NotInThisState(f"{helper.call_sign} is the one on that stop.")
+    if stop.no_roll_by:
+        raise NotInThisState("They asked for no roll-by here: it would harm.")
+    backup, created = _unasked(log, stop, units[stop.unit_id])
+    remember(log, backup.pk)
+    answer_unasked(log, backup, units[helper.pk], eta_s, created=created)
+    return Asked(backup.pk, created=created)
+
+
+def _unasked(log: Log, stop: Stop, unit: Unit) -> tuple[Backup, bool]:
+    """The open roll-by nobody asked for at this stop, or a new one: it has no asker and alerts nobody."""
+    known = Backup.objects.filter(stop=stop, closed_at=None, origin=Origin.UNASKED).values_list("pk", flat=True).first()
+    if known is not None:
+        return locks.backup(known), False
+    backup = Backup(
+        number=0,
+        agency_id=stop.agency_id,
+        logs=[stop.agency_id],
+        origin=Origin.UNASKED,
+        unit=unit,
+        vehicle=unit.vehicle,
+        stop=stop,
+        beat=stop.beat,
+        urgency=Urgency.ROLL_BY,
+        state=State.ROLLING,
+        location=stop.location,
+        location_source=LocationSource.STOP,
+        lat=stop.lat,
+        lon=stop.lon,
+        units_wanted=1,
+        received_at=log.now,
+        run_started_at=log.now,
+        ladder={
+            "rungs": [{"after": 0, "name": "unasked", "alert": [], "tone": "silent"}],
+            "repeat": None,
+            "min_gap": 0,
+        },
+        covered=True,
+    )
+    backup.save(force_insert=True)
+    log.unnumbered.append(backup)
+    return backup, True
+
+
+open_stop, secure_stop, update_stop = Verb(_open_stop), Verb(_secure_stop), Verb(_update_stop)
+clear_stop, roll_by = Verb(_clear_stop), Verb(_roll_by)

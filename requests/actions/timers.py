@@ -1,0 +1,48 @@
+"""Writing and cancelling timers: how the rules decide. Firing them is `fire_due`'s alone."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Max
+
+from requests.events import Log
+from requests.models import Timer
+from requests.vocabulary import TimerKind
+
+
+def arm(agency_id: int, kind: TimerKind, subject: uuid.UUID, due_at: datetime, *, run: int = 0, step: int = 0) -> None:
+    """Writes a timer, or takes a cancelled or pending one up again at a new time. One that fired stays fired."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into requests_timer (agency_id, kind, subject, run, step, due_at, tries)"
+            " values (%s, %s, %s, %s, %s, %s, 0)"
+            " on conflict (kind, subject, run, step)"
+            " do update set due_at = excluded.due_at, cancelled_at = null where requests_timer.fired_at is null",
+            [agency_id, str(kind), subject, run, step, due_at],
+        )
+
+
+def fired(agency_id: int, kind: TimerKind, subject: uuid.UUID, at: datetime, *, run: int) -> Timer:
+    """Writes a step that fires in this very transaction: rung 0."""
+    return Timer.objects.create(
+        agency_id=agency_id, kind=kind, subject=subject, run=run, step=0, due_at=at, fired_at=at
+    )
+
+
+def cancel(log: Log, *subjects: uuid.UUID, kind: TimerKind | None = None) -> None:
+    """Cancels what is pending for these subjects. Waits for a sweeper that is just firing one."""
+    pending = Timer.objects.filter(subject__in=subjects, fired_at=None, cancelled_at=None)
+    if kind:
+        pending = pending.filter(kind=kind)
+    pending.update(cancelled_at=log.now)
+
+
+def next_step(subject: uuid.UUID, run: int) -> int:
+    """The first rung of a run that has not fired."""
+    last = Timer.objects.filter(kind=TimerKind.RUNG, subject=subject, run=run, fired_at__isnull=False).aggregate(
+        last=Max("step")
+    )["last"]
+    return 0 if last is None else last + 1

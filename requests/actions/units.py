@@ -1,0 +1,101 @@
+"""What a unit says of itself, and what its radio says: free, busy, where, OK, no answer."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from requests import access
+from requests.actions import locks
+from requests.actions.asking import Ask, Asked, raise_for
+from requests.actions.settle import settle_unit
+from requests.actions.stops import arm_welfare, save
+from requests.events import Log, Verb
+from requests.models import Stop
+from requests.vocabulary import EventKind, Urgency
+from units.models import Unit
+from units.vocabulary import Setting
+
+
+@dataclass(frozen=True)
+class Fix:
+    """A position as a unit's browser or modem measured it."""
+
+    lat: float
+    lon: float
+    heading: float | None = None
+    accuracy_m: float | None = None
+    at: datetime | None = None
+
+
+def _lock(log: Log, verb: str, call_sign: str) -> Unit:
+    named = locks.named_unit(log.actor, call_sign, log.actor.roles, prefer=log.actor.agency_id)
+    access.require(log.actor, verb, named.agency_id, own=named.pk == log.actor.unit_id)
+    return locks.unit(named.pk)
+
+
+def _set_status(log: Log, call_sign: str, status: Setting) -> uuid.UUID:
+    unit = _lock(log, "unit.status", call_sign)
+    if unit.setting == status:
+        return unit.pk
+    unit.setting = status
+    unit.version += 1
+    unit.save()
+    before = unit.version
+    settle_unit(log, unit)
+    if unit.version == before:
+        log.add(EventKind.UNIT_STATUS, unit, {"unit": unit.call_sign, "status": str(unit.status)})
+    return unit.pk
+
+
+def _position(log: Log, call_sign: str, fix: Fix) -> uuid.UUID:
+    """The last value only: a position is no event and no version. An older fix than the last is dropped."""
+    unit = _lock(log, "unit.position", call_sign)
+    at = min(fix.at or log.now, log.now)
+    if unit.position_at is None or at >= unit.position_at:
+        unit.lat, unit.lon, unit.heading, unit.accuracy_m = fix.lat, fix.lon, fix.heading, fix.accuracy_m
+        unit.position_at = at
+        unit.save(update_fields=["lat", "lon", "heading", "accuracy_m", "position_at"])
+    return unit.pk
+
+
+def _stop_of(unit: Unit) -> Stop | None:
+    open_stop = Stop.objects.filter(unit=unit, cleared_at=None).values_list("pk", flat=True).first()
+    return locks.stop(open_stop) if open_stop else None
+
+
+def _unit_ok(log: Log, call_sign: str) -> uuid.UUID:
+    """Somebody heard from the unit: its welfare check starts anew."""
+    unit = _lock(log, "unit.ok", call_sign)
+    stop = _stop_of(unit)
+    log.add(EventKind.UNIT_WELFARE_OK, unit, {"unit": unit.call_sign})
+    if stop is not None:
+        arm_welfare(log, stop, checks=1)
+        save(log, stop, EventKind.STOP_UPDATED, unit=unit.call_sign, welfare="ok")
+    return unit.pk
+
+
+def _no_answer(log: Log, call_sign: str) -> Asked:
+    """The radio got no answer: dispatch raises a backup for the unit (DESIGN §5, welfare)."""
+    unit = _lock(log, "unit.no_answer", call_sign)
+    log.add(EventKind.UNIT_NO_ANSWER, unit, {"unit": unit.call_sign})
+    return raise_for(log, unit, Ask(Urgency.BACKUP, note=f"{unit.call_sign} does not answer the radio."))
+
+
+def _welfare_due(log: Log, stop_id: uuid.UUID, run: int) -> None:
+    """A welfare check passed unanswered: the stop is marked DUE, silently. No-op when it was answered meanwhile."""
+    seen = Stop.objects.filter(pk=stop_id).first()
+    if seen is None:
+        return
+    unit = locks.unit(seen.unit_id)
+    stop = locks.stop(stop_id)
+    if stop.cleared_at is not None or stop.welfare_run != run or stop.welfare_overdue:
+        return
+    stop.welfare_overdue = True
+    save(log, stop, EventKind.STOP_UPDATED, unit=unit.call_sign, welfare="due")
+    log.add(EventKind.UNIT_WELFARE_DUE, unit, {"unit": unit.call_sign})
+
+
+set_status, position = Verb(_set_status), Verb(_position)
+unit_ok, no_answer, welfare_due = Verb(_unit_ok), Verb(_no_answer), Verb(_welfare_due)
