@@ -75,10 +75,12 @@ def everything(
 
 
 def _involved(backup_ids: set[uuid.UUID], stop_id: uuid.UUID | None) -> set[uuid.UUID]:
-    live = Response.objects.filter(backup_id__in=backup_ids, state__in=LIVE_RESPONSES).values_list("unit_id", flat=True)
-    asking = Backup.objects.filter(pk__in=backup_ids, unit__isnull=False).values_list("unit_id", flat=True)
-    stopped = Stop.objects.filter(pk=stop_id).values_list("unit_id", flat=True)
-    return {unit_id for rows in (live, asking, stopped) for unit_id in rows if unit_id}
+    live = Response.objects.filter(backup_id__in=backup_ids, state__in=LIVE_RESPONSES)
+    found: set[uuid.UUID | None] = set(live.values_list("unit_id", flat=True))
+    found |= set(Backup.objects.filter(pk__in=backup_ids).values_list("unit_id", flat=True))
+    if stop_id:
+        found |= set(Stop.objects.filter(pk=stop_id).values_list("unit_id", flat=True))
+    return {unit_id for unit_id in found if unit_id is not None}
 
 
 def peek(backup_id: uuid.UUID) -> Backup:
