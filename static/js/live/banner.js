@@ -38,10 +38,11 @@ function line(doubt, prefix) {
   return row;
 }
 
-function lamp(name, word, broken) {
+function lamp(name, word, broken, unknown = false) {
   for (const element of document.querySelectorAll(`[data-lamp="${name}"]`)) {
     element.classList.add("link");
     element.classList.toggle("broken", broken);
+    element.classList.toggle("unknown", unknown);
     if (element.dataset.word === word) continue;
     element.dataset.word = word;
     element.replaceChildren(make("i", ""), word);
@@ -52,7 +53,7 @@ function showLamps(codes, link, health) {
   const unsure = codes.includes("not_live") || codes.includes("signed_out");
   const word = unsure ? LAMPS.link[link.state] : LAMPS.link[link.state === "connecting" ? "connecting" : "live"];
   lamp("link", word ?? "LIVE", unsure);
-  if (unsure || !health.known) return lamp("timers", LAMPS.timers.unknown, false);
+  if (unsure || !health.known) return lamp("timers", LAMPS.timers.unknown, false, true);
   const stopped = codes.includes("no_rungs");
   lamp("timers", stopped ? LAMPS.timers.stale : LAMPS.timers.ok, stopped);
 }

@@ -84,7 +84,7 @@ function applySnapshot(view, message) {
   if (view.epoch !== message.epoch) Object.assign(view, { closed: [], recent: [] });
   Object.assign(view, {
     seq: message.seq, epoch: message.epoch, heard: null,
-    timers: message.timers ?? "ok", degraded: message.degraded ?? [], label: message.label ?? view.label,
+    timers: message.timers ?? "ok", degraded: message.degraded ?? [], label: message.labels ?? message.label ?? view.label,
     backups: byId(message.backups), units: byId(message.units), stops: byId(message.stops), gone: new Map(),
   });
 }

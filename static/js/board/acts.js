@@ -1,0 +1,62 @@
+// Everything a desk can do to the board, as calls. Answers go into the store at once; the socket brings them again.
+
+import { call, newKey } from "../live/api.js";
+
+const NOT_SENT = { kind: "doubt", text: "NOT SENT – USE RADIO" };
+
+function refusal(answer) {
+  if (answer.status === 0 || answer.status === 503) return NOT_SENT;
+  const fields = Object.entries(answer.error.fields ?? {}).map(([name, problem]) => `${name}: ${[problem].flat().join(" ")}`);
+  return { kind: "refused", text: [answer.error.message || answer.error.code, ...fields].join(" ") };
+}
+
+/**
+ * @param {{store: object, refresh: () => void}} live
+ * @param {(said: {kind: "done"|"refused"|"doubt", text: string}) => void} say the echo line
+ */
+export function createActs(live, say) {
+  const busy = new Set();
+
+  function takeIn(answer, kind) {
+    const object = answer.ok ? answer.body : answer.body?.card ?? answer.body?.error?.card;
+    if (object?.id && object.version !== undefined) live.store.put({ [answer.ok ? kind : "card"]: object });
+  }
+
+  async function touch(id, path, body, told, kind) {
+    if (busy.has(id)) return null;
+    busy.add(id);
+    live.refresh();
+    const answer = await call("POST", path, body, { key: newKey() });
+    busy.delete(id);
+    takeIn(answer, kind);
+    say(answer.ok ? { kind: "done", text: told } : { ...refusal(answer), text: `${told}: ${refusal(answer).text}` });
+    live.refresh();
+    return answer;
+  }
+
+  const onCard = (card, verb, body, told) =>
+    touch(`${card.id}/${verb}/${body?.unit ?? ""}`, `backups/${card.id}/${verb}/`, body ?? {}, `${card.number} ${told}`, "card");
+
+  return {
+    isBusy: (id) => busy.has(id),
+    acknowledge: (card) => onCard(card, "acknowledge", {}, "acknowledged"),
+    assign: (card, unit) => onCard(card, "assign", { unit }, `${unit} assigned`),
+    upgrade: (card, urgency) => onCard(card, "upgrade", { urgency }, `made ${urgency.replace("_", " ").toUpperCase()}`),
+    wanted: (card, units) => onCard(card, "wanted", { units_wanted: units }, `${units} wanted`),
+    note: (card, text) => onCard(card, "note", { text }, "note kept"),
+    escalate: (card) => onCard(card, "escalate", {}, "widened now"),
+    mutualAid: (card, agency) => onCard(card, "mutual-aid", { agency }, `${agency} asked to help`),
+    reached: (card, agency, reached) => onCard(card, "reached", { agency, reached }, `${agency} ${reached ? "reached" : "did not answer"}`),
+    verify: (card, outcome) => onCard(card, "verify-cancel", { outcome }, `verified: ${outcome.replace("_", " ")}`),
+    secure: (card, prisoner) => onCard(card, "secure", { prisoner }, prisoner ? "secured, prisoner" : "secured"),
+    close: (card, disposition) => onCard(card, "close", { disposition }, `closed: ${disposition.replace("_", " ")}`),
+    standDown: (card, unit) => onCard(card, "stand-down", { unit }, `${unit} stood down`),
+    rolling: (card, unit) => onCard(card, "respond", { unit }, `${unit} ROLLING`),
+    arrive: (card, unit) => onCard(card, "arrive", { unit }, `${unit} on scene`),
+    clear: (card, unit) => onCard(card, "clear", { unit }, `${unit} left`),
+    ok: (unit) => touch(`${unit}/ok`, `units/${encodeURIComponent(unit)}/ok/`, {}, `${unit} OK`, "unit"),
+    noAnswer: (unit) => touch(`${unit}/no-answer`, `units/${encodeURIComponent(unit)}/no-answer/`, {}, `${unit} NO ANSWER`, "unit"),
+    /** A radio ask typed for a unit. */
+    ask: (body) => touch("ask", "backups/", body, `${body.unit} asks ${body.urgency.replace("_", " ").toUpperCase()}`, "card"),
+  };
+}

@@ -1,0 +1,35 @@
+// What a screen reader is told: one short sentence an event, assertive for an emergency only.
+
+import { eventLine } from "../live/lines.js";
+
+const SPOKEN = new Set([
+  "backup.requested", "backup.upgraded", "backup.reopened", "backup.exhausted", "backup.cancel_asked",
+  "backup.closed", "response.rolling", "response.on_scene", "unit.welfare_due", "unit.no_answer", "backup.shared",
+]);
+
+const isLoud = (event) => event.card?.urgency === "emergency" && ["backup.requested", "backup.upgraded", "backup.cancel_asked", "backup.reopened"].includes(event.event);
+
+/** The sentences of a batch of changes: `{loud, quiet}`. Pure. */
+export function sentences(changes) {
+  const events = changes.filter((change) => change.type === "event").map((change) => change.event);
+  const spoken = events.filter((event) => SPOKEN.has(event.event));
+  const text = (event) => `${event.card?.number ? `${event.card.number}: ` : ""}${eventLine(event)}.`;
+  return {
+    loud: spoken.filter(isLoud).map(text).join(" "),
+    quiet: spoken.filter((event) => !isLoud(event)).map(text).join(" "),
+  };
+}
+
+/** Says a batch through the page's two live regions. A region must change to be read, so the same text is said anew. */
+export function createAnnouncer(loud, quiet) {
+  const say = (region, text) => {
+    if (!text) return;
+    region.textContent = "";
+    setTimeout(() => (region.textContent = text), 50);
+  };
+  return (changes) => {
+    const found = sentences(changes);
+    say(loud, found.loud);
+    say(quiet, found.quiet);
+  };
+}

@@ -1,0 +1,64 @@
+// Emergencies: pinned above everything, one banner each, the one nobody has first.
+
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { repeat } from "../../vendor/lit-html/directives/repeat.js";
+import { candidates, distanceText, force, isUnseen } from "./model.js";
+import { ago, button, callOf, calledBy, circumstance, noticed, placeText, silentMark, since, status, until } from "./parts.js";
+
+function near(card, ctx) {
+  const units = candidates(card, ctx.model.units).filter((one) => one.metres !== null).slice(0, 5);
+  if (!units.length) return html`<div class="near"><h3 class="label">Nearest</h3><p class="soft">No positions known</p></div>`;
+  return html`<div class="near"><h3 class="label">Nearest, position age</h3><ul>
+    ${units.map(({ unit, metres }) => html`<li><b>${unit.call_sign}</b>${status(unit.status)}
+      <span class="num">${distanceText(metres, ctx.miles)}</span><span class="soft">${ago(unit.position_at)}</span></li>`)}
+  </ul></div>`;
+}
+
+function verify(card, ctx) {
+  const touch = (outcome) => () => ctx.acts.verify(card, outcome);
+  const id = `${card.id}/verify-cancel/`;
+  return html`<div class="verify"><p>“${callOf(card)}, your location and code?”</p><div>
+    ${button(ctx, id, "Location and code: safe", touch("safe"))}
+    ${button(ctx, id, "Location only: cannot talk", touch("cannot_talk"))}
+    ${button(ctx, id, "No answer", touch("no_answer"))}
+  </div></div>`;
+}
+
+function where(card, ctx) {
+  if (card.cancel_asked_at)
+    return html`<div class="where"><strong>CANCEL ASKED – VERIFY BY VOICE</strong><span>${placeText(card)}. The row stays, units keep rolling. ${silentMark(card)}</span></div>`;
+  const unseen = isUnseen(card, ctx.now);
+  const around = circumstance(card, ctx.model);
+  return html`<div class="where"><strong>${placeText(card)}</strong><span>${around ? `${around}, ` : ""}${
+    unseen ? html`<b class="air">NOBODY HAS THIS ON SCREEN – VOICE IT</b>` : noticed(card)}${
+    card.position_at ? html`, position ${ago(card.position_at)} old` : nothing} ${silentMark(card)}</span></div>`;
+}
+
+function nextStep(card) {
+  if (card.exhausted) return html`<span>EXHAUSTED ${card.next_rung_at ? until(card.next_rung_at, "now") : nothing}</span>`;
+  return card.next_rung_at ? html`<span>wider in ${until(card.next_rung_at, "now")}</span>` : html`<span>ladder silent</span>`;
+}
+
+function acts(card, ctx) {
+  if (card.cancel_asked_at) return verify(card, ctx);
+  return html`${near(card, ctx)}<div class="answer">
+    ${card.acknowledged_at ? nothing : button(ctx, `${card.id}/acknowledge/`, html`Acknowledge<kbd>Ctrl ↵</kbd>`, () => ctx.acts.acknowledge(card), { first: true })}
+    ${button(ctx, "", card.acknowledged_at ? "Open" : "Assign…", () => ctx.select(card.id))}</div>`;
+}
+
+function banner(card, ctx) {
+  const { rolling, there, wanted } = force(card);
+  const name = `Emergency ${callOf(card)}`;
+  return html`<section class="banner ${card.cancel_asked_at ? "asked" : ""} ${card.acknowledged_at ? "had" : ""}" aria-label=${name} data-card=${card.id}>
+    <div class="cry"><i class="shape emg"></i><p><b>EMERGENCY <span class="num">${card.number}</span></b><strong>${calledBy(card.agency, callOf(card), ctx.home)}</strong></p></div>
+    ${where(card, ctx)}
+    <dl class="force"><div><dt>rolling</dt><dd>${rolling}</dd></div><div><dt>on scene</dt><dd>${there}${wanted ? html`<small>/${wanted}</small>` : nothing}</dd></div>
+      <div><dt>free</dt><dd>${ctx.model.free}</dd></div></dl>
+    <p class="since">${since(card.received_at)}${nextStep(card)}</p>
+    ${acts(card, ctx)}
+  </section>`;
+}
+
+export const emergencies = (ctx) =>
+  html`<div class="banners" data-many=${ctx.model.emergencies.length > 2 ? "" : nothing}>
+    ${repeat(ctx.model.emergencies, (card) => card.id, (card) => banner(card, ctx))}</div>`;

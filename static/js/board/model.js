@@ -1,0 +1,127 @@
+// The board as lists, made from what the store knows. Pure: the same cards and the same second give the same board.
+
+import { levelRank } from "../live/words.js";
+
+/** An ask older than this without help is marked late, seconds. A roll-by never is: nobody was tasked. */
+const LATE_S = { emergency: 15, backup: 60, cover: 300 };
+const UNSEEN_MS = 5000;
+const EARTH_M = 6_371_000;
+
+export const lateAfter = (card) => LATE_S[card.urgency] ?? 0;
+
+const live = (response) => ["assigned", "rolling", "on_scene"].includes(response.state);
+const committed = (response) => response.state === "rolling" || response.state === "on_scene";
+const count = (card, state) => card.responses.filter((response) => response.state === state).length;
+
+/** The units on a card that are still in it. */
+export const liveResponses = (card) => card.responses.filter(live);
+/** Those that fell away while the ask stays open: diverted, stood down, said they can't. */
+export const lostResponses = (card) => card.responses.filter((one) => ["stood_down", "declined"].includes(one.state));
+
+export const force = (card) => ({ rolling: count(card, "rolling"), there: count(card, "on_scene"), wanted: card.units_wanted });
+
+/** Nobody is coming and nobody is there. */
+export const isUnanswered = (card) => !card.responses.some(committed);
+
+/** An emergency stands above everything until somebody is there, somebody has it, and no cancel is open. */
+export function isPinned(card) {
+  if (card.urgency !== "emergency") return false;
+  return isUnanswered(card) || card.state === "rolling" || !card.acknowledged_at || Boolean(card.cancel_asked_at);
+}
+
+/** No browser has shown it: the radio must. */
+export function isUnseen(card, nowMs) {
+  const loud = card.urgency === "emergency" || card.urgency === "backup";
+  return loud && !card.seen?.count && isUnanswered(card) && nowMs - Date.parse(card.received_at) > UNSEEN_MS;
+}
+
+const byLevelThenAge = (a, b) =>
+  levelRank(b.urgency) - levelRank(a.urgency) || Date.parse(a.received_at) - Date.parse(b.received_at);
+
+/** Newest not acknowledged first: the one nobody has is the one to look at. */
+const byCry = (a, b) =>
+  Boolean(a.acknowledged_at) - Boolean(b.acknowledged_at) || Date.parse(b.received_at) - Date.parse(a.received_at);
+
+const dueOf = (stop) => Date.parse(stop.welfare_due_at ?? "") || Infinity;
+const byCheck = (a, b) => Number(b.welfare_overdue) - Number(a.welfare_overdue) || dueOf(a) - dueOf(b);
+
+const STATUS_ORDER = ["emergency", "rolling", "on_scene", "assigned", "on_stop", "available", "busy", "out_of_service", "off_duty"];
+const byStatus = (a, b) =>
+  STATUS_ORDER.indexOf(a.status) - STATUS_ORDER.indexOf(b.status) || a.call_sign.localeCompare(b.call_sign, "en", { numeric: true });
+
+/**
+ * While the pointer or the focus is in a list its order stands still: nobody may click a row that has just moved
+ * under the hand. New rows wait at the end.
+ */
+export function heldOrder(items, heldIds) {
+  if (!heldIds) return items;
+  const place = new Map(heldIds.map((id, index) => [id, index]));
+  return [...items].sort((a, b) => (place.get(a.id) ?? Infinity) - (place.get(b.id) ?? Infinity) || 0);
+}
+
+/** Distance in metres, null when either place is not known. */
+export function distance(a, b) {
+  if ([a?.lat, a?.lon, b?.lat, b?.lon].some((value) => value === null || value === undefined)) return null;
+  const rad = Math.PI / 180;
+  const x = (b.lon - a.lon) * rad * Math.cos(((a.lat + b.lat) / 2) * rad);
+  return Math.hypot(x, (b.lat - a.lat) * rad) * EARTH_M;
+}
+
+/** Miles where they are used, else kilometres. */
+export function distanceText(metres, miles = true) {
+  if (metres === null) return "";
+  return miles ? `${(metres / 1609.344).toFixed(1)} mi` : `${(metres / 1000).toFixed(1)} km`;
+}
+
+/** Free means: could be sent. A unit with a prisoner is not. */
+export const isFree = (unit) => unit.status === "available" && !unit.prisoner;
+
+/** Units that could be sent to a card, free and near first. Asker, units already in it and units off duty are left out. */
+export function candidates(card, units) {
+  const taken = new Set([card.unit?.call_sign, ...liveResponses(card).map((one) => one.unit)]);
+  return units
+    .filter((unit) => !taken.has(unit.call_sign) && !["off_duty", "out_of_service", "emergency"].includes(unit.status))
+    .map((unit) => ({ unit, free: isFree(unit), metres: distance(card, unit) }))
+    .sort((a, b) => Number(b.free) - Number(a.free) || (a.metres ?? Infinity) - (b.metres ?? Infinity) || byStatus(a.unit, b.unit));
+}
+
+/** What a unit is busy with, as the board knows it: the card it answers or asked, or its stop. */
+function occupations(cards, stops) {
+  const found = new Map();
+  for (const stop of stops) found.set(stop.unit.id, { stop });
+  for (const card of cards) if (card.unit) found.set(card.unit.id, { ...found.get(card.unit.id), asks: card });
+  for (const card of cards)
+    for (const response of liveResponses(card)) found.set(response.unit, { answers: card });
+  return (unit) => ({ ...found.get(unit.id), ...found.get(unit.call_sign) });
+}
+
+/** Who stands with the unit of a stop: call signs on scene of the asks tied to it. */
+export function companions(stop, cards) {
+  const tied = cards.filter((card) => card.stop === stop.id || (stop.backups ?? []).includes(card.id));
+  const units = (state) => tied.flatMap((card) => card.responses.filter((one) => one.state === state).map((one) => one.unit));
+  return { there: units("on_scene"), rolling: units("rolling"), asks: tied };
+}
+
+/** Everything the board draws. */
+export function boardModel(store) {
+  const cards = store.backups();
+  const stops = store.stops();
+  const units = store.units();
+  const pinned = cards.filter(isPinned).sort(byCry);
+  const rest = cards.filter((card) => !isPinned(card));
+  const waits = (card) => isUnanswered(card) && (card.state === "waiting" || Boolean(card.next_rung_at));
+  const onDuty = units.filter((unit) => unit.status !== "off_duty").sort(byStatus);
+  return {
+    cards,
+    emergencies: pinned,
+    waiting: rest.filter(waits).sort(byLevelThenAge),
+    working: rest.filter((card) => !waits(card)).sort(byLevelThenAge),
+    stops: [...stops].sort(byCheck),
+    units: onDuty,
+    off: units.filter((unit) => unit.status === "off_duty").sort(byStatus),
+    free: onDuty.filter(isFree).length,
+    occupation: occupations(cards, stops),
+    unitById: new Map(units.map((unit) => [unit.id, unit])),
+    stopById: new Map(stops.map((stop) => [stop.id, stop])),
+  };
+}

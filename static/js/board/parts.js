@@ -1,0 +1,80 @@
+// Small pieces every list of the board is made of.
+
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { LEVEL_CLASS, ORIGIN, STOP_KIND, levelWord, reasonText, statusOf } from "../live/words.js";
+
+/** An ask's shape and word; the agency's own words where it has them. */
+export function level(card, label) {
+  return html`<span class="level ${LEVEL_CLASS[card.urgency]}"><i></i>${levelWord(card.urgency, label)}</span>`;
+}
+
+/** Status: code, shape and colour, always together. */
+export function status(name) {
+  const [kind, code, words] = statusOf(name);
+  return html`<span class="status ${kind}" title=${words}><i class="shape"></i><b>${code}</b></span>`;
+}
+
+/** The text is the clock's (live/clock.js), so it stays empty here. */
+export const since = (at, late = 0) => html`<time class="num" data-since=${at ?? ""} data-late=${late || nothing}></time>`;
+export const ago = (at) => html`<time class="num" data-since=${at ?? ""} data-as="ago"></time>`;
+export const until = (at, past = "due") => html`<time class="num" data-until=${at ?? ""} data-past=${past}></time>`;
+
+/** What the unit is called on the air; an emergency from an unknown unit shows its car. */
+export function callOf(card) {
+  return card.unit?.call_sign || card.unit?.vehicle || card.vehicle || "Unknown unit";
+}
+
+/** A call sign with its agency in front when it is not the desk's first agency. */
+export const calledBy = (agency, call, home) => (agency && agency !== home ? `${agency}:${call}` : call);
+
+export function placeText(item) {
+  if (item.location) return item.location;
+  if (item.lat !== null && item.lat !== undefined) return `${item.lat.toFixed(4)}, ${item.lon.toFixed(4)}`;
+  return "Place not known";
+}
+
+/** Second line under the place: beat and what the unit is doing there. */
+export function circumstance(card, model) {
+  const stop = model.stopById.get(card.stop);
+  const beat = stop?.beat ?? model.unitById.get(card.unit?.id)?.beat;
+  const held = [card.prisoner && "prisoner", card.awaiting_tow && "tow awaited"];
+  return [beat, stop && STOP_KIND[stop.kind]?.toLowerCase(), ...held].filter(Boolean).join(", ");
+}
+
+export function why(card) {
+  return reasonText(card.reasons) || (card.origin === "asked" ? "" : ORIGIN[card.origin] ?? card.origin);
+}
+
+/** Who has it, or how many screens show it. A person and a screen are never confused. */
+export function noticed(card) {
+  if (card.acknowledged_at) return `${card.acknowledged_by ?? "Dispatch"} has it`;
+  if (card.seen?.count) return `on ${card.seen.count} ${card.seen.count === 1 ? "screen" : "screens"}`;
+  return "on no screen yet";
+}
+
+export const silentMark = (card) => (card.silent ? html`<b class="air">SILENT – DO NOT AIR</b>` : nothing);
+
+/**
+ * The ladder as boxes: fired, the one counting down, still to come. What happens if nobody does anything.
+ */
+export function rungs(card) {
+  const boxes = Array.from({ length: card.rungs_total ?? 0 }, (_, index) => {
+    if (index <= card.rung) return "done";
+    return index === card.rung + 1 && card.next_rung_at ? "now" : "";
+  });
+  return html`<span class="meter" aria-hidden="true">${boxes.map((name) => html`<i class=${name}></i>`)}</span>`;
+}
+
+export function rungText(card) {
+  if (card.exhausted) return html`<b class="late">EXHAUSTED</b> ${card.next_rung_at ? html`again ${until(card.next_rung_at, "now")}` : nothing}`;
+  if (card.next_rung_at) return html`wider in ${until(card.next_rung_at, "now")}`;
+  if (card.rungs_total === null) return "their own ladder";
+  if (card.urgency === "roll_by") return "quiet";
+  return "ladder silent";
+}
+
+/** A button that shows it is busy while its touch is under way. */
+export function button(ctx, id, text, onTouch, { first = false, small = false, title = nothing } = {}) {
+  return html`<button type="button" class="button ${first ? "first" : ""} ${small ? "small" : ""}" title=${title}
+    ?disabled=${ctx.acts.isBusy(id)} @click=${onTouch}>${text}</button>`;
+}

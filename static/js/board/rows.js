@@ -1,0 +1,91 @@
+// Waiting and Working: one row an ask, keyed by id so that a row keeps its focus when the list changes.
+
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { repeat } from "../../vendor/lit-html/directives/repeat.js";
+import { force, isUnseen, lateAfter, liveResponses, lostResponses } from "./model.js";
+import { button, callOf, calledBy, circumstance, level, noticed, placeText, rungText, rungs, silentMark, since, status, until, why } from "./parts.js";
+
+const label = (card, ctx) => ctx.labels(card.agency);
+
+/** The call sign opens the row's pane; the rest of the row does the same for the mouse. */
+function opener(card, ctx) {
+  const open = ctx.ui.selected === card.id;
+  return html`<button type="button" class="open call" aria-expanded=${open ? "true" : "false"} aria-controls="pane"
+    @click=${() => ctx.select(card.id)}>${calledBy(card.agency, callOf(card), ctx.home)}</button>`;
+}
+
+function onRow(card, ctx) {
+  return (event) => {
+    if (!event.target.closest("button, a, input, select")) ctx.select(card.id);
+  };
+}
+
+const rowClass = (card, ctx) => (ctx.ui.selected === card.id ? "chosen" : "");
+
+function assigned(card) {
+  const units = liveResponses(card).filter((one) => one.state === "assigned").map((one) => one.unit);
+  return units.length ? html`<b>${units.join(", ")}</b> assigned` : null;
+}
+
+function waitingRow(card, ctx) {
+  const reason = why(card);
+  const unseen = isUnseen(card, ctx.now);
+  return html`<tr class=${rowClass(card, ctx)} data-card=${card.id} @click=${onRow(card, ctx)}>
+    <td>${level(card, label(card, ctx))}</td><td class="num faint">${card.number}</td><td>${opener(card, ctx)}</td>
+    <td>${placeText(card)}<small>${circumstance(card, ctx.model)}</small></td>
+    <td>${silentMark(card)}${unseen ? html`<b class="late">VOICE IT</b>` : reason || nothing}<small>${assigned(card) ?? noticed(card)}</small></td>
+    <td>${rungs(card)}<small>${rungText(card)}</small></td>
+    <td class="age">${since(card.received_at, lateAfter(card))}</td>
+    <td class="do">${card.acknowledged_at ? nothing : button(ctx, `${card.id}/acknowledge/`, "Ack", () => ctx.acts.acknowledge(card), { first: card.urgency === "backup" })}
+      ${button(ctx, "", "Assign", () => ctx.select(card.id, "assign"), { first: Boolean(card.acknowledged_at) })}</td>
+  </tr>`;
+}
+
+function timing(response) {
+  if (response.state === "on_scene") return since(response.on_scene_at);
+  if (response.state === "assigned") return since(response.assigned_at);
+  return response.eta_at ? html`in ${until(response.eta_at, "now")}` : since(response.rolling_at);
+}
+
+function answer(response, ctx) {
+  const late = response.state === "rolling" && response.eta_at && Date.parse(response.eta_at) < ctx.now;
+  const minutes = late ? Math.max(1, Math.floor((ctx.now - Date.parse(response.eta_at)) / 60_000)) : 0;
+  return html`<span class="on"><b>${calledBy(response.agency, response.unit, ctx.home)}</b> ${status(response.state)}
+    ${late ? html`<span class="late">${minutes} min late</span>` : timing(response)}</span>`;
+}
+
+function workingRow(card, ctx) {
+  const { there, wanted } = force(card);
+  return html`<tr class=${rowClass(card, ctx)} data-card=${card.id} @click=${onRow(card, ctx)}>
+    <td>${level(card, label(card, ctx))}</td><td class="num faint">${card.number}</td><td>${opener(card, ctx)}</td>
+    <td>${placeText(card)}<small>${circumstance(card, ctx.model) || why(card)}</small></td>
+    <td class="num have">${wanted ? `${there} / ${wanted}` : there}</td>
+    <td class="who">${liveResponses(card).map((one) => answer(one, ctx))}
+      ${lostResponses(card).filter((one) => one.reason === "diverted").map((one) => html`<span class="on soft"><b>${one.unit}</b> DIVERTED${one.diverted_to ? ` to ${one.diverted_to}` : ""}</span>`)}</td>
+    <td class="soft by">${card.acknowledged_at ? noticed(card) : button(ctx, `${card.id}/acknowledge/`, "Ack", () => ctx.acts.acknowledge(card), { small: true })}</td>
+    <td class="age">${since(card.received_at)}${card.state === "secured" ? html`<small>secured</small>` : nothing}</td>
+  </tr>`;
+}
+
+const HEADS = {
+  waiting: ["Level", "No.", "Unit", "Where", "Why", "Ladder", "Age", "Act"],
+  working: ["Level", "No.", "Unit", "Where", "There of wanted", "Units", "Desk", "Age"],
+};
+const COLUMNS = {
+  waiting: ["c-level", "c-no", "c-unit", "c-where", "", "c-next", "c-age", "c-do"],
+  working: ["c-level", "c-no", "c-unit", "c-where", "c-have", "", "c-by", "c-age"],
+};
+
+/** One list with its heading. `hint` is what the order is, or that it is held. */
+function list(name, title, hint, items, row, ctx) {
+  if (!items.length) return nothing;
+  return html`<section aria-labelledby="h-${name}" class="list" data-list=${name}>
+    <h2 id="h-${name}">${title} <b>${items.length}</b><span class="soft">${ctx.held(name) ? "order held while you are here" : hint}</span></h2>
+    <table><colgroup>${COLUMNS[name].map((column) => html`<col class=${column}>`)}</colgroup>
+      <thead class="sr"><tr>${HEADS[name].map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+      <tbody>${repeat(items, (card) => card.id, (card) => row(card, ctx))}</tbody></table>
+  </section>`;
+}
+
+export const waiting = (ctx) => list("waiting", "Waiting", "level, then age", ctx.model.waiting, waitingRow, ctx);
+export const working = (ctx) => list("working", "Working", "there / wanted", ctx.model.working, workingRow, ctx);

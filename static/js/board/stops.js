@@ -1,0 +1,55 @@
+// Stops: units out of the car, the one whose check is due first.
+
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { repeat } from "../../vendor/lit-html/directives/repeat.js";
+import { STOP_KIND } from "../live/words.js";
+import { companions } from "./model.js";
+import { button, calledBy, placeText, since, until } from "./parts.js";
+
+const kindText = (stop) =>
+  [STOP_KIND[stop.kind] ?? stop.kind, stop.prisoner && "prisoner", stop.awaiting_tow && "tow", stop.state === "secured" && "secured"].filter(Boolean).join(", ");
+
+function company(stop, ctx) {
+  const { there, rolling } = companions(stop, ctx.model.cards);
+  if (there.length) return `${there.join(", ")} there`;
+  return rolling.length ? `${rolling.join(", ")} rolling` : "alone";
+}
+
+function offer(stop, ctx) {
+  const { asks } = companions(stop, ctx.model.cards);
+  if (asks.length) return `ask ${asks.map((card) => card.number).join(", ")}`;
+  return stop.no_roll_by ? "no roll-by" : "roll-by offered";
+}
+
+function isDue(stop, ctx) {
+  return stop.welfare_overdue || (stop.welfare_due_at && Date.parse(stop.welfare_due_at) <= ctx.now);
+}
+
+function clock(stop, ctx) {
+  if (isDue(stop, ctx)) return html`<span class="late">DUE ${since(stop.welfare_due_at)}</span>`;
+  return html`${stop.welfare_due_at ? html`<small>check ${until(stop.welfare_due_at)}</small>` : nothing}${since(stop.opened_at)}`;
+}
+
+function check(stop, ctx) {
+  if (!isDue(stop, ctx)) return nothing;
+  const unit = stop.unit.call_sign;
+  return html`${button(ctx, `${unit}/ok`, "OK", () => ctx.acts.ok(unit), { small: true, title: `${unit} answered: OK` })}
+    ${button(ctx, `${unit}/no-answer`, "No answer", () => ctx.acts.noAnswer(unit), { small: true, title: `${unit} does not answer: raises a backup` })}`;
+}
+
+function row(stop, ctx) {
+  return html`<tr data-stop=${stop.id}><td class="call">${calledBy(stop.unit.agency ?? stop.agency, stop.unit.call_sign, ctx.home)}</td>
+    <td>${kindText(stop)}</td><td>${placeText(stop)}</td><td class="soft">${company(stop, ctx)}</td><td class="soft">${offer(stop, ctx)}</td>
+    <td class="do">${check(stop, ctx)}</td><td class="age">${clock(stop, ctx)}</td></tr>`;
+}
+
+export function stops(ctx) {
+  const items = ctx.model.stops;
+  if (!items.length) return nothing;
+  return html`<section aria-labelledby="h-stops" class="list tight">
+    <h2 id="h-stops">Stops <b>${items.length}</b><span class="soft">oldest check first</span></h2>
+    <table><colgroup><col class="c-unit2"><col class="c-kind"><col class="c-where"><col class="c-with"><col><col class="c-check"><col class="c-due"></colgroup>
+      <thead class="sr"><tr>${["Unit", "Kind", "Where", "With", "Offer", "Check", "Time"].map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+      <tbody>${repeat(items, (stop) => stop.id, (stop) => row(stop, ctx))}</tbody></table>
+  </section>`;
+}

@@ -1,0 +1,31 @@
+// Units: who is on, in which status, for how long, doing what.
+
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { repeat } from "../../vendor/lit-html/directives/repeat.js";
+import { STOP_KIND, statusOf } from "../live/words.js";
+import { calledBy, placeText, since, status } from "./parts.js";
+
+/** What a unit is at, from the card it answers, asks with, or its stop; else its beat. */
+function doing(unit, ctx) {
+  const { answers, asks, stop } = ctx.model.occupation(unit);
+  if (answers) return `${unit.status === "on_scene" ? "at" : "to"} ${answers.number} ${placeText(answers)}`;
+  if (asks) return `${asks.number} ${placeText(asks)}`;
+  if (stop) return `${STOP_KIND[stop.kind] ?? "Stop"}, ${placeText(stop)}`;
+  return unit.beat ? `Beat ${unit.beat}` : "";
+}
+
+function cell(unit, ctx) {
+  const [kind] = statusOf(unit.status);
+  return html`<li class="${kind} ${unit.prisoner ? "held" : ""}" data-unit=${unit.id} title=${(unit.crew ?? []).join(", ") || nothing}>
+    <b class="call">${calledBy(unit.agency, unit.call_sign, ctx.home)}</b>${status(unit.status)}${since(unit.since)}
+    <span class="at">${unit.prisoner ? html`<span class="tag">prisoner</span> ` : nothing}${doing(unit, ctx)}</span></li>`;
+}
+
+export function units(ctx) {
+  const { units: on, off } = ctx.model;
+  const hidden = off.length
+    ? html`<details class="off"><summary>${off.length} off duty</summary><p class="soft">${off.map((unit) => calledBy(unit.agency, unit.call_sign, ctx.home)).join(", ")}</p></details>`
+    : nothing;
+  return html`<section class="units" aria-labelledby="h-units"><h2 id="h-units">Units <b>${on.length}</b><span class="soft">time in status</span></h2>
+    ${on.length ? html`<ul data-many=${on.length > 24 ? "" : nothing}>${repeat(on, (unit) => unit.id, (unit) => cell(unit, ctx))}</ul>` : html`<p class="none soft">Nobody is signed on.</p>`}${hidden}</section>`;
+}

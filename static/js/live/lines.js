@@ -1,0 +1,103 @@
+// An event as one line of plain words, for "just now" and the timeline. Names nobody but call signs and desks.
+
+import { DISPOSITION, STOP_KIND, levelWord, reasonText, statusOf } from "./words.js";
+
+const AUDIENCE = {
+  nearby: "near units", dispatch: "dispatch", shift: "whole shift", all_units: "all units", supervisor: "supervisor",
+  watch_commander: "watch commander", partner_desks: "partner desks", partners: "partner units",
+  mutual_aid_offered: "neighbour offered", mutual_aid: "mutual aid",
+};
+
+const OUTCOME = { safe: "safe", cannot_talk: "cannot talk", no_answer: "no answer" };
+
+/** Who a rung alerts, in words. */
+export const audienceText = (audiences) => (audiences ?? []).map((name) => AUDIENCE[name] ?? name.replaceAll("_", " ")).join(", ");
+
+const asker = (event) => event.card?.unit?.call_sign ?? event.facts?.asker ?? event.facts?.call_sign ?? "";
+const place = (event) => event.card?.location || event.facts?.location || event.stop?.location || "";
+const joined = (...parts) => parts.filter(Boolean).join(", ");
+const who = (event) => event.facts?.unit ?? event.facts?.call_sign ?? event.unit?.call_sign ?? event.actor?.label ?? "";
+const by = (event) => (event.actor && event.actor.label !== who(event) ? ` by ${event.actor.label}` : "");
+
+function asked(event) {
+  const urgency = event.facts?.urgency ?? event.card?.urgency;
+  const reasons = reasonText(event.facts?.reasons ?? event.card?.reasons);
+  const level = levelWord(urgency, null);
+  const origin = event.facts?.origin ?? event.card?.origin;
+  if (origin === "unasked") return joined(`${who(event)} rolls by unasked`, place(event));
+  const how = origin === "radio" ? ` by radio${by(event)}` : "";
+  return joined(urgency === "emergency" ? `EMERGENCY ${asker(event)}` : `${asker(event)} asks ${level}${how}`, reasons.toLowerCase(), place(event));
+}
+
+function rung({ facts, card }) {
+  const step = facts?.rung ?? facts?.step;
+  const name = facts?.name || audienceText(facts?.alert ?? facts?.audiences);
+  return joined(`${step === undefined ? "next rung" : `rung ${Number(step) + 1}${card?.rungs_total ? ` of ${card.rungs_total}` : ""}`}`, name);
+}
+
+const stopKind = (event) => (STOP_KIND[event.stop?.kind ?? event.facts?.kind] ?? "stop").toLowerCase();
+
+function secured(event) {
+  const { prisoner, awaiting_tow: tow } = { ...event.card, ...event.stop, ...event.facts };
+  return joined(`${asker(event) || event.stop?.unit?.call_sign || who(event)} secured`, prisoner && "prisoner", tow && "tow awaited");
+}
+
+function stoodDown(event) {
+  const reason = event.facts?.reason ?? "";
+  if (reason === "diverted") return `${who(event)} DIVERTED${event.facts.diverted_to ? ` to ${event.facts.diverted_to}` : ""}`;
+  return `${who(event)} stood down${reason ? `, ${reason.replaceAll("_", " ")}` : ""}`;
+}
+
+function eta(event) {
+  const seconds = event.facts?.eta_s;
+  return seconds ? `, about ${Math.max(1, Math.round(seconds / 60))} min` : "";
+}
+
+/** One function per event of the closed list; what is missing here is shown by its name. */
+const LINES = {
+  "backup.requested": asked,
+  "backup.acknowledged": (event) => `${event.actor?.label ?? "Dispatch"} has it`,
+  "backup.upgraded": (event) => `${asker(event)} now ${levelWord(event.facts?.to ?? event.facts?.urgency ?? event.card?.urgency, null)}${by(event)}`,
+  "backup.escalated": (event) => `Widened: ${rung(event)}`,
+  "backup.rung_skipped": (event) => `Skipped, nobody reachable: ${rung(event)}`,
+  "backup.exhausted": () => "LADDER EXHAUSTED, repeating",
+  "backup.reopened": () => "Help fell away, open again",
+  "backup.secured": secured,
+  "backup.cancel_asked": (event) => `${asker(event)} CANCEL ASKED, verify by voice`,
+  "backup.cancel_verified": (event) => `Verified by voice: ${OUTCOME[event.facts?.outcome] ?? event.facts?.outcome ?? "done"}${by(event)}`,
+  "backup.cancelled": (event) => `${asker(event)} withdrawn`,
+  "backup.closed": (event) => `Closed: ${DISPOSITION[event.facts?.disposition ?? event.card?.disposition] ?? "closed"}`,
+  "backup.noted": (event) => (event.facts?.text ? `Note: ${event.facts.text}` : `Note${by(event)}`),
+  "backup.updated": (event) => `${asker(event)} changed${event.facts?.units_wanted ? `, ${event.facts.units_wanted} wanted` : ""}${by(event)}`,
+  "backup.shared": (event) => `${event.facts?.name ?? event.facts?.agency ?? "Partner"} asked to help`,
+  "backup.unshared": (event) => `${event.facts?.name ?? event.facts?.agency ?? "Partner"} no longer asked`,
+  "backup.seen": (event) => `On ${event.facts?.count ?? event.card?.seen?.count ?? ""} screens`,
+  "backup.expired": (event) => `${asker(event)} ran out quietly`,
+  "response.assigned": (event) => `${who(event)} assigned${by(event)}`,
+  "response.rolling": (event) => `${who(event)} ROLLING${eta(event)}`,
+  "response.on_scene": (event) => `${who(event)} on scene`,
+  "response.cleared": (event) => `${who(event)} left`,
+  "response.stood_down": stoodDown,
+  "response.declined": (event) => `${who(event)} can't`,
+  "stop.opened": (event) => joined(`${who(event)} out, ${stopKind(event)}`, place(event)),
+  "stop.updated": (event) => `${event.stop?.unit?.call_sign ?? who(event)} stop changed`,
+  "stop.secured": secured,
+  "stop.cleared": (event) => `${event.stop?.unit?.call_sign ?? who(event)} clear of the stop`,
+  "unit.on_duty": (event) => `${who(event)} on`,
+  "unit.off_duty": (event) => `${who(event)} off`,
+  "unit.status": (event) => `${who(event)} ${statusOf(event.unit?.status ?? event.facts?.status)[2]}`,
+  "unit.welfare_due": (event) => `${event.stop?.unit?.call_sign ?? who(event)} check is due`,
+  "unit.welfare_ok": (event) => `${event.stop?.unit?.call_sign ?? who(event)} OK${by(event)}`,
+  "unit.no_answer": (event) => `${who(event)} NO ANSWER`,
+  "timers.stale": () => "ESCALATION NOT RUNNING",
+  "timers.fresh": () => "Escalation runs again",
+};
+
+/** The event in words; unknown ones by their name. */
+export function eventLine(event) {
+  const line = LINES[event.event];
+  return line ? line(event) : event.event.replace(".", " ").replaceAll("_", " ");
+}
+
+/** Events that change a status only as a consequence: too many for "just now", which tells the act itself. */
+export const isEcho = (event) => event.event === "unit.status" || event.event === "backup.seen";
