@@ -25,6 +25,10 @@ test("a reconnect of a second does not cry, a longer one does", () => {
   assert.equal(judge({ link: { state: "offline", stateAge: 1600, silence: 1600 } }).length, 1);
 });
 
+test("a stale board whose next try fails at once stays NOT LIVE without a gap", () => {
+  assert.equal(judge({ link: { state: "offline", stateAge: 0, silence: 11_000 } }).length, 1);
+});
+
 test("a page that never got a frame says so after three seconds", () => {
   assert.equal(judge({ link: { state: "connecting", stateAge: 2000, silence: null } }).length, 0);
   const [doubt] = judge({ link: { state: "connecting", stateAge: 3000, silence: null } });

@@ -2,6 +2,7 @@
 // something a person can do without this screen.
 
 const GRACE_MS = { connecting: 3000, offline: 1500, stale: 0 };
+const SILENT_MS = 10_000;
 const RUNG_GRACE_MS = 3000;
 
 /** What a part of the house that is down means to a person. Unknown names are shown as they come. */
@@ -16,7 +17,9 @@ export const degradedText = (name) => PARTS[name] ?? String(name).replaceAll("_"
 
 function linkDoubt({ state, stateAge, silence }, nowMs) {
   if (state === "signed_out") return { code: "signed_out", title: "SIGNED OUT", advice: "USE RADIO", since: nowMs - stateAge };
-  if (state === "live" || stateAge < (GRACE_MS[state] ?? 0)) return null;
+  // The grace is for a short reconnect; after ten silent seconds a change from stale to offline buys no more of it.
+  const graced = stateAge < (GRACE_MS[state] ?? 0) && (silence ?? 0) < SILENT_MS;
+  if (state === "live" || graced) return null;
   const since = nowMs - (silence ?? stateAge);
   return { code: "not_live", title: "NOT LIVE", advice: "USE RADIO", since, asOf: silence === null ? null : since };
 }
