@@ -13,7 +13,7 @@ from requests.actions.settle import settle, settle_unit, start_run
 from requests.events import Log, Verb, remember
 from requests.models import Backup, Stop
 from requests.refusals import Forbidden, Invalid, NotFound, NotInThisState
-from requests.vocabulary import EventKind, Level, Origin, Urgency
+from requests.vocabulary import LIVE_RESPONSES, EventKind, Level, Origin, Urgency
 from units.access import Actor
 from units.models import Agency, Unit
 
@@ -180,6 +180,11 @@ def _merge(log: Log, backup: Backup, ask: Ask, stop: Stop | None) -> None:
         backup.silent = False
     if raised:
         _raise(log, backup, higher, silent=ask.silent)
+    elif backup.covered and not backup.responses.filter(state__in=LIVE_RESPONSES).exists():
+        # Whoever helped has left, or the scene was called secured: asking again is asking anew.
+        backup.secured_at = None
+        start_run(log, backup)
+        log.add(EventKind.BACKUP_REOPENED, backup, {"number": backup.number, "why": "asked again"})
     elif louder:
         log.add(EventKind.BACKUP_UPGRADED, backup, {"number": backup.number, "silent": False})
     elif before == _facts_of(backup):

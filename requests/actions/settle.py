@@ -87,10 +87,10 @@ def _silent(log: Log, backup: Backup, answers: list[Response]) -> bool:
     if backup.secured_at and not (backup.prisoner or backup.awaiting_tow):
         return True
     # A unit that came and cleared was help: its leaving is no new alarm. Diverted, declined and overdue ones are not.
-    here = [a for a in answers if a.state != ResponseState.CLEARED or a.on_scene_at is None]
-    came = len(answers) - len(here)
-    wanted = max(0, (backup.units_wanted or 1) - came)
-    helpers = [ladder.Help(a.state, a.rolling_at, a.eta_at, a.overdue) for a in here]
+    # Who cleared before this run began helped with something that is over.
+    came = [a for a in answers if a.on_scene_at and a.cleared_at and a.cleared_at > backup.run_started_at]
+    wanted = max(0, (backup.units_wanted or 1) - len(came))
+    helpers = [ladder.Help(a.state, a.rolling_at, a.eta_at, a.overdue) for a in answers]
     return wanted == 0 or ladder.covered(Urgency(backup.urgency), wanted, helpers, log.now)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from requests.actions import Ask, request_backup, respond
+from requests.actions import Ask, arrive, clear_response, request_backup, respond
 from requests.models import Backup, Event, Timer
 from requests.vocabulary import EventKind, State, TimerKind, Urgency
 from tests.cast import Cast
@@ -52,3 +52,14 @@ def test_a_rolling_unit_silences_the_ladder_and_leaving_reopens_it(cast: Cast) -
     assert left.state == State.WAITING
     answers = list(left.responses.all())
     assert [(a.state, a.reason) for a in answers] == [("stood_down", "diverted")]
+
+
+def test_asking_again_after_the_helper_left_starts_the_rungs_anew(cast: Cast) -> None:
+    asked = request_backup(cast.actor("requester"), Ask(Urgency.BACKUP)).backup_id
+    arrive(cast.actor("neighbour"), asked)
+    clear_response(cast.actor("neighbour"), asked)
+    assert Backup.objects.get(pk=asked).next_rung_at is None
+    again = request_backup(cast.actor("requester"), Ask(Urgency.BACKUP))
+    backup = Backup.objects.get(pk=asked)
+    assert (again.backup_id, backup.run) == (asked, 2)
+    assert backup.next_rung_at is not None
