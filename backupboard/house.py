@@ -40,8 +40,8 @@ class Plan:
     health_host: str = "localhost"
 
 
-def crew(plan: Plan, listening_fd: int) -> list[Command]:
-    """Every process of ours, in the order of their start."""
+def crew(plan: Plan, listening_fd: int) -> tuple[list[Command], list[Command]]:
+    """Every process of ours: those that answer and watch the timers first, then those that may follow."""
     places, python = plan.places, sys.executable
     env = {
         "DATA_DIR": str(places.data),
@@ -57,12 +57,12 @@ def crew(plan: Plan, listening_fd: int) -> list[Command]:
     celery = ("-m", "celery", "-A", "backupboard.celery")
     web = ("-m", "backupboard.daphne_server", "--fd", str(listening_fd))
     worker = ("-P", "threads", "-c", "4", "-l", "INFO", "--without-gossip", "--without-mingle")
-    commands = [ours(f"web-{n}", *web, fds=(listening_fd,)) for n in range(1, plan.web + 1)]
-    commands += [ours(f"worker-{n}", *celery, "worker", "-n", f"worker-{n}@%h", *worker) for n in range(1, WORKERS + 1)]
-    commands.append(ours("beat", *celery, "beat", "-l", "INFO", "-s", str(places.data / "beat-schedule")))
+    first = [ours(f"web-{n}", *web, fds=(listening_fd,)) for n in range(1, plan.web + 1)]
     if module_exists("requests.sweeper"):
-        commands.append(ours("guard", "-m", "requests.sweeper"))
-    return commands
+        first.append(ours("guard", "-m", "requests.sweeper"))
+    then = [ours(f"worker-{n}", *celery, "worker", "-n", f"worker-{n}@%h", *worker) for n in range(1, WORKERS + 1)]
+    then.append(ours("beat", *celery, "beat", "-l", "INFO", "-s", str(places.data / "beat-schedule")))
+    return first, then
 
 
 def hold_lock(places: Places) -> IO[str]:

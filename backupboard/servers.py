@@ -97,6 +97,7 @@ class Postgres:
             "shared_buffers": "64MB",
             "io_method": "sync",
             "jit": "off",
+            "max_logical_replication_workers": "0",
             "timezone": "UTC",
             "log_timezone": "UTC",
             "fsync": "on" if self.durable else "off",

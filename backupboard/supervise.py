@@ -52,29 +52,28 @@ class Supervisor:
     say: Say
     servers: list[Watched] = field(default_factory=list)
     crew: list[Watched] = field(default_factory=list)
-    stopping: bool = False
+    keeping: bool = False
 
     def run(self) -> None:
         """Until a signal asks to stop. Raises CannotStart, after everything started has been stopped again."""
         places = self.plan.places
         for folder in (places.data, places.sockets, places.log):
             make_private(folder)
-        lock = hold_lock(places)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._on_signal)
-        try:
-            with lock, bind(self.plan.host, self.plan.port) as listener:
+        with hold_lock(places), bind(self.plan.host, self.plan.port) as listener:
+            try:
                 self._start(listener)
                 self._keep()
-        except KeyboardInterrupt:
-            self.say("stopping before everything was up")
-        finally:
-            self._stop()
+            except KeyboardInterrupt:
+                self.say("stopping before everything was up")
+            finally:
+                self._stop()
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        if self.stopping or not self.crew:
+        if not self.keeping:
             raise KeyboardInterrupt
-        self.stopping = True
+        self.keeping = False
 
     def _start(self, listener: socket.socket) -> None:
         plan, began = self.plan, time.monotonic()
@@ -98,8 +97,14 @@ class Supervisor:
             self.say(f"broker:   Valkey {valkey.program.version} ({valkey.program.source})")
         plan.settle()
         self._finish_static(collecting)
-        self.crew.extend(Watched(Child(command)) for command in crew(plan, listener.fileno()))
-        self._wait_for_health(began)
+        # The web process first, so that it need not share the machine while it starts.
+        first, then = crew(plan, listener.fileno())
+        self.crew.extend(Watched(Child(command)) for command in first)
+        self._wait_for_health()
+        self.crew.extend(Watched(Child(command)) for command in then)
+        shown = "localhost" if plan.host in {"127.0.0.1", "0.0.0.0"} else plan.host
+        self.say(f"ready after {time.monotonic() - began:.1f} s; Ctrl-C stops; logs in {plan.places.log}")
+        self.say(f"open http://{shown}:{plan.port}/")
 
     def _collect_static(self) -> Child | None:
         """Beside the database's start; it needs none."""
@@ -123,7 +128,7 @@ class Supervisor:
             raise CannotStart(f"collectstatic failed: {last_line(log.read_text(errors='replace'))} [{log}]")
         (self.plan.places.static / ".made-from").write_text(static_fingerprint())
 
-    def _wait_for_health(self, began: float) -> None:
+    def _wait_for_health(self) -> None:
         plan, deadline = self.plan, time.monotonic() + READY_TIMEOUT_S
         host = "127.0.0.1" if plan.host == "0.0.0.0" else plan.host
         while not answers_ready(host, plan.port, plan.health_host):
@@ -131,13 +136,11 @@ class Supervisor:
             if time.monotonic() > deadline:
                 raise CannotStart(f"the web process does not get ready: see {plan.places.log}/web-1.log")
             time.sleep(POLL_S)
-        shown = "localhost" if host == "127.0.0.1" else host
-        self.say(f"ready after {time.monotonic() - began:.1f} s; Ctrl-C stops; logs in {plan.places.log}")
-        self.say(f"open http://{shown}:{plan.port}/")
 
     def _keep(self) -> None:
         next_log_check = time.monotonic() + LOG_CHECK_S
-        while not self.stopping:
+        self.keeping = True
+        while self.keeping:
             self._revive(self.servers + self.crew)
             if time.monotonic() > next_log_check:
                 next_log_check += LOG_CHECK_S

@@ -85,12 +85,18 @@ def test_nothing_that_runs_imports_the_tests() -> None:
 
 
 def test_the_sweeper_needs_neither_django_nor_a_broker() -> None:
+    """Nor does any module of ours that it imports: it starts within 0.1 s and survives what they do not."""
     allowed = sys.stdlib_module_names | {"psycopg2"}
-    assert not [
-        f"{module}:{line} imports {name}"
-        for module, name, line in of_apps()
-        if module.name == "requests.sweeper" and app_of(name) not in allowed
-    ]
+    reached, waiting, wrong = set[str](), {"requests.sweeper"}, list[str]()
+    while waiting:
+        reached.add(current := waiting.pop())
+        for module, name, line in of_apps():
+            if module.name == current and app_of(name) not in allowed:
+                if app_of(name) == "requests" and name != "requests":
+                    waiting |= {name} - reached
+                else:
+                    wrong.append(f"{module}:{line} imports {name}")
+    assert not wrong
 
 
 def test_the_rules_touch_no_database() -> None:

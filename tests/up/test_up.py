@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -46,6 +47,10 @@ def notes(running: Up) -> list[str]:
         return [text for (text,) in cursor.fetchall()]
 
 
+def runs(running: Up, part: str) -> bool:
+    return any(part in line for line in running.members().values())
+
+
 def answers(running: Up) -> bool:
     try:
         return running.get("/readyz").status_code == 200
@@ -62,9 +67,8 @@ def test_it_says_where_to_open_it_and_answers_there(board_up: Up) -> None:
 
 
 def test_everything_it_runs_is_there(board_up: Up) -> None:
-    lines = list(board_up.members().values())
     for part in ("postgres -D", "valkey-server", "daphne_server", "worker-1@", "worker-2@", " beat "):
-        assert any(part in line for line in lines), part
+        assert eventually(partial(runs, board_up, part)), part
 
 
 def test_what_it_keeps_is_closed_to_others(board_up: Up) -> None:

@@ -1,14 +1,15 @@
 """`manage.py up`: everything on this machine, with one command. The work is done in backupboard/supervise.py."""
 
-import os
 import sys
 from typing import Any
 
 from django.conf import settings
+from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand, CommandParser, SystemCheckError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as DatabaseError
+from django.db import connections
 
 from backupboard import env
 from backupboard.children import CannotStart
@@ -62,9 +63,12 @@ class Command(BaseCommand):
         """Bring the database to this version, then look whether everything is as it must be."""
         try:
             call_command("migrate", verbosity=0, interactive=False)
-            call_command("check", databases=["default"])
-        except (DatabaseError, SystemCheckError) as error:
+            for problem in run_checks(databases=["default"]):
+                if problem.is_serious():
+                    raise CannotStart(f"{problem.msg} {problem.hint or ''} ({problem.id})")
+            if settings.DEMO and "demo" in get_commands():
+                call_command("demo", stdout=self.stdout)
+        except (DatabaseError, CommandError) as error:
             raise CannotStart(f"the database cannot be used: {' '.join(str(error).split())}") from None
-        if settings.DEMO and "demo" in get_commands():
-            call_command("demo", stdout=self.stdout)
-            os.environ["DEMO"] = "1"
+        finally:
+            connections.close_all()
