@@ -106,13 +106,15 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # Two roles, one database: `default` reads and writes rows, `owner` migrates. See backupboard/sql/roles.sql.
 _SESSION = {"connect_timeout": 2, "tcp_user_timeout": 5000}
+IDLE_IN_TRANSACTION_MS = env.number("IDLE_IN_TRANSACTION_MS", 500, at_least=100, at_most=60_000)
 DATABASES = {
     "default": env.database(
         "DATABASE_URL",
         env.text("DATABASE_URL", PLACES.database_url("board_app")),
         {
             **_SESSION,
-            "options": "-c timezone=UTC -c idle_in_transaction_session_timeout=500"
+            # A process that freezes inside a transaction must not hold a board's counter: the server lets go of it.
+            "options": f"-c timezone=UTC -c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_MS}"
             " -c lock_timeout=3000 -c statement_timeout=10000",
         },
     ),

@@ -61,6 +61,8 @@ class Log:
     repeat: Repeat | None = None
     entries: list[_Entry] = field(default_factory=list)
     unnumbered: list[Backup] = field(default_factory=list)
+    #: Everything is written; what is left is the commit itself.
+    written: bool = False
 
     def add(
         self,
@@ -124,6 +126,7 @@ def recording(actor: Actor, repeat: Repeat | None = None) -> Iterator[Log]:
             _claim(repeat)
         yield log
         numbers = log.write()
+        log.written = True
     # Here the commit has happened. The answer does not wait for Redis, nor for anybody to read the log.
     poke.send(numbers)
 
@@ -157,15 +160,28 @@ class Verb(Generic[P, R]):
     def once(self, repeat: Repeat | None, actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
         """Raises Replay when the key was answered before, Refusal when the verb is refused."""
         for _ in range(_TRIES):
+            log: Log | None = None
             try:
                 with recording(actor, repeat) as log:
                     return self.work(log, *args, **kwargs)
             except Moved:
                 continue
             except OperationalError as error:
-                if not isinstance(error.__cause__, psycopg2.errors.DeadlockDetected):
+                if (log is not None and log.written) or not _may_start_over(error):
                     raise
+                connection.close()
         raise UseRadio("Too many people are changing this at once. Use radio, then try again.")
+
+
+def _may_start_over(error: OperationalError) -> bool:
+    """Nothing was committed and trying again can help: a deadlock, or a connection the server gave up.
+
+    It gives up on a process that was starved for longer than `idle_in_transaction_session_timeout`, and on all of them
+    when it restarts.
+    """
+    if isinstance(error.__cause__, psycopg2.errors.DeadlockDetected | psycopg2.errors.AdminShutdown):
+        return True
+    return connection.connection is None or bool(connection.connection.closed)
 
 
 def remember(log: Log, subject: uuid.UUID) -> None:
