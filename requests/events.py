@@ -167,7 +167,7 @@ class Verb(Generic[P, R]):
             except Moved:
                 continue
             except OperationalError as error:
-                if (log is not None and log.written) or not _may_start_over(error):
+                if log is None or log.written or not _may_start_over(error):
                     raise
                 connection.close()
         raise UseRadio("Too many people are changing this at once. Use radio, then try again.")
