@@ -1,0 +1,61 @@
+// The review page: needs me, live, and the list of backups.
+
+import { html, render } from "../../vendor/lit-html/lit-html.js";
+import { createActs } from "../board/acts.js";
+import { createAnnouncer } from "../board/announce.js";
+import { call } from "../live/api.js";
+import { agenciesAs, readBoot } from "../live/boot.js";
+import { startLive } from "../live/start.js";
+import { createPages, list } from "./list.js";
+import { mergedList, needsMe } from "./model.js";
+import { needs } from "./needs.js";
+
+const boot = readBoot();
+const at = (id) => document.getElementById(id);
+const mine = agenciesAs(boot.session, "supervisor", "admin", "dispatcher");
+const announce = createAnnouncer(at("say-loud"), at("say-quiet"));
+const source = createPages(() => live?.refresh());
+
+function say({ kind, text }) {
+  const line = at("echo");
+  line.dataset.kind = kind;
+  line.textContent = text;
+}
+
+function context(store) {
+  return {
+    acts,
+    open: store.backups().filter((card) => mine.includes(card.agency)),
+    units: store.units(),
+    ready: store.ready(),
+    several: mine.length > 1,
+    miles: /^en/.test(navigator.language) && !/-(CA|AU|NZ|IE)$/.test(navigator.language),
+    labels: (agency) => store.view(agency)?.label,
+  };
+}
+
+/** A select that is open under the hand must not be redrawn. */
+const choosing = () => document.activeElement?.matches("#needs select");
+
+function draw({ store, clock, link }, changes) {
+  const ctx = context(store);
+  const items = needsMe(ctx.open, clock.now());
+  if (!choosing() || changes.length) render(needs(items, ctx), at("needs"));
+  render(list(mergedList(source.pages.cards, [...ctx.open, ...store.closed()]), source, ctx), at("list"));
+  document.title = items.length ? `(${items.length}) Review` : "Review";
+  if (changes.length) announce(changes);
+  if (ctx.ready) link.seen(items.map((need) => need.card.id));
+}
+
+const acts = createActs({ store: { put: (carrier) => live.store.put(carrier) }, refresh: () => live.refresh() }, say);
+const live = startLive(boot, {
+  render: draw,
+  onTick: (_nowMs, parts) => parts.refresh(),
+  onBuild: () => setTimeout(() => location.reload(), 1000 + Math.random() * 9000),
+});
+
+source.more();
+at("sign-out").addEventListener("click", async () => {
+  await call("DELETE", "session/");
+  location.assign("/");
+});

@@ -1,0 +1,50 @@
+// Needs me: what waits for a supervisor, live, with what can be done about it.
+
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { repeat } from "../../vendor/lit-html/directives/repeat.js";
+import { candidates, distanceText } from "../board/model.js";
+import { button, level, placeText, silentMark, since } from "../board/parts.js";
+
+function verify(card, ctx) {
+  const id = `${card.id}/verify-cancel/`;
+  const touch = (outcome) => () => ctx.acts.verify(card, outcome);
+  return html`${button(ctx, id, "Safe", touch("safe"), { first: true })}${button(ctx, id, "Cannot talk", touch("cannot_talk"))}${button(ctx, id, "No answer", touch("no_answer"))}`;
+}
+
+function assign(card, ctx) {
+  const free = candidates(card, ctx.units).filter((one) => one.free).slice(0, 12);
+  const send = (event) => {
+    const unit = event.target.value;
+    event.target.value = "";
+    if (unit) ctx.acts.assign(card, unit);
+  };
+  return html`<select class="button" aria-label="Assign a unit to ${card.number}" @change=${send} ?disabled=${!free.length}>
+    <option value="">${free.length ? "Assign…" : "No unit free"}</option>
+    ${free.map(({ unit, metres }) => html`<option value=${unit.call_sign}>${unit.call_sign} ${distanceText(metres, ctx.miles) || unit.beat || ""}</option>`)}</select>`;
+}
+
+function have(card, ctx) {
+  if (card.acknowledged_at) return html`<span class="soft">${card.acknowledged_by ?? "Somebody"} has it</span>`;
+  return button(ctx, `${card.id}/acknowledge/`, "I have it", () => ctx.acts.acknowledge(card), { first: true });
+}
+
+function row(need, ctx) {
+  const { card } = need;
+  return html`<tr data-card=${card.id}><td>${level(card, ctx.labels(card.agency))}</td>
+    <td class="num"><a href="/review/${card.id}/">${card.number}</a></td><td>${placeText(card)}</td>
+    <td><b>${need.what}</b> ${silentMark(card)}</td><td class="soft">${need.detail}</td><td class="age">${since(need.since)}</td>
+    <td class="do">${need.verify ? verify(card, ctx) : html`${have(card, ctx)}${assign(card, ctx)}`}</td></tr>`;
+}
+
+export function needs(items, ctx) {
+  return html`<h2 id="h-needs">Needs me <b>${items.length}</b><span>level, then age, live</span></h2>
+    ${items.length ? html`<table><colgroup><col class="c-level"><col class="c-no"><col class="c-where"><col class="c-what"><col><col class="c-age"><col class="c-acts"></colgroup>
+      <thead class="sr"><tr>${["Level", "No.", "Where", "What", "Detail", "Age", "Act"].map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+      <tbody>${repeat(items, (need) => need.card.id, (need) => row(need, ctx))}</tbody></table>`
+    : html`<p class="none">${ctx.ready ? "Nothing needs you." : "Being fetched."} <span class="soft">${ctx.ready ? nowText(ctx) : nothing}</span></p>`}`;
+}
+
+function nowText(ctx) {
+  const open = ctx.open.length;
+  return open ? `${open} open, with help or in time.` : "Nothing is open.";
+}
