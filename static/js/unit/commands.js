@@ -1,0 +1,154 @@
+// What a touch does. Each command is one call to the API, named as on the wire; the board's answer changes the screen.
+
+import { etaSeconds } from "./incoming.js";
+import { levelOf, securedWord, urgencyWord } from "./words.js";
+
+/** Which kind of thing the server answered with. */
+export function carrierOf(body) {
+  if (body?.urgency) return { card: body };
+  if (body?.opened_at) return { stop: body };
+  return body?.setting ? { unit: body } : null;
+}
+
+/**
+ * @param {object} page the screen's state, see main.js
+ * @param {{acts: object, asks: object, call: Function}} parts
+ */
+export function createCommands(page, { acts, asks, call }) {
+  const run = (name, label, method, path, body) => acts.run(name, label, method, path, body);
+
+  async function readSession() {
+    const answer = await call("GET", "session/");
+    if (answer.ok) page.setSession(answer.body);
+    return answer.ok;
+  }
+
+  function leave() {
+    Object.assign(page, { panel: null, lookId: null, leaving: null, othersFrom: 0 });
+  }
+
+  const commands = {
+    open(panel) {
+      page.panel = panel;
+      page.othersFrom = 0;
+      page.refresh();
+    },
+    turn(from) {
+      page.othersFrom = from;
+      page.refresh();
+    },
+    look(card) {
+      page.lookId = card?.id ?? null;
+      page.leaving = null;
+      page.refresh();
+    },
+
+    /** The one touch. One that adds nothing to my open ask is not sent: an ask is raised, never lowered. */
+    ask(urgency, { silent = false } = {}) {
+      if (!silent) leave();
+      const own = page.state?.own;
+      if (own && !silent && levelOf(own.urgency) >= levelOf(urgency)) return page.refresh();
+      acts.hush();
+      asks.send(urgency, { silent });
+    },
+    askAgain(ask) {
+      asks.drop(ask);
+      asks.send(ask.urgency);
+    },
+    dropAsk(ask) {
+      asks.drop(ask);
+    },
+    unmask() {
+      page.mask = null;
+      page.refresh();
+    },
+
+    busy: (card, verb) => acts.busy(`${verb} ${card.id}`),
+    async verb(card, verb, label, body = {}) {
+      const done = await run(`${verb} ${card.id}`, label, "POST", `backups/${card.id}/${verb}/`, body);
+      if (done) leave();
+      page.refresh();
+      return done;
+    },
+    async change(card, fields) {
+      await run(`why ${card.id}`, "REASON", "PATCH", `backups/${card.id}/`, fields);
+      page.panel = null;
+      page.refresh();
+    },
+    /** Secured is true of the place: of the ask, and of the stop it is about. */
+    async secure(card, held) {
+      const stop = page.state.stop;
+      const label = securedWord(page.labels).toUpperCase();
+      await commands.verb(card, "secure", label, held);
+      if (stop) await run(`secure ${stop.id}`, label, "POST", `stops/${stop.id}/secure/`, held);
+    },
+
+    /** Rolling. Leaving an emergency takes a second touch, because somebody there counts on this car. */
+    respond(card, leaving) {
+      if (leaving?.emergency && page.leaving !== card.id) {
+        page.leaving = card.id;
+        return page.refresh();
+      }
+      const body = {};
+      const eta = etaSeconds(page.state.unit, card);
+      if (eta) body.eta_s = eta;
+      if (leaving) body.divert = true;
+      return commands.verb(card, "respond", "ROLLING", body);
+    },
+    decline(card) {
+      page.declined.add(`${card.id} ${card.urgency}`);
+      return commands.verb(card, "decline", "CAN'T");
+    },
+
+    openStop: () => run("stop", "STOP", "POST", "stops/", { kind: "traffic" }),
+    async changeStop(stop, fields) {
+      await run(`update ${stop.id}`, "STOP", "POST", `stops/${stop.id}/update/`, fields);
+      commands.open(null);
+    },
+    async secureStop(stop, held) {
+      page.panel = null;
+      const done = await run(`secure ${stop.id}`, securedWord(page.labels).toUpperCase(), "POST", `stops/${stop.id}/secure/`, held);
+      const alone = !page.state.own && !page.state.visits.length;
+      if (done && alone && (held.prisoner || held.awaiting_tow)) page.offer = stop.id;
+      page.refresh();
+    },
+    clearStop: (stop) => run(`clear ${stop.id}`, "CLEAR", "POST", `stops/${stop.id}/clear/`),
+    rollBy: (stop) => run(`roll-by ${stop.id}`, "ROLLING BY", "POST", `stops/${stop.id}/roll-by/`).then(() => commands.open(null)),
+    /** "Not now" is forgotten here and stored nowhere. */
+    takeOffer(urgency) {
+      page.offer = null;
+      if (urgency) commands.ask(urgency);
+      else page.refresh();
+    },
+
+    setStatus: (status) => run(`status ${status}`, "STATUS", "POST", `units/${encodeURIComponent(page.me.unit)}/status/`, { status }),
+
+    async startTour(unit, beat) {
+      const done = await run("tour", "START SHIFT", "POST", "tours/", { unit: `${unit.agency}:${unit.call_sign}`, ...(beat ? { beat } : {}) });
+      if (done) await readSession();
+      page.refresh();
+    },
+    async endTour() {
+      const answer = await call("DELETE", "tours/current/");
+      // Said without a reason: it might be a silent emergency that holds the shift open.
+      if (!answer.ok) acts.say(answer.status === 0 ? "NOT SENT – no connection." : "The shift cannot end now.");
+      leave();
+      if (answer.ok) await readSession();
+      page.refresh();
+    },
+    async signOut() {
+      const answer = await call("DELETE", "session/");
+      if (answer.ok || answer.status === 401) location.assign(location.pathname);
+      else acts.say("Not signed out: no connection.");
+    },
+    pickUnit(id) {
+      page.pickedUnit = id;
+      page.refresh();
+    },
+    /** Says how an ask or an answer of mine ended. */
+    tellEnd(card, words) {
+      acts.say(`${urgencyWord(card.urgency, page.labels)} ${words}`);
+    },
+  };
+  return commands;
+}

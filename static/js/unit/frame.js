@@ -1,0 +1,126 @@
+// The frame round the scenes: top bar, stage, EMERGENCY column, and the one line a screen reader hears.
+
+import { incomingScene, responseScene } from "./incoming.js";
+import { html, nothing, render } from "./lit.js";
+import { maskScene, ownScene } from "./own_backup.js";
+import { doubtScene, sendingScene } from "./request_button.js";
+import { screenScene } from "./screen.js";
+import { lockedScene, signonScene } from "./signon.js";
+import { idleScene } from "./status.js";
+import { kindScene, offerScene, othersScene, stopScene } from "./stops.js";
+import { callSign, truth, urgencyWord } from "./words.js";
+
+/** A stage that changed by itself takes no pointer for this long: the finger was meant for what stood there before. */
+const SETTLE_MS = 250;
+const TOUCHED_MS = 700;
+
+const SCENES = {
+  locked: (page) => lockedScene(page),
+  signon: (page) => signonScene(page),
+  screen: (page) => screenScene(page),
+  doubt: (page, s) => doubtScene(page, s.ask),
+  sending: (page, s) => sendingScene(page, s.ask),
+  own: (page, s) => (s.own ? ownScene(page, s.own) : maskScene(page, page.mask)),
+  incoming: (page, s) => incomingScene(page, s.look ?? s.incoming, { looking: Boolean(s.look) }),
+  response: (page, s) => responseScene(page, s.answered, s.response),
+  offer: (page, s) => offerScene(page, s.stop),
+  others: (page) => othersScene(page),
+  kind: (page, s) => kindScene(page, s.stop),
+  stop: (page, s) => stopScene(page, s.stop),
+  idle: (page) => idleScene(page),
+};
+
+const $ = (id) => document.getElementById(id);
+
+function put(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** What EMERGENCY shows: armed, on its way, sent; without a person or a car, the radio. */
+function columnOf(page, { ask, own }) {
+  if (!page.session.user && !page.session.device && !ask) return ["dead", "USE RADIO", "signed out"];
+  if (ask?.urgency === "emergency") return ask.doubt ? ["dead", "USE RADIO", "not confirmed"] : ["sending", "SENDING", "not confirmed yet"];
+  if (own?.urgency === "emergency" && !own.cancel_asked_at) return ["sent", "SENT", "everyone alerted"];
+  if (own?.urgency === "emergency") return ["sent", "SENT", "cancel asked"];
+  return null;
+}
+
+function showColumn(page, state) {
+  const column = columnOf(page, state);
+  const sent = $("sent");
+  const focused = document.activeElement === $("hold");
+  $("hold").hidden = Boolean(column);
+  sent.hidden = !column;
+  put($("hold-key"), page.session.user ? "F8 F8" : page.session.device?.vehicle ?? "");
+  if (!column) return;
+  sent.className = `hold ${column[0]}`;
+  put($("sent-word"), column[1]);
+  put($("sent-note"), column[2]);
+  if (focused) sent.focus();
+}
+
+function showTop(page, silent) {
+  const { me, session } = page;
+  document.documentElement.classList.toggle("on-tour", Boolean(me));
+  document.documentElement.classList.toggle("signed-in", Boolean(session.user));
+  $("badge").hidden = !me;
+  $("title").className = me ? "sr" : "title";
+  put($("title"), me ? `Unit ${me.unit}` : session.device?.vehicle ?? session.user?.name ?? "");
+  put($("sign"), me?.unit ?? "");
+  $("badge").setAttribute("aria-label", me ? `${me.unit}. Hold one second: silent emergency` : "");
+  $("dot").hidden = !silent;
+  put($("beat"), me ? (me.beat ? `Beat ${me.beat}` : me.agency) : "");
+}
+
+/** One message an event, spoken: the newest thing known about my ask, or who asks. */
+function spoken(page, scene, { ask, own, look, incoming }) {
+  if (scene === "doubt") return `${ask.said.cause}. ${ask.said.order}.`;
+  if (scene === "own" && own) {
+    const said = truth(own, page.ctx);
+    return said.big ? [said.big, said.sub].filter(Boolean).join(". ") : `${said.cause}. ${said.order}.`;
+  }
+  const card = scene === "incoming" ? look ?? incoming : null;
+  return card ? `${callSign(card.unit?.call_sign ?? "Unit unknown", card.unit?.agency, page.ctx.home)} wants ${urgencyWord(card.urgency, page.labels)}. ${card.location ?? ""}` : "";
+}
+
+/** One line about a touch that failed or something that ended, in the top bar: it moves nothing on the stage. */
+function notice(page) {
+  const said = page.acts.notice;
+  if (!said) return nothing;
+  return html`<button type="button" class="notice ${said.doubt ? "doubtful" : ""}" @click=${page.acts.hush}>${said.text}</button>`;
+}
+
+export function createFrame(page) {
+  let scene = null;
+  let touched = 0;
+  let settling = 0;
+  for (const name of ["pointerdown", "keydown", "click"])
+    document.addEventListener(name, () => (touched = performance.now()), { capture: true });
+
+  function settle() {
+    if (performance.now() - touched < TOUCHED_MS) return;
+    clearTimeout(settling);
+    $("stage").classList.add("settling");
+    settling = setTimeout(() => $("stage").classList.remove("settling"), SETTLE_MS);
+  }
+
+  return {
+    get scene() {
+      return scene;
+    },
+    show(next, state) {
+      if (scene !== null && scene !== next) settle();
+      scene = next;
+      document.documentElement.dataset.scene = next;
+      showTop(page, state.silent);
+      showColumn(page, state);
+      document.documentElement.classList.toggle("noticed", Boolean(page.acts.notice));
+      render(notice(page), $("notice"));
+      render(SCENES[next](page, state), $("stage"));
+      const loud = next === "incoming" && (state.look ?? state.incoming).urgency === "emergency";
+      const words = spoken(page, next, state);
+      put($("said-now"), loud || next === "doubt" ? words : "");
+      put($("said"), loud || next === "doubt" ? "" : words);
+    },
+  };
+}

@@ -1,0 +1,126 @@
+// Somebody else asks: who, what, where, and two answers. And, once answered, where I stand with it.
+
+import { html, nothing } from "./lit.js";
+import { act, level, shape, since } from "./parts.js";
+import {
+  callSign, covered, etaWords, isExtra, onScene, reasonWord, rolling, urgencyWord, wayTo, wayWords,
+} from "./words.js";
+
+/** Road speed taken for an ETA when both places are known: 50 km/h, and roads a third longer than the crow flies. */
+const SPEED_MS = 50 / 3.6;
+const DETOUR = 1.33;
+
+export const askedBy = (card, home) => callSign(card.unit?.call_sign ?? card.unit?.vehicle ?? "Unit unknown", card.unit?.agency ?? card.agency, home);
+
+/** Seconds to get there, or null when one of the two places is not known. */
+export function etaSeconds(from, to) {
+  const way = wayTo(from, to);
+  return way && Math.max(60, Math.round((way.metres * DETOUR) / SPEED_MS / 30) * 30);
+}
+
+function wayLine(page, card) {
+  const way = wayTo(page.state.unit, card);
+  const arrow = way
+    ? html`<svg viewBox="0 0 40 40" aria-hidden="true"><path d="M20 3l12 32-12-8-12 8z" transform="rotate(${way.bearing} 20 20)"/></svg><b>${wayWords(way, navigator.language)}</b>`
+    : nothing;
+  return html`<p class="way">${arrow}<span class="soft">${card.location ?? ""}</span>${since(card.received_at)}</p>`;
+}
+
+function brief(card, page) {
+  const facts = [];
+  const reasons = (card.reasons ?? []).map(reasonWord).filter(Boolean);
+  if (reasons.length) facts.push(["Why", reasons.join(", ")]);
+  if (card.units_wanted > 1) facts.push(["Wants", `${card.units_wanted} units`]);
+  if (card.prisoner) facts.push(["Prisoner", "held"]);
+  const coming = [...onScene(card), ...rolling(card)];
+  if (coming.length) facts.push(["Coming", coming.map((one) => callSign(one.unit, one.agency, page.ctx.home)).join(", ")]);
+  if (!facts.length) return nothing;
+  return html`<dl class="brief">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+/** What answering would cost: the ask my unit is rolling to now. */
+function leaves(page, card) {
+  const left = page.state.answered;
+  if (!left || left.id === card.id) return null;
+  const word = urgencyWord(left.urgency, page.labels).toUpperCase();
+  return { left, words: `${askedBy(left, page.ctx.home)}'s ${word}`, emergency: left.urgency === "emergency" };
+}
+
+function rollingButton(page, card, leaving) {
+  const sure = page.leaving === card.id;
+  const label = leaving?.emergency && sure ? html`Leave the emergency – touch again` : html`<i class="shape"></i>Rolling`;
+  const look = `big enr ${leaving?.emergency && sure ? "sure" : ""}`;
+  return act(label, () => page.respond(card, leaving), { look, busy: page.busy(card, "respond") });
+}
+
+export function incomingScene(page, card, { looking }) {
+  const alarm = card.urgency === "emergency";
+  const leaving = leaves(page, card);
+  const enough = covered(card);
+  return html`<section class="stage" aria-label="${askedBy(card, page.ctx.home)} asks">
+    <div class="card ask ${alarm ? "alarm" : ""}">
+      <p class="wants"><span class="call">${askedBy(card, page.ctx.home)}</span>${alarm ? nothing : " wants"} ${level(card.urgency, page.labels)}</p>
+      ${wayLine(page, card)}
+      ${card.silent ? html`<p class="silent"><strong>SILENT – DO NOT AIR</strong></p>` : nothing}
+      ${card.cancel_asked_at ? html`<p><strong>Cancel asked, not verified.</strong> Keep rolling.</p>` : nothing}
+      ${enough ? html`<p class="enough"><strong>HOLD – ENOUGH</strong> are coming.</p>` : nothing}
+      ${leaving ? html`<p class="leaving">Rolling leaves <strong>${leaving.words}</strong>.</p>` : nothing}
+      ${brief(card, page)}
+    </div>
+    <div class="row answer">
+      ${rollingButton(page, card, leaving)}
+      ${looking
+        ? act("Back", () => page.look(null), { look: "big quiet" })
+        : act("Can't", () => page.decline(card), { look: "big quiet", busy: page.busy(card, "decline") })}
+    </div>
+  </section>`;
+}
+
+function standing(page, card, response) {
+  if (isExtra(card, page.me.unit, page.me.agency))
+    return { big: "HOLD – ENOUGH", sub: "As many as were wanted are coming.", status: "enr" };
+  if (response.state === "on_scene") return { big: "ON SCENE", status: "ons" };
+  if (response.state === "assigned") return { big: "DISPATCH SENDS YOU", status: "asg" };
+  const eta = page.live ? etaWords(response.eta_at, page.now) : "";
+  return { big: eta ? `ROLLING, ${eta.toUpperCase()}` : "ROLLING", status: "enr" };
+}
+
+function responseRow(page, card, response) {
+  const busy = (verb) => page.busy(card, verb);
+  const clear = () => page.verb(card, "clear", "CLEAR");
+  const cant = (word) => act(word, () => page.decline(card), { look: "big quiet", busy: busy("decline") });
+  if (response.state === "on_scene") return html`<div class="row one">${act("Clear", clear, { look: "big", busy: busy("clear") })}</div>`;
+  if (response.state === "assigned")
+    return html`<div class="row answer">${rollingButton(page, card, null)}${cant("Can't")}</div>`;
+  return html`<div class="row answer">
+    ${act(html`<i class="shape"></i>On scene`, () => page.verb(card, "arrive", "ON SCENE"), { look: "big ons", busy: busy("arrive") })}
+    ${cant("Can't get there")}
+  </div>`;
+}
+
+/** An ask of somebody else that is waiting, while my unit is busy with this one. */
+function another(page) {
+  const [card] = page.state.asks;
+  if (!card) return nothing;
+  return html`<div class="strip"><p>${level(card.urgency, page.labels)} <strong>${askedBy(card, page.ctx.home)}</strong><br><span class="soft">${card.location ?? ""}</span></p>
+    ${act("Look", () => page.look(card))}</div>`;
+}
+
+export function responseScene(page, card, response) {
+  const said = standing(page, card, response);
+  const home = page.ctx.home;
+  const others = [...onScene(card), ...rolling(card)].filter((one) => one.unit !== page.me.unit || one.agency !== page.me.agency);
+  const to = card.origin === "unasked" ? "rolling by" : urgencyWord(card.urgency, page.labels).toUpperCase();
+  return html`<section class="stage" aria-label="You answer ${askedBy(card, home)}">
+    <div class="card ${card.urgency === "emergency" ? "alarm" : ""}">
+      <p class="what"><strong>${askedBy(card, home)}</strong> ${card.origin === "unasked" ? html`<span>${to}</span>` : level(card.urgency, page.labels)}${since(card.received_at)}</p>
+      <p class="truth">${shape(said.status)}${said.big}${said.sub ? html`<span class="soft">${said.sub}</span>` : nothing}</p>
+      ${card.silent ? html`<p class="silent"><strong>SILENT – DO NOT AIR</strong></p>` : nothing}
+      ${card.cancel_asked_at ? html`<p>Cancel asked, not verified. Keep rolling.</p>` : nothing}
+      ${card.location ? html`<p class="way"><b>${card.location}</b> ${wayWords(wayTo(page.state.unit, card), navigator.language)}</p>` : nothing}
+      ${others.length ? html`<p class="soft">Also: ${others.map((one) => `${callSign(one.unit, one.agency, home)} ${one.state === "on_scene" ? "on scene" : "rolling"}`).join(", ")}</p>` : nothing}
+    </div>
+    ${another(page)}
+    ${responseRow(page, card, response)}
+  </section>`;
+}

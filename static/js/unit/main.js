@@ -1,0 +1,133 @@
+// The officer's screen: reads what the server put into the page, starts the live board, draws one scene at a time.
+
+import { call, newKey, setCsrf } from "../live/api.js";
+import { readBoot } from "../live/boot.js";
+import { createClock, startTicking } from "../live/clock.js";
+import { startLive } from "../live/start.js";
+import { createActs } from "./acts.js";
+import { createAsks } from "./ask.js";
+import { carrierOf, createCommands } from "./commands.js";
+import { createFrame } from "./frame.js";
+import { readKeys } from "./keys.js";
+import { hms } from "./parts.js";
+import { sceneOf, situation } from "./scenes.js";
+import { applyLight } from "./screen.js";
+import { createRoster } from "./signon.js";
+import { dispositionWord } from "./words.js";
+
+const boot = readBoot();
+let live = null;
+let asked = 0;
+
+const page = {
+  session: {}, me: null, state: null, labels: {}, live: false, now: Date.now(), ctx: {}, backups: [],
+  panel: null, lookId: null, leaving: null, offer: null, mask: null, othersFrom: 0, deviceSent: null, pickedUnit: null,
+  /** Asks answered with Can't in this window: kept nowhere else. */
+  declined: new Set(),
+  refresh: () => (live ? live.refresh() : draw()),
+  setSession,
+};
+
+function setSession(session) {
+  if (session.csrf) setCsrf(session.csrf);
+  page.session = session;
+  const tour = session.tour;
+  page.me = tour && { unit: tour.unit, unit_id: tour.unit_id, agency: tour.agency, beat: tour.beat, role: session.roles?.[tour.agency] };
+  if (session.user && !tour && !page.roster.known.units) page.roster.load(session);
+}
+
+/** Nobody is signed in any more: from here on the screen holds no data. */
+function signedOut() {
+  if (!page.session.user) return;
+  setSession({ ...page.session, user: null, tour: null, roles: {} });
+  Object.assign(page, { panel: null, lookId: null, offer: null, mask: null });
+  page.declined.clear();
+  live?.link.stop();
+  page.refresh();
+}
+
+function take(body) {
+  const carrier = carrierOf(body);
+  if (carrier) live?.store.put(carrier);
+}
+
+/** The server has it. Only now may the screen say so. */
+function received(ask, card) {
+  take(card);
+  if (card.silent && !ask.silent) page.mask = { urgency: ask.urgency, received_at: new Date(page.now).toISOString() };
+  if (!page.session.user) page.deviceSent = `EMERGENCY RECEIVED ${hms(card.received_at)}`;
+}
+
+const clockNow = () => (live?.clock ?? lonelyClock).now();
+const lonelyClock = createClock();
+page.roster = createRoster({ call, changed: page.refresh });
+page.acts = createActs({ call, newKey, take, changed: page.refresh, lost: signedOut });
+const asks = createAsks({ call, newKey, now: clockNow, changed: page.refresh, received });
+Object.assign(page, createCommands(page, { acts: page.acts, asks, call }));
+const frame = createFrame(page);
+
+function readBoard() {
+  const { store, link } = live;
+  page.live = link.state === "live" && store.ready();
+  page.labels = store.view(page.me.agency)?.label ?? {};
+  page.backups = store.backups();
+  page.ctx = { now: page.now, home: page.me.agency, live: page.live, timeOfDay: hms };
+  tellEnds(situation({ me: page.me, backups: page.backups, stops: store.stops(), units: store.units() }, page));
+}
+
+/** An ask of mine, or one I was answering, is over: say how, once. A silent one ends without a word. */
+function tellEnds(next) {
+  const before = page.state;
+  page.state = next;
+  const closed = (card) => card && live.store.closed().find((one) => one.id === card.id);
+  const own = before?.own && !next.own && closed(before.own);
+  if (own) page.tellEnd(own, own.disposition === "expired" ? "has ended. Nobody near." : `closed: ${dispositionWord(own.disposition)}.`);
+  const left = before?.answered && !next.answered ? before.answered : null;
+  if (!left) return;
+  const over = closed(left);
+  const now = over ?? page.backups.find((card) => card.id === left.id);
+  const mine = now?.responses?.find((one) => one.unit === page.me.unit && one.agency === page.me.agency);
+  if (over) page.tellEnd(over, `of ${left.unit?.call_sign ?? ""} closed: ${dispositionWord(over.disposition)}.`);
+  else if (mine?.state === "stood_down") page.tellEnd(left, `of ${left.unit?.call_sign ?? ""}: HOLD – ENOUGH.`);
+}
+
+function forget() {
+  page.state = null;
+  Object.assign(page, { live: false, backups: [], labels: {}, ctx: {} });
+}
+
+function draw() {
+  page.now = clockNow();
+  if (live?.link.state === "signed_out" && page.session.user) return signedOut();
+  if (live && page.me) readBoard();
+  else forget();
+  const state = page.state ?? {};
+  const look = page.lookId ? page.backups.find((card) => card.id === page.lookId) ?? null : null;
+  if (!look) page.lookId = null;
+  if (state.incoming && asked !== state.incoming.id) page.panel = null;
+  asked = state.incoming?.id ?? 0;
+  const ask = asks.shown();
+  const scene = sceneOf({
+    ...state, ask, look, signedIn: Boolean(page.session.user), tour: page.session.tour,
+    panel: page.panel, offer: page.offer && state.stop?.id === page.offer, mask: state.silent && page.mask,
+  });
+  frame.show(scene, { ask, look, ...state });
+  if (scene === "incoming") live?.link.seen([(look ?? state.incoming).id]);
+  if (["idle", "stop", "response"].includes(scene) && state.asks?.length) live?.link.seen([state.asks[0].id]);
+}
+
+function start() {
+  applyLight();
+  readKeys(page);
+  setSession(boot.session);
+  lonelyClock.hear(boot.server_time);
+  if (!boot.session.user) {
+    startTicking(document, lonelyClock, () => draw());
+    return draw();
+  }
+  const quiet = () => !asks.open.length && frame.scene === "idle";
+  live = startLive(boot, { render: draw, onTick: () => live?.refresh(), onBuild: () => quiet() && location.reload() });
+  live.refresh();
+}
+
+start();

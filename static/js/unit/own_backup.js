@@ -1,0 +1,197 @@
+// My unit's own open ask: what is known of it, and what one touch can change.
+
+import { html, nothing } from "./lit.js";
+import { act, hms, level, shape, since, tick, unsure } from "./parts.js";
+import {
+  REASONS, alsoComing, callSign, levelOf, minutesTo, nextUrgency, onScene, proofs, rolling, securedWord,
+  sourceWord, truth, urgencyWord,
+} from "./words.js";
+
+const FIRST_REASONS = 3;
+
+function place(card) {
+  if (!card.location) return nothing;
+  const source = sourceWord(card.location_source);
+  return html`<span class="soft">${card.location}${source && card.urgency === "emergency" ? ` ${source}` : ""}</span>`;
+}
+
+function proofList(card, said) {
+  const lines = proofs(card, said, hms);
+  return html`${lines.map((line) => html`<li>${tick}${line}</li>`)}`;
+}
+
+/** Who is asked next if nobody answers: a row of boxes and a countdown, only while both are known. */
+function nextRung(page, card) {
+  if (!page.live || !card.next_rung_at || !card.rungs_total) return nothing;
+  const boxes = Array.from({ length: card.rungs_total }, (_, index) => (index <= card.rung ? "done" : ""));
+  return html`<li class="next"><span class="rungs" aria-hidden="true">${boxes.map((box) => html`<i class=${box}></i>`)}</span>
+    ${card.exhausted ? "Asked again in" : "More are asked in"} <time data-until=${card.next_rung_at}></time></li>`;
+}
+
+function biggest(page, card, said) {
+  if (said.kind === "doubt") return unsure(said);
+  const also = alsoComing(card, page.ctx);
+  const sub = said.sub ?? (also.length ? also.join(" · ") : "");
+  if (said.kind !== "unit")
+    return html`<p class="truth">${said.status ? shape(said.status) : nothing}${said.big}${sub ? html`<span class="soft">${sub}</span>` : nothing}</p>`;
+  return html`<div class="unit">
+    <p class="who">${shape(said.status)}${said.big}</p>
+    ${eta(said.minutes)}
+    ${sub ? html`<p class="soft from">${sub}</p>` : nothing}
+  </div>`;
+}
+
+function eta(minutes) {
+  if (minutes === null || minutes === undefined) return nothing;
+  if (minutes > 0) return html`<p class="eta"><b class="num">${minutes}</b> min</p>`;
+  return html`<p class="eta"><span class="late">${minutes === 0 ? "due now" : `${-minutes} min late`}</span></p>`;
+}
+
+function securedNote(page, card) {
+  if (!card.secured_at) return nothing;
+  const held = [card.prisoner && "prisoner", card.awaiting_tow && "tow due"].filter(Boolean).join(", ");
+  return html`<strong>${securedWord(page.labels).toUpperCase()}${held ? `, ${held}` : ""}</strong>`;
+}
+
+function calmCard(page, card) {
+  const said = truth(card, page.ctx);
+  const policy = card.origin === "policy" ? "POLICY " : "";
+  return html`<div class="card ${said.kind === "unit" ? "coming" : ""}">
+    <p class="what">${policy}${level(card.urgency, page.labels)}${securedNote(page, card)}${place(card)}${since(card.received_at)}</p>
+    ${biggest(page, card, said)}
+    <ol class="proof">${proofList(card, said)}${said.kind === "unit" ? nothing : nextRung(page, card)}</ol>
+  </div>`;
+}
+
+function comingUnits(page, card) {
+  const units = [...onScene(card), ...rolling(card)].slice(0, 3);
+  if (!units.length) return nothing;
+  return html`<ol class="coming-units">${units.map((one) => {
+    const minutes = page.live && one.state === "rolling" ? minutesTo(one.eta_at, page.now) : null;
+    const there = one.state === "on_scene";
+    return html`<li><p>${shape(there ? "ons" : "enr")}<strong>${callSign(one.unit, one.agency, page.ctx.home)}</strong></p>
+      <p>${there ? "on scene" : minutes > 0 ? html`<b class="num">${minutes}</b> min` : "rolling"}</p></li>`;
+  })}</ol>`;
+}
+
+function alarmCard(page, card) {
+  const said = truth(card, page.ctx);
+  const asked = Boolean(card.cancel_asked_at);
+  const units = comingUnits(page, card);
+  const big = units === nothing && !asked ? biggest(page, card, said) : nothing;
+  return html`<div class="card alarm">
+    <p class="truth"><i class="shape emg"></i>${urgencyWord("emergency", page.labels).toUpperCase()} ${since(card.received_at)}</p>
+    <ol class="proof">${proofList(card, big === nothing ? {} : said)}</ol>
+    ${asked ? html`<p class="asked"><strong>CANCEL ASKED</strong>VERIFY BY VOICE<span class="soft">Units keep rolling. Still need help? Say so on the radio.</span></p>` : nothing}
+    ${big}
+    ${card.location && said.kind !== "doubt" && !asked ? html`<p class="placed">${card.location} <span class="soft">${sourceWord(card.location_source) ?? ""}</span></p>` : nothing}
+    ${units}
+  </div>`;
+}
+
+function wantedButton(page, card) {
+  if (!card.units_wanted) return nothing;
+  const more = Math.min(20, card.units_wanted + 1);
+  return act("+1 unit", () => page.verb(card, "wanted", "+1 UNIT", { units_wanted: more }), {
+    busy: page.busy(card, "wanted"), name: `One more unit, ${more} in all`,
+  });
+}
+
+function upgradeButton(page, card) {
+  const next = nextUrgency(card.urgency);
+  if (!next) return nothing;
+  const word = urgencyWord(next, page.labels);
+  return act(`Make it ${word}`, () => page.verb(card, "upgrade", word.toUpperCase(), { urgency: next }), { busy: page.busy(card, "upgrade") });
+}
+
+function secureButton(page, card) {
+  return act(securedWord(page.labels), () => page.open("secure"), { busy: page.busy(card, "secure") });
+}
+
+function calmRow(page, card) {
+  const there = onScene(card).length > 0;
+  return html`<div class="row four last-wide">
+    ${there
+      ? act("Helped, close", () => page.verb(card, "close", "CLOSE", { disposition: "helped" }), { look: "first", busy: page.busy(card, "close") })
+      : nothing}
+    ${wantedButton(page, card)}
+    ${there ? nothing : upgradeButton(page, card)}
+    ${secureButton(page, card)}
+    ${act("Not needed after all – thanks", () => page.verb(card, "cancel", "CANCEL", { disposition: "not_needed" }), { look: "quiet", busy: page.busy(card, "cancel") })}
+  </div>`;
+}
+
+/** Nothing here clears an emergency: both touches only ask, and dispatch verifies by voice. */
+function alarmRow(page, card) {
+  if (card.cancel_asked_at) return nothing;
+  return html`<div class="row two">
+    ${secureButton(page, card)}
+    ${act("Sent by mistake", () => page.verb(card, "cancel", "CANCEL"), { look: "quiet", busy: page.busy(card, "cancel") })}
+  </div>`;
+}
+
+/** Reasons come after the ask, beneath what matters more, and may be left out. */
+function reasonRow(page, card) {
+  const given = new Set(card.reasons ?? []);
+  if (given.size || onScene(card).length || rolling(card).length) return nothing;
+  const some = page.panel === "reasons" ? REASONS.slice(FIRST_REASONS) : REASONS.slice(0, FIRST_REASONS);
+  const add = (reason) => page.change(card, { reasons: [...given, reason] });
+  return html`<div class="row four why" role="group" aria-label="Why, if you like">
+    ${some.map(([reason, word]) => act(`+ ${word}`, () => add(reason), { busy: page.busy(card, "why") }))}
+    ${page.panel === "reasons"
+      ? act("Back", () => page.open(null), { look: "quiet" })
+      : act("More…", () => page.open("reasons"), { name: "More reasons" })}
+  </div>`;
+}
+
+/** Secured: with whom, with what. A prisoner or a tow never ends the ask. */
+export function secureRow(page, touch, done = {}) {
+  const word = securedWord(page.labels);
+  return html`<p class="question">${word}. Who stays with you?</p>
+    <div class="row four secure">
+      ${act("Nobody held", () => touch({ prisoner: false, awaiting_tow: false }))}
+      ${act("Prisoner", () => touch({ prisoner: true, awaiting_tow: Boolean(done.awaiting_tow) }))}
+      ${act("Waiting on tow", () => touch({ prisoner: Boolean(done.prisoner), awaiting_tow: true }))}
+      ${act("Prisoner and tow", () => touch({ prisoner: true, awaiting_tow: true }))}
+    </div>
+    <div class="row two">${act("Back", () => page.open(null), { look: "quiet" })}</div>`;
+}
+
+/** Another car's emergency must be answerable although I asked for something myself. */
+function otherEmergency(page) {
+  const other = page.state.asks.find((card) => card.urgency === "emergency");
+  if (!other || page.state.own?.urgency === "emergency") return nothing;
+  const sign = callSign(other.unit?.call_sign ?? "Unit unknown", other.unit?.agency, page.ctx.home);
+  return html`<div class="strip"><p>${level("emergency", page.labels)} <strong>${sign}</strong><br><span class="soft">${other.location ?? ""}</span></p>
+    ${act("Look", () => page.look(other))}</div>`;
+}
+
+export function ownScene(page, card) {
+  const alarm = card.urgency === "emergency";
+  const top = alarm ? alarmCard(page, card) : calmCard(page, card);
+  if (page.panel === "secure")
+    return html`<section class="stage" aria-label="Secured">${top}${secureRow(page, (body) => page.secure(card, body), card)}</section>`;
+  const other = otherEmergency(page);
+  const why = alarm || other !== nothing || levelOf(card.urgency) === 0 ? nothing : reasonRow(page, card);
+  const more = page.panel === "reasons" && why !== nothing;
+  return html`<section class="stage ${alarm ? "alarming" : ""}" aria-label="Your ask">
+    ${top}
+    ${other}
+    ${more ? nothing : alarm ? alarmRow(page, card) : calmRow(page, card)}
+    ${why}
+  </section>`;
+}
+
+/**
+ * An ordinary ask the server joined to this unit's silent emergency. The screen says what it may: that it was received.
+ * Nothing else here may tell of the emergency.
+ */
+export function maskScene(page, mask) {
+  return html`<section class="stage" aria-label="Your ask">
+    <div class="card">
+      <p class="what">${level(mask.urgency, page.labels)}${since(mask.received_at)}</p>
+      <p class="truth">RECEIVED ${hms(mask.received_at)}</p>
+    </div>
+    <div class="row one">${act("Not needed after all – thanks", () => page.unmask(), { look: "quiet" })}</div>
+  </section>`;
+}

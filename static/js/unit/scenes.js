@@ -1,0 +1,105 @@
+// Which one scene the stage shows. Pure: the same view always gives the same scene.
+
+import { covered, levelOf } from "./words.js";
+
+const LIVE = ["assigned", "rolling", "on_scene"];
+const WIDE = ["shift", "all", "all_units", "everyone"];
+const PARTNERS = ["partners", "mutual_aid"];
+const COMMAND = ["supervisor", "watch_commander"];
+
+const loudest = (a, b) => levelOf(b.urgency) - levelOf(a.urgency) || (a.received_at < b.received_at ? -1 : 1);
+/** An ask that grew louder after Can't is a new question. */
+const isDeclined = (card, declined) => declined.has(`${card.id} ${card.urgency}`);
+
+/** My unit's own open ask. A roll-by nobody asked for is a visit, not an ask. */
+export function ownBackup(backups, me) {
+  return backups.find((card) => card.unit?.id === me.unit_id && card.origin !== "unasked") ?? null;
+}
+
+/** The response of my unit on a card, if it is live. */
+export function myResponse(card, me) {
+  const mine = (one) => one.unit === me.unit && one.agency === me.agency && LIVE.includes(one.state);
+  return (card.responses ?? []).find(mine) ?? null;
+}
+
+/** The backup my unit is answering. */
+export const answering = (backups, me) => backups.find((card) => myResponse(card, me)) ?? null;
+
+/** Asks of others: those I said Can't to last, else most urgent and then longest waiting first. */
+export function othersAsks(backups, me, declined) {
+  return backups
+    .filter((card) => card.unit?.id !== me.unit_id && card.origin !== "unasked" && !myResponse(card, me))
+    .sort((a, b) => isDeclined(a, declined) - isDeclined(b, declined) || loudest(a, b));
+}
+
+/** True when the fired rungs reach my unit by name, by shift, as a partner, or me as a supervisor. */
+export function alerted(card, me) {
+  const audiences = card.alert?.audiences ?? [];
+  if (card.agency !== me.agency) return PARTNERS.some((name) => audiences.includes(name)) || card.urgency === "emergency";
+  if (card.urgency === "emergency" || WIDE.some((name) => audiences.includes(name))) return true;
+  if (me.role === "supervisor" && COMMAND.some((name) => audiences.includes(name))) return true;
+  return (card.alert?.units ?? []).includes(me.unit);
+}
+
+/** Does this ask take the whole stage? An emergency always; the rest only a free unit, and not when there is enough. */
+export function takesStage(card, me, free) {
+  if (!alerted(card, me) || covered(card)) return false;
+  if (card.urgency === "emergency") return true;
+  return free && levelOf(card.urgency) >= levelOf("cover");
+}
+
+/** Sister cars out of the car: those nobody is with first, with a prisoner before the rest. */
+export function sisterStops(stops, backups, me) {
+  const visited = (stop) => backups.some((card) => card.stop === stop.id && card.origin === "unasked");
+  return stops
+    .filter((stop) => stop.unit?.id !== me.unit_id && stop.agency === me.agency && !stop.no_roll_by)
+    .filter((stop) => !backups.some((card) => card.unit?.id === stop.unit?.id && card.origin !== "unasked"))
+    .sort((a, b) => visited(a) - visited(b) || b.prisoner - a.prisoner || (a.opened_at < b.opened_at ? 1 : -1));
+}
+
+/**
+ * Everything the stage needs, from the store's lists and the page's own state.
+ *
+ * @param {{me: object, backups: object[], stops: object[], units: object[]}} known
+ * @param {{declined: Set<string>}} ui
+ */
+export function situation({ me, backups, stops, units }, { declined }) {
+  const own = ownBackup(backups, me);
+  const unit = units.find((one) => one.id === me.unit_id) ?? null;
+  const stop = stops.find((one) => one.unit?.id === me.unit_id) ?? null;
+  const answered = answering(backups, me);
+  const asks = othersAsks(backups, me, declined);
+  // A silent emergency must not change what the screen does: read the unit's setting, never its derived status.
+  const shown = own?.silent ? null : own;
+  const free = (unit?.setting ?? "available") === "available" && !stop && !answered;
+  return {
+    me, unit, stop, asks, answered,
+    response: answered && myResponse(answered, me),
+    silent: own?.silent ? own : null,
+    own: shown,
+    incoming: asks.find((card) => !isDeclined(card, declined) && takesStage(card, me, free && !shown)) ?? null,
+    sisters: sisterStops(stops, backups, me),
+    visits: stop ? backups.filter((card) => card.stop === stop.id && card.origin === "unasked") : [],
+  };
+}
+
+/**
+ * @param {object} state {signedIn, tour, ask, panel, look, offer, mask} + the situation
+ * @returns {"locked"|"signon"|"doubt"|"screen"|"sending"|"own"|"incoming"|"response"|"offer"|"others"|"kind"|"stop"|"idle"}
+ */
+export function sceneOf(state) {
+  const { ask, panel } = state;
+  if (!state.signedIn) return ask ? (ask.doubt ? "doubt" : "sending") : "locked";
+  if (ask?.doubt) return "doubt";
+  if (ask) return "sending";
+  if (panel === "screen") return "screen";
+  if (!state.tour) return "signon";
+  if (state.look) return "incoming";
+  if (state.own || state.mask) return "own";
+  if (state.incoming) return "incoming";
+  if (panel === "others") return "others";
+  if (state.answered) return "response";
+  if (state.offer) return "offer";
+  if (panel === "kind" && state.stop) return "kind";
+  return state.stop ? "stop" : "idle";
+}

@@ -1,0 +1,70 @@
+// The lamp: theme and brightness, kept on this device; and the end of the shift.
+
+import { html } from "./lit.js";
+import { act } from "./parts.js";
+
+const THEME = "backupboard.theme";
+const DIM = "backupboard.dim";
+const THEMES = [["night", "Night"], ["day", "Day"], ["red", "Red"]];
+const LIGHT = [100, 70, 40, 15];
+
+function kept(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null; // Storage may be blocked; the screen's own look stands.
+  }
+}
+
+function keep(key, value) {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    return; // Shown, only not kept.
+  }
+}
+
+const root = document.documentElement;
+
+/** Light in percent, 100 to 15. */
+export const light = () => Number(kept(DIM)) || 100;
+
+/** A veil over everything but the doubt and EMERGENCY: what may save somebody is not dimmed away. */
+export function applyLight(percent = light()) {
+  root.style.setProperty("--dim", String((100 - percent) / 100));
+}
+
+function setTheme(theme) {
+  root.dataset.theme = theme;
+  keep(THEME, theme);
+}
+
+function setLight(percent) {
+  keep(DIM, String(percent));
+  applyLight(percent);
+}
+
+function pick(page, set, value) {
+  return () => {
+    set(value);
+    page.refresh();
+  };
+}
+
+export function screenScene(page) {
+  const theme = root.dataset.theme;
+  const now = light();
+  return html`<section class="stage settings" aria-label="Screen and shift">
+    <div class="row three even" role="group" aria-label="Colours">
+      ${THEMES.map(([value, word]) => act(word, pick(page, setTheme, value), { pressed: theme === value }))}
+    </div>
+    <div class="row four" role="group" aria-label="Brightness">
+      ${LIGHT.map((value) => act(`${value} %`, pick(page, setLight, value), { pressed: now === value }))}
+    </div>
+    <div class="row two">
+      ${page.session.tour ? act("End shift", () => page.endTour(), { busy: page.acts.busy("tour") }) : ""}
+      ${act("Sign out", () => page.signOut(), { busy: page.acts.busy("session"), look: "quiet" })}
+    </div>
+    <div class="row one bottom">${act("Back", () => page.open(null), { look: "first" })}</div>
+  </section>`;
+}

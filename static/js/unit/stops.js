@@ -1,0 +1,140 @@
+// Out of the car. A stop is opened in one touch and is by itself an offer: sister cars see it and may roll by.
+
+import { STOP_KIND } from "../live/words.js";
+import { askedBy } from "./incoming.js";
+import { html, nothing } from "./lit.js";
+import { secureRow } from "./own_backup.js";
+import { act, level, since } from "./parts.js";
+import { tiles } from "./request_button.js";
+import { callSign, covered, etaWords, rolling, securedWord, wayTo, wayWords } from "./words.js";
+
+const kindWord = (kind) => STOP_KIND[kind] ?? kind;
+const joined = (...parts) => parts.filter(Boolean).join(", ");
+
+function sisterLine(page, stop) {
+  const visit = page.backups.find((card) => card.stop === stop.id && card.origin === "unasked");
+  const where = joined(stop.location, wayWords(wayTo(page.state.unit, stop), navigator.language));
+  const held = stop.state === "secured" && stop.prisoner ? html` <strong>prisoner</strong>` : nothing;
+  const coming = visit && rolling(visit)[0];
+  return html`<div class="strip">
+    <p><span class="status ons"><i class="shape"></i><strong>${stop.unit.call_sign}</strong></span> on a stop ${since(stop.opened_at)}${held}<br><span class="soft">${where}</span></p>
+    ${coming
+      ? html`<p class="soft coming-by">${callSign(coming.unit, coming.agency, page.ctx.home)} rolling by</p>`
+      : act("Rolling by", () => page.rollBy(stop), { busy: page.acts.busy(`roll-by ${stop.id}`), name: `Rolling by ${stop.unit.call_sign}` })}
+  </div>`;
+}
+
+function askLine(page, card) {
+  return html`<div class="strip">
+    <p>${level(card.urgency, page.labels)} <strong>${askedBy(card, page.ctx.home)}</strong> ${since(card.received_at)}<br>
+      <span class="soft">${covered(card) ? "HOLD – ENOUGH. " : ""}${joined(card.location, wayWords(wayTo(page.state.unit, card), navigator.language))}</span></p>
+    ${act("Look", () => page.look(card), { name: `Look at ${askedBy(card, page.ctx.home)}` })}
+  </div>`;
+}
+
+const lines = (page) => [
+  ...page.state.asks.map((card) => () => askLine(page, card)),
+  ...page.state.sisters.map((stop) => () => sisterLine(page, stop)),
+];
+
+/** One line about the others, the one that matters most; the rest is a touch away. */
+export function othersStrip(page) {
+  const all = page.live ? lines(page) : [];
+  if (!all.length) return nothing;
+  if (all.length === 1) return all[0]();
+  return html`<div class="strips">${all[0]()}${act(`+${all.length - 1}`, () => page.open("others"), { name: `${all.length - 1} more` })}</div>`;
+}
+
+const A_PAGE = 4;
+
+export function othersScene(page) {
+  const all = lines(page);
+  const from = page.othersFrom < all.length ? page.othersFrom : 0;
+  const more = all.length > A_PAGE;
+  return html`<section class="stage others" aria-label="Who else is out">
+    ${all.slice(from, from + A_PAGE).map((line) => line())}
+    <div class="row ${more ? "two" : "one"} bottom">
+      ${act("Back", () => page.open(null), { look: "quiet" })}
+      ${more ? act(`${from + 1} to ${Math.min(from + A_PAGE, all.length)} of ${all.length}. Next`, () => page.turn(from + A_PAGE)) : nothing}
+    </div>
+  </section>`;
+}
+
+function visitLine(page, visits) {
+  const coming = visits.flatMap((card) => rolling(card).map((one) => ({ card, one })))[0];
+  if (!coming) return null;
+  const eta = page.live ? etaWords(coming.one.eta_at, page.now) : "";
+  const sign = callSign(coming.one.unit, coming.one.agency, page.ctx.home);
+  return { card: coming.card, line: html`<span class="status enr"><i class="shape"></i><strong>${sign} ROLLING BY</strong></span> <span class="soft">${eta}</span>` };
+}
+
+function stopText(page, stop) {
+  const secured = stop.state === "secured";
+  const word = secured ? securedWord(page.labels).toUpperCase() : kindWord(stop.kind).toUpperCase();
+  const held = joined(stop.prisoner && "prisoner", stop.awaiting_tow && "tow due");
+  return html`<span class="status ons"><i class="shape"></i><strong>${word}</strong></span> ${joined(stop.location, held)} ${since(secured ? stop.secured_at : stop.opened_at)}`;
+}
+
+function stopStrip(page, stop) {
+  const visit = visitLine(page, page.state.visits);
+  const ask = page.state.asks[0];
+  const second = visit?.line ?? (ask && html`${level(ask.urgency, page.labels)} <strong>${askedBy(ask, page.ctx.home)}</strong>`);
+  const button = visit
+    ? act("Wave off", () => page.verb(visit.card, "cancel", "WAVE OFF", { disposition: "not_needed" }), { busy: page.busy(visit.card, "cancel") })
+    : ask ? act("Look", () => page.look(ask))
+    : act("Kind", () => page.open("kind"), { name: `Kind of stop: ${kindWord(stop.kind)}` });
+  return html`<div class="strip open"><p>${stopText(page, stop)}${second ? html`<br>${second}` : nothing}</p>${button}</div>`;
+}
+
+function stopRow(page, stop) {
+  const busy = (verb) => page.acts.busy(`${verb} ${stop.id}`);
+  const word = securedWord(page.labels);
+  const clear = act("Clear", () => page.clearStop(stop), { busy: busy("clear") });
+  if (stop.state === "secured")
+    return html`<div class="row two">${act("Who stays with you", () => page.open("secure"), { busy: busy("secure") })}${clear}</div>`;
+  const secure = (label, held) => act(label, () => page.secureStop(stop, { prisoner: false, awaiting_tow: false, ...held }), { busy: busy("secure"), look: "small" });
+  return html`<div class="row four">
+    ${secure(word, {})}${secure(`${word}, prisoner`, { prisoner: true })}${secure(`${word}, tow`, { awaiting_tow: true })}${clear}
+  </div>`;
+}
+
+export function stopScene(page, stop) {
+  if (page.panel === "secure")
+    return html`<section class="stage" aria-label="Secured">
+      ${stopStrip(page, stop)}
+      ${secureRow(page, (body) => page.secureStop(stop, body), stop)}
+    </section>`;
+  return html`<section class="stage" aria-label="Your stop">
+    ${stopStrip(page, stop)}
+    ${tiles(page)}
+    ${stopRow(page, stop)}
+  </section>`;
+}
+
+/** Offered once when a prisoner or a tow holds the officer. Saying no costs as little as saying yes, and is kept nowhere. */
+export function offerScene(page, stop) {
+  return html`<section class="stage" aria-label="Second unit">
+    <div class="strip open">
+      <p>${stop ? stopText(page, stop) : nothing}</p>
+    </div>
+    <p class="question">Second unit while you wait?</p>
+    <div class="tiles short">
+      <button type="button" class="tile rollby" @click=${() => page.takeOffer("roll_by")}><span class="level rollby"><i></i></span><strong>Roll by</strong></button>
+      <button type="button" class="tile cover" @click=${() => page.takeOffer("cover")}><span class="level cover"><i></i></span><strong>Cover</strong></button>
+      <button type="button" class="tile none" @click=${() => page.takeOffer(null)}><strong>Not now</strong><span>nothing is kept</span></button>
+    </div>
+  </section>`;
+}
+
+export function kindScene(page, stop) {
+  const busy = page.acts.busy(`update ${stop.id}`);
+  const pick = (kind) => page.changeStop(stop, { kind });
+  return html`<section class="stage kinds" aria-label="Kind of stop">
+    <div class="strip open"><p>${stopText(page, stop)}</p></div>
+    <div class="row four grow">
+      ${Object.entries(STOP_KIND).map(([kind, word]) => act(word, () => pick(kind), { pressed: kind === stop.kind, busy: busy && kind === stop.kind }))}
+      ${act(stop.no_roll_by ? "Offer roll-by" : "No roll-by", () => page.changeStop(stop, { no_roll_by: !stop.no_roll_by }))}
+    </div>
+    <div class="row one">${act("Back", () => page.open(null), { look: "quiet" })}</div>
+  </section>`;
+}
