@@ -204,7 +204,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    # ---- API room: authentication, permissions, parsers, exception handler, pagination
+    # Views say themselves who may call and what they take (requests/api/base.py); refusals have one shape.
+    "EXCEPTION_HANDLER": "requests.api.errors.exception_handler",
+    "UNAUTHENTICATED_USER": None,
 }
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
@@ -216,7 +218,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1/",
-    # ---- API room: further keys
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": ["requests.api.schema.with_components"],
+    "SERVE_PERMISSIONS": [],
+    "SERVE_AUTHENTICATION": [],
 }
 
 # The import map is the one inline script; it carries a nonce ({{ request.csp_nonce }}).
@@ -268,6 +273,8 @@ LOG_FORMAT = env.choice("LOG_FORMAT", "console" if sys.stderr.isatty() else "jso
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", frozenset({"DEBUG", "INFO", "WARNING", "ERROR"}))
 LOGGING = logging_config(LOG_FORMAT, LOG_LEVEL)
 configure_structlog()
+# It would look the session up before the view, where a database that is away is no longer answered with "use radio".
+DJANGO_STRUCTLOG_USER_ID_FIELD = None
 
 # ---------------------------------------------------------------- what the product reads
 

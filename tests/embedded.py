@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from backupboard.children import run_once
 from backupboard.places import Places
 from backupboard.servers import STOP_TIMEOUT_S, Postgres, Valkey, make_private
 
@@ -85,3 +86,8 @@ def _start_valkey() -> None:
     places = _folder()
     os.environ["REDIS_URL"] = places.redis_url
     _open.callback(Valkey.at(places).start().stop, STOP_TIMEOUT_S)
+
+
+def run_program(server: Postgres, name: str, *arguments: str | Path) -> None:
+    """A client program of the wheel, e.g. pg_dump."""
+    run_once(name, [server.programs.bin / name, *arguments])
