@@ -62,12 +62,14 @@ end $$;
 -- p_timer, p_due_at, p_left: seconds left by the caller's own clock for timers it has watched, where that clock and the
 -- wall clock disagree on whether they are due. The caller's clock was not stepped, so it decides, and a stepped run
 -- keeps its pace: its start moves with the wall clock. A word about a timer that was moved meanwhile counts nothing.
+-- p_wall: what the caller takes the wall clock for. Off by more than a second, nothing is fired: look again first.
 --
--- outcome: 'fired' · 'passed' (held by somebody: look again in 10 ms; without a timer: something of the kind is left) ·
--- 'failed' (look again) · 'poisoned' (failed a third time: never tried again) · 'log' (number = the head of a log that
--- grew, for the hubs).
+-- outcome: 'stepped' (the wall clock is not what the caller takes it for) · 'fired' · 'passed' (held by somebody: look
+-- again in 10 ms; without a timer: something of the kind is left) · 'failed' (look again) · 'poisoned' (failed a third
+-- time: never tried again) · 'log' (number = the head of a log that grew, for the hubs).
 create function fire_due(
-  p_limit int default 200, p_timer bigint[] default '{}', p_due_at timestamptz[] default '{}', p_left float8[] default '{}')
+  p_limit int default 200, p_timer bigint[] default '{}', p_due_at timestamptz[] default '{}', p_left float8[] default '{}',
+  p_wall timestamptz default null)
 returns table (outcome text, timer bigint, timer_kind text, agency bigint, number bigint, follow_up boolean)
 language plpgsql as $$
 declare
@@ -83,6 +85,11 @@ declare
   t requests_timer;
   b requests_backup;
 begin
+  if abs(extract(epoch from v_now - p_wall)) > 1 then
+    outcome := 'stepped';
+    return next;
+    return;
+  end if;
   -- A broken reference must fail in its own row's block below, not at the commit of everybody's.
   set constraints all immediate;
   select coalesce(array_agg(d.id) filter (where w.seconds > 0), '{}'),
