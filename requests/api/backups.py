@@ -1,0 +1,159 @@
+"""Asking, and reading what was asked."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import Q, QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from requests import actions, cards, lines, queries
+from requests.access import Reach, reach
+from requests.actions.asking import Ask
+from requests.api import parsers
+from requests.api.authentication import Caller
+from requests.api.base import ApiView
+from requests.api.idempotency import HEADER, Done, key_of, new_key, once, repeat
+from requests.api.pagination import answer, newest_first
+from requests.api.schema import asks, says
+from requests.api.serializers import AskInput, BackupChanges, usable, valid
+from requests.models import Backup
+from requests.refusals import Forbidden, Invalid, KeyReused, NotFound
+from requests.vocabulary import Urgency
+from units.access import Actor, of_device
+from units.models import Agency
+
+#: Who may not read the history sees closed backups of this long ago: the shift, not a record of who asks often.
+RECENT: Final = timedelta(hours=24)
+
+
+class Backups(ApiView):
+    """Every backup on the caller's boards; and one more."""
+
+    device_may = True
+
+    @says("Cards, newest first.", "CardPage", ("state", "agency", "limit", "cursor"))
+    def get(self, request: Request) -> Response:
+        actor = self.caller(request).actor()
+        wanted = [self.agency(request, actor, "board.see")] if "agency" in request.query_params else _boards(actor)
+        rows = _on_boards(actor, wanted, _state(request))
+        page, following = newest_first(request, rows)
+        if _state(request) != "open":
+            self.looked(request, actor, f"backups/?{request.META.get('QUERY_STRING', '')}")
+        return Response(answer([cards.card(row, queries.reader_of(row, actor)) for row in page], following))
+
+    @asks(AskInput, "201 for a new card, 200 when this touch or this unit's ask was known.", "Card", 201, 200, key=True)
+    def post(self, request: Request) -> Response:
+        caller = self.caller(request)
+        body = parsers.read(request._request)
+        ask = _ask(body)
+        actor = _asker(caller, self.actor(request), ask)
+        done = _emergency(request, body, ask, actor) if ask.is_emergency else _plain(request, body, ask, actor)
+        merged, created = (done.result.merged, done.result.created) if done.result else (False, False)
+        card = queries.card(actor, done.result.backup_id if done.result else _made(done), merged=merged)
+        return Response(card, status=201 if created else 200, headers=done.headers)
+
+
+class OneBackup(ApiView):
+    """One backup."""
+
+    @says("The card.", "Card")
+    def get(self, request: Request, backup_id: uuid.UUID) -> Response:
+        actor = self.actor(request)
+        card = queries.card(actor, backup_id)
+        self.looked(request, actor, str(backup_id))
+        return Response(card)
+
+    @asks(BackupChanges, "The card.", "Card")
+    def patch(self, request: Request, backup_id: uuid.UUID) -> Response:
+        actor = self.actor(request)
+        body, changes = self.input(request, BackupChanges)
+        said = repeat(request._request, actor, body, key_of(request._request))
+        done = once(said, actions.update_backup, actor, backup_id, changes)
+        return Response(queries.card(actor, backup_id), headers=done.headers)
+
+
+class Timeline(ApiView):
+    """What the log says of one backup."""
+
+    @says("Its events, oldest first, each with the card as it stands now.", "EventPage")
+    def get(self, request: Request, backup_id: uuid.UUID) -> Response:
+        actor = self.actor(request)
+        backup = queries.backup_for(actor, backup_id, "backup.timeline")
+        events = queries.timeline(backup_id, backup.agency_id)
+        self.looked(request, actor, str(backup_id))
+        reader = queries.reader_of(backup, actor)
+        return Response(answer(lines.lines(events, backup.agency.code, backup.agency_id, reader)))
+
+
+def _boards(actor: Actor) -> list[Agency]:
+    return list(Agency.objects.filter(pk__in=actor.roles))
+
+
+def _state(request: Request) -> str:
+    state: str = request.query_params.get("state", "open")
+    if state not in ("open", "closed", "all"):
+        raise Invalid.field("state", "must be one of open, closed, all")
+    return state
+
+
+def _on_boards(actor: Actor, boards: list[Agency], state: str) -> QuerySet[Backup]:
+    """Backups on these boards; what closed long ago only where the caller may read the history."""
+    mine = Q(pk__in=[])
+    for agency in boards:
+        on_board = Q(logs__contains=[agency.pk])
+        if reach(actor, "history.see", agency.pk) is not Reach.AGENCY:
+            on_board &= Q(closed_at=None) | Q(closed_at__gt=queries.db_now() - RECENT)
+        mine |= on_board
+    rows = queries.carded().filter(mine)
+    return rows if state == "all" else rows.filter(closed_at__isnull=state == "open")
+
+
+def _ask(body: parsers.Body) -> Ask:
+    """What the touch said. An emergency does without whatever makes no sense."""
+    if body.get("urgency") != Urgency.EMERGENCY:
+        return Ask(**valid(AskInput, body))
+    values, dropped = usable(AskInput, body, "urgency")
+    return Ask(**values, warnings=dropped)
+
+
+def _asker(caller: Caller, actor: Actor, ask: Ask) -> Actor:
+    """Signed in but on no tour, in an enrolled car: for an emergency the car knows better who needs help."""
+    if ask.is_emergency and caller.device and actor.unit_id is None and ask.unit is None:
+        return of_device(caller.device)
+    return actor
+
+
+def _plain(request: Request, body: parsers.Body, ask: Ask, actor: Actor) -> Done[actions.Asked]:
+    said = repeat(request._request, actor, body, key_of(request._request, required=True))
+    return once(said, actions.request_backup, actor, ask)
+
+
+def _emergency(request: Request, body: parsers.Body, ask: Ask, actor: Actor) -> Done[actions.Asked]:
+    """Never refused for its key, nor for naming a unit that is not the caller's to name."""
+    try:
+        key = key_of(request._request, required=True)
+    except Invalid:
+        key = None
+    for _ in range(2):
+        if key is None:
+            ask.warnings.append(HEADER)
+        try:
+            return once(repeat(request._request, actor, body, key or new_key()), actions.request_backup, actor, ask)
+        except KeyReused:
+            key = None
+        except (Forbidden, NotFound, Invalid):
+            if ask.unit is None:
+                raise
+            ask.unit = None
+            ask.warnings.append("unit")
+    return once(repeat(request._request, actor, body, new_key()), actions.request_backup, actor, ask)
+
+
+def _made(done: Done[actions.Asked]) -> uuid.UUID:
+    if done.subject is None:
+        raise NotFound("What this key made is gone.")
+    return done.subject

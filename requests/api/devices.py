@@ -1,0 +1,109 @@
+"""Browsers bolted into cars: with nobody signed in they may raise an emergency, withdraw it, and read its receipt."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, Final
+
+from django.conf import settings
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from requests import cards, queries
+from requests.access import require
+from requests.api.authentication import DEVICE_COOKIE
+from requests.api.base import ApiView
+from requests.api.schema import asks, says
+from requests.api.serializers import Enrol, Nothing
+from requests.refusals import Forbidden, Invalid, NotFound
+from requests.vocabulary import LIVE_RESPONSES
+from units import tokens
+from units.access import Actor
+from units.models import Device, Unit
+
+#: Browsers keep no cookie longer.
+_COOKIE_AGE_S: Final = 400 * 24 * 3600
+_COOKIE_PATH: Final = "/api/v1/"
+
+
+class Devices(ApiView):
+    """Enrolling this browser."""
+
+    @asks(Enrol, "This browser now belongs to a vehicle; its key is in an HttpOnly cookie.", "Device", 201, key=None)
+    def post(self, request: Request) -> Response:
+        actor = self.actor(request)
+        _, values = self.input(request, Enrol)
+        agency_id = _agency_of(actor, values["vehicle"])
+        require(actor, "device.enrol", agency_id, own=False)
+        device, key = tokens.enrol(agency_id, values["vehicle"], values.get("label", ""), actor.officer_id)
+        self.looked(request, actor, f"device {device.pk} {device.vehicle}")
+        response = Response(_device(device), status=201)
+        response.set_cookie(
+            DEVICE_COOKIE,
+            key,
+            max_age=_COOKIE_AGE_S,
+            path=_COOKIE_PATH,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Strict",
+        )
+        return response
+
+
+class OneDevice(ApiView):
+    """Taking a browser's right back."""
+
+    @asks(Nothing, "It may do nothing any more.", None, 204, key=None)
+    def delete(self, request: Request, device_id: uuid.UUID) -> Response:
+        actor = self.actor(request)
+        device = Device.objects.filter(pk=device_id).first()
+        if device is None:
+            raise NotFound("There is no such device.")
+        require(actor, "device.revoke", device.agency_id, own=False)
+        tokens.revoke(device.pk)
+        self.looked(request, actor, f"device {device.pk} {device.vehicle}")
+        return Response(status=204)
+
+
+class Receipt(ApiView):
+    """What a car may know of its own ask."""
+
+    device_may = True
+
+    @says("Whether it was taken, seen, and who is coming.", "Receipt")
+    def get(self, request: Request, backup_id: uuid.UUID) -> Response:
+        return Response(_receipt(queries.card(self.actor(request), backup_id)))
+
+
+def _agency_of(actor: Actor, vehicle: str) -> int:
+    """The agency whose vehicle this is, among those the caller works a desk of."""
+    desks = [agency_id for agency_id in actor.roles if actor.is_desk(agency_id)]
+    if not desks:
+        raise Forbidden("A desk enrols vehicles.")
+    with_it = Unit.objects.filter(agency_id__in=desks, vehicle=vehicle).values_list("agency_id", flat=True)
+    found = sorted(set(with_it)) or desks
+    if len(found) > 1:
+        raise Invalid.field("vehicle", "no unit of yours has it, and you serve several agencies")
+    return found[0]
+
+
+def _device(device: Device) -> dict[str, Any]:
+    return {
+        "id": str(device.pk),
+        "agency": device.agency.code,
+        "vehicle": device.vehicle,
+        "label": device.label,
+        "enrolled_at": cards.time(device.enrolled_at),
+    }
+
+
+def _receipt(card: cards.Wire) -> dict[str, Any]:
+    same = ("id", "number", "urgency", "state", "silent", "received_at", "acknowledged_at", "cancel_asked_at")
+    return {
+        **{name: card[name] for name in (*same, "closed_at", "seen")},
+        "responses": [
+            {name: answer[name] for name in ("unit", "agency", "state", "eta_at")}
+            for answer in card["responses"]
+            if answer["state"] in LIVE_RESPONSES
+        ],
+    }

@@ -1,0 +1,77 @@
+"""How views say what they take and answer, for the schema at /api/v1/schema/."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+
+from requests.api.components import COMPONENTS
+from requests.api.idempotency import HEADER
+from requests.api.serializers import Input, Nothing
+from requests.api.shapes import ref
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_QUERY: Final = {
+    "agency": "Code of the agency; needed only by those who serve several.",
+    "state": "open (default), closed or all.",
+    "limit": "1 to 200, default 50.",
+    "cursor": "`next` of the page before.",
+    "after": "Number of the last event the client has.",
+    "epoch": "The epoch it came from.",
+    "from": "Time with zone; received at or after it.",
+    "to": "Time with zone; received before it.",
+}
+_KEY: Final = "One new key (16 to 64 visible ASCII characters) for each touch, the same on every retry."
+
+
+def _answers(about: str, shape: str | None, *codes: int) -> dict[int, OpenApiResponse]:
+    schema = ref(shape) if shape else None
+    found = {code: OpenApiResponse(schema, about) for code in codes}
+    return {**found, 400: OpenApiResponse(ref("Error"), "Any refusal has this shape, whatever its status.")}
+
+
+def says(about: str, shape: str, query: tuple[str, ...] = ()) -> Callable[[F], F]:
+    """A read: what it answers, and what may stand behind the question mark."""
+    parameters = [OpenApiParameter(name, str, description=_QUERY[name]) for name in query]
+    return extend_schema(parameters=parameters, responses=_answers(about, shape, 200))
+
+
+def asks(
+    takes: type[Input],
+    about: str,
+    shape: str | None,
+    *codes: int,
+    key: bool | None = False,
+) -> Callable[[F], F]:
+    """A write: what it takes and answers. `key`: its Idempotency-Key is needed, optional, or (None) not read."""
+    header = OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, required=bool(key), description=_KEY)
+    return extend_schema(
+        request=None if takes is Nothing else takes,
+        parameters=[] if key is None else [header],
+        responses=_answers(about, shape, *(codes or (200,))),
+    )
+
+
+def with_components(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Adds the shapes of the answers to the schema."""
+    result["components"].setdefault("schemas", {}).update(COMPONENTS)
+    return result
+
+
+class BoardAuthenticationScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """What the schema calls the three ways in."""
+
+    target_class = "requests.api.authentication.BoardAuthentication"
+    name = ["session", "machine", "device"]
+
+    def get_security_definition(self, auto_schema: Any) -> list[dict[str, Any]]:
+        cookie = {"type": "apiKey", "in": "cookie"}
+        return [
+            {**cookie, "name": "sessionid", "description": "A browser; writes also need X-CSRFToken."},
+            {"type": "http", "scheme": "bearer", "description": "A machine's token, from `manage.py make_token`."},
+            {**cookie, "name": "board_device", "description": "An enrolled car; its own emergency only."},
+        ]

@@ -1,0 +1,80 @@
+"""Who am I, signing in, signing out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.middleware.csrf import get_token
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from requests import cards
+from requests.api.authentication import Caller, address_of, check_csrf
+from requests.api.base import ApiView
+from requests.api.refusals import NotSignedIn, SlowDown
+from requests.api.schema import asks, says
+from requests.api.serializers import Nothing, SignIn
+from units import access_log
+from units.models import Membership, Officer, Tour
+
+
+class Session(ApiView):
+    """Whoever sits at this browser, perhaps nobody."""
+
+    @says("Who is signed in, also when nobody is; sets the CSRF cookie.", "Session")
+    def get(self, request: Request) -> Response:
+        return Response(described(request, self.caller(request)))
+
+    @asks(SignIn, "Signed in; the CSRF token is a new one.", "Session", key=None)
+    def post(self, request: Request) -> Response:
+        check_csrf(request._request)
+        _, said = self.input(request, SignIn)
+        account, address = said["username"], address_of(request._request)
+        if wait := access_log.begin_sign_in(account, address):
+            raise SlowDown(f"Too many tries. Wait {wait} s.", wait)
+        officer = authenticate(request._request, username=account, password=said["password"])
+        if not isinstance(officer, Officer):
+            raise NotSignedIn("This name and password do not fit together.", account)
+        login(request._request, officer)
+        access_log.note(access_log.SIGN_IN, access_log.ALLOWED, subject=account, address=address)
+        return Response(described(request, Caller(officer=officer, device=self.caller(request).device)))
+
+    @asks(Nothing, "Signed out.", None, 204, key=None)
+    def delete(self, request: Request) -> Response:
+        logout(request._request)
+        return Response(status=204)
+
+
+def described(request: Request, caller: Caller) -> dict[str, Any]:
+    """A session on the wire. Machines have no CSRF token."""
+    officer = caller.officer
+    memberships = list(Membership.objects.filter(officer=officer).select_related("agency")) if officer else []
+    memberships.sort(key=lambda member: member.agency.code)
+    return {
+        "user": {"id": str(officer.pk), "username": officer.username, "name": str(officer)} if officer else None,
+        "roles": {member.agency.code: member.role for member in memberships},
+        "agencies": [{"code": member.agency.code, "name": member.agency.name} for member in memberships],
+        "tour": tour_of(officer) if officer else None,
+        "csrf": None if caller.token else get_token(request._request),
+        "device": {"vehicle": caller.device.vehicle, "agency": caller.device.agency.code} if caller.device else None,
+        "demo": settings.DEMO,
+    }
+
+
+def tour_of(officer: Officer) -> dict[str, Any] | None:
+    """The live tour of a person, on the wire."""
+    live = Tour.objects.filter(officer=officer, ended_at=None)
+    tour = live.select_related("agency", "unit", "beat").first()
+    if tour is None:
+        return None
+    return {
+        "id": str(tour.pk),
+        "agency": tour.agency.code,
+        "unit": tour.unit.call_sign,
+        "unit_id": str(tour.unit_id),
+        "beat": tour.beat.code if tour.beat else None,
+        "started_at": cards.time(tour.started_at),
+        "watch_commander": tour.watch_commander,
+    }

@@ -1,0 +1,50 @@
+"""Every address below /api/v1/. Each stands in the permission table of the tests; a new one must be put there."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path, re_path, register_converter
+from django.urls.converters import StringConverter
+
+from requests.api import backups, board, devices, history, stops, units, verbs
+from requests.api.docs import Docs, Nowhere, Schema
+from requests.api.session import Session
+from requests.api.tours import CurrentTour, Tours
+
+
+class CallSign(StringConverter):
+    """A radio name in an address: printable, with its agency at most 29 characters."""
+
+    regex = r"[!-.0-~]{1,29}"
+
+
+register_converter(CallSign, "call_sign")
+
+urlpatterns: list[URLPattern] = [
+    path("session/", Session.as_view()),
+    path("tours/", Tours.as_view()),
+    path("tours/current/", CurrentTour.as_view()),
+    path("backups/", backups.Backups.as_view()),
+    path("backups/<uuid:backup_id>/", backups.OneBackup.as_view()),
+    path("backups/<uuid:backup_id>/timeline/", backups.Timeline.as_view()),
+    *(path(f"backups/<uuid:backup_id>/{name}/", verbs.view(name).as_view()) for name in verbs.VERBS),
+    path("board/", board.Board.as_view()),
+    path("board/events/", board.BoardEvents.as_view()),
+    path("units/", units.Units.as_view()),
+    path("units/<call_sign:call_sign>/status/", units.SetStatus.as_view()),
+    path("units/<call_sign:call_sign>/position/", units.SetPosition.as_view()),
+    path("units/<call_sign:call_sign>/ok/", units.UnitOk.as_view()),
+    path("units/<call_sign:call_sign>/no-answer/", units.NoAnswer.as_view()),
+    path("beats/", units.Beats.as_view()),
+    path("stops/", stops.Stops.as_view()),
+    path("stops/<uuid:stop_id>/secure/", stops.SecureStop.as_view()),
+    path("stops/<uuid:stop_id>/update/", stops.UpdateStop.as_view()),
+    path("stops/<uuid:stop_id>/clear/", stops.ClearStop.as_view()),
+    path("stops/<uuid:stop_id>/roll-by/", stops.RollBy.as_view()),
+    path("devices/", devices.Devices.as_view()),
+    path("devices/<uuid:device_id>/", devices.OneDevice.as_view()),
+    path("devices/receipt/<uuid:backup_id>/", devices.Receipt.as_view()),
+    path("history/", history.History.as_view()),
+    path("schema/", Schema.as_view(), name="api-schema"),
+    path("docs/", Docs.as_view(url_name="api-schema")),
+    re_path(r"", Nowhere.as_view()),
+]

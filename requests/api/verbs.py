@@ -1,0 +1,86 @@
+"""Every verb on one backup: a name in the address, an action, and what it takes. Each answers the card."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from requests import actions, queries
+from requests.api import serializers as take
+from requests.api.base import ApiView
+from requests.api.idempotency import key_of, once, repeat
+from requests.api.schema import asks
+from requests.events import Verb
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One verb: the action it runs and the body it takes."""
+
+    action: Verb[..., Any]
+    takes: type[take.Input] = take.Nothing
+    about: str = ""
+    #: Whether an enrolled car with nobody signed in may say it of its own ask.
+    device_may: bool = False
+
+
+VERBS: Final[dict[str, Spec]] = {
+    "acknowledge": Spec(actions.acknowledge, about="Somebody at a desk has it. Silences nobody."),
+    "assign": Spec(actions.assign, take.OneUnit, "A unit is sent; it has not answered yet."),
+    "respond": Spec(
+        actions.respond, take.Respond, "Rolling. Answering elsewhere diverts; from an emergency only with `divert`."
+    ),
+    "decline": Spec(actions.decline, take.MaybeUnit, "Cannot. Only desks see it."),
+    "arrive": Spec(
+        actions.arrive, take.MaybeUnitAt, "On scene; implies rolling. `at` is kept beside the touched time."
+    ),
+    "clear": Spec(actions.clear_response, take.MaybeUnitAt, "Done here."),
+    "stand-down": Spec(
+        actions.stand_down, take.MaybeUnit, "Not needed any more; without a unit, all beyond the count."
+    ),
+    "upgrade": Spec(actions.upgrade, take.Upgrade, "A higher urgency; a lower one is refused."),
+    "secure": Spec(actions.secure, take.Secure, "Under control. Never closes the ask."),
+    "escalate": Spec(actions.escalate, about="The next rung, now."),
+    "wanted": Spec(actions.set_wanted, take.Wanted, "How many units are wanted."),
+    "cancel": Spec(actions.cancel, take.Cancel, "Not needed after all; an emergency's only asks.", device_may=True),
+    "verify-cancel": Spec(actions.verify_cancel, take.VerifyCancel, "What dispatch heard by voice."),
+    "close": Spec(actions.close, take.Close, "Over, and why."),
+    "note": Spec(actions.note, take.NoteInput, "Adds to the record."),
+    "mutual-aid": Spec(actions.mutual_aid, take.MutualAid, "Asks a neighbouring agency."),
+    "reached": Spec(actions.reached, take.Reached, "Whether a contact-only partner answered the telephone."),
+}
+
+
+class BackupVerb(ApiView):
+    """access → validate → act → card, for whatever verb its subclass names."""
+
+    spec: ClassVar[Spec]
+
+    def post(self, request: Request, backup_id: uuid.UUID) -> Response:
+        actor = self.actor(request)
+        body, values = self.input(request, self.spec.takes)
+        said = repeat(request._request, actor, body, key_of(request._request))
+        done = once(said, self.spec.action, actor, backup_id, **values)
+        return Response(queries.card(actor, backup_id), headers=done.headers)
+
+
+def view(name: str) -> type[BackupVerb]:
+    """The view of one verb; a class of its own, so that the schema names it."""
+    spec = VERBS[name]
+    title = "".join(part.title() for part in name.split("-"))
+    post = asks(spec.takes, spec.about, "Card")(_copy_of_post())
+    return type(
+        title, (BackupVerb,), {"spec": spec, "device_may": spec.device_may, "post": post, "__doc__": spec.about}
+    )
+
+
+def _copy_of_post() -> Any:
+    # The schema is hung on the function, so every verb needs its own.
+    def post(self: BackupVerb, request: Request, backup_id: uuid.UUID) -> Response:
+        return BackupVerb.post(self, request, backup_id)
+
+    return post
