@@ -1,0 +1,71 @@
+"""Every socket hears a beat every 3 s, and at once when the server's health flips."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from itertools import count
+from typing import TYPE_CHECKING, Final
+
+from requests.live.frames import message
+
+if TYPE_CHECKING:
+    from requests.live.hub import Hub
+    from requests.live.sockets import Socket
+
+BEAT_S: Final = 3
+#: Sockets beat in turns, so that an event never waits behind five thousand beats.
+_SLOTS: Final = 12
+
+
+class Beats:
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+        self.slots: list[set[Socket]] = [set() for _ in range(_SLOTS)]
+        self.next = count()
+
+    def add(self, socket: Socket) -> None:
+        socket.slot = next(self.next) % _SLOTS
+        self.slots[socket.slot].add(socket)
+
+    def remove(self, socket: Socket) -> None:
+        self.slots[socket.slot].discard(socket)
+
+    async def run(self) -> None:
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        for turn in count():
+            due = max(due + BEAT_S / _SLOTS, loop.time() - BEAT_S)
+            await asyncio.sleep(due - loop.time())
+            await self.beat(self.slots[turn % _SLOTS])
+
+    async def run_flips(self) -> None:
+        changed = self.hub.health.changed
+        while True:
+            await changed.wait()
+            changed.clear()
+            await self.beat(self.hub.sockets)
+
+    async def beat(self, sockets: Iterable[Socket]) -> None:
+        """One beat to each of these."""
+        now = self.hub.now()
+        frames: dict[frozenset[int], bytes] = {}
+
+        def say(socket: Socket) -> None:
+            if not socket.settled:
+                return  # hello comes first, and with the boards its own beat
+            followed = frozenset(socket.streams)
+            if followed not in frames:
+                frames[followed] = self._frame(socket)
+            socket.say(frames[followed], now)
+
+        await self.hub.each(sockets, say)
+
+    def _frame(self, socket: Socket) -> bytes:
+        heads = {stream.code: stream.head for stream in socket.streams.values()}
+        health = self.hub.health
+        return message({"type": "beat", "server_time": health.server_time(), "streams": heads, **health.wire()})
+
+    def beat_for(self, socket: Socket) -> None:
+        """The first beat of a socket: what it was shown may be older than the server's health."""
+        socket.say(self._frame(socket), self.hub.now())

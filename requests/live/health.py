@@ -1,0 +1,63 @@
+"""What this process knows of itself: database, channel layer, timers, and the server's clock. Said in every beat."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+from requests.chain import wire_time
+from requests.live.reader import Pulse
+
+
+class Health:
+    """`changed` is set when what a beat says of it flips."""
+
+    def __init__(self) -> None:
+        self.changed = asyncio.Event()
+        self.database = True
+        self.channel_layer = True
+        self._timers = "ok"
+        self._heard: tuple[datetime, float] | None = None
+
+    def pulse(self, pulse: Pulse) -> None:
+        """The database answered."""
+        self._heard = (pulse.at, time.monotonic())
+        self._become(database=True, timers=pulse.timers)
+
+    def database_lost(self) -> None:
+        """It did not; nobody can say what the timers do."""
+        self._become(database=False)
+
+    def channel_layer_is(self, up: bool) -> None:
+        self._become(channel_layer=up)
+
+    @property
+    def timers(self) -> str:
+        """ "ok" or "stale"."""
+        return self._timers if self.database else "stale"
+
+    @property
+    def degraded(self) -> list[str]:
+        """Names of what does not work as it should."""
+        bad = {"channel_layer": not self.channel_layer, "database": not self.database, "timers": self.timers != "ok"}
+        return [name for name, is_so in bad.items() if is_so]
+
+    def server_time(self) -> str | None:
+        """The database's clock, carried on between two looks at it by a clock that nobody can set."""
+        if self._heard is None:
+            return None
+        at, monotonic = self._heard
+        return wire_time(at + timedelta(seconds=time.monotonic() - monotonic))
+
+    def wire(self) -> dict[str, Any]:
+        return {"timers": self.timers, "degraded": self.degraded}
+
+    def _become(self, *, database: bool | None = None, channel_layer: bool | None = None, timers: str = "") -> None:
+        before = self.wire()
+        self.database = self.database if database is None else database
+        self.channel_layer = self.channel_layer if channel_layer is None else channel_layer
+        self._timers = timers or self._timers
+        if self.wire() != before:
+            self.changed.set()

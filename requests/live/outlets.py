@@ -1,0 +1,185 @@
+"""How frames get into a socket, and how far its reader is behind.
+
+`Transport` writes to the connection itself: one call a socket, whatever it carries. `Queue` takes the road every ASGI
+server offers. Both keep order, and both can tell what still waits, which the servers bound nowhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import structlog
+
+from requests.live.frames import payload_of
+
+log = structlog.get_logger(__name__)
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+#: A reader with more than this unread is cut (DESIGN §7).
+MOST_PENDING: Final = 256 * 1024
+MOST_EVENTS_BEHIND: Final = 200
+MOST_SECONDS_BEHIND: Final = 15.0
+#: The kernel would otherwise take megabytes for a reader that stopped, and hide from us that it did.
+_KERNEL_BUFFER: Final = 128 * 1024
+#: How long a last word may take to leave.
+_PARTING_S: Final = 1.0
+
+
+@dataclass
+class _Mark:
+    """A place in the stream of bytes that was not read yet when we looked."""
+
+    byte: int
+    event: int
+    at: float
+
+
+class Outlet(ABC):
+    """One socket's way out. Its mark is the oldest place its reader has not come to, as far as we know."""
+
+    def __init__(self) -> None:
+        self.written = 0
+        self.events = 0
+        self.mark: _Mark | None = None
+        #: Bytes of whole pictures under way: they may be larger than what a slow reader is allowed to owe.
+        self.allowance = 0
+
+    def write(self, frames: list[bytes], joined: bytes, *, events: int, now: float) -> bool:
+        """Hands the frames over. False: this reader is too slow, nothing was written."""
+        if self.is_slow(now):
+            return False
+        self.written += len(joined)
+        self.events += events
+        self._write(frames, joined)
+        if self.mark is None and self.pending():
+            self.mark = _Mark(self.written, self.events, now)
+        return True
+
+    def write_picture(self, framed: bytes, now: float) -> bool:
+        """A snapshot, or what was missed: as large as it must be."""
+        self.allowance += len(framed)
+        return self.write([framed], framed, events=0, now=now)
+
+    def last_word(self, framed: bytes) -> None:
+        """Writes the goodbye, also to a reader that is too slow for anything else."""
+        self.written += len(framed)
+        self._write([framed], framed)
+
+    def is_slow(self, now: float) -> bool:
+        """More than 256 KiB unread, or 200 events or 15 s behind."""
+        pending = self.pending()
+        if not pending:
+            self.mark, self.allowance = None, 0
+            return False
+        if self.mark is None or self.written - pending >= self.mark.byte:
+            self.mark = _Mark(self.written, self.events, now)
+        return (
+            pending > MOST_PENDING + self.allowance
+            or self.events - self.mark.event > MOST_EVENTS_BEHIND
+            or now - self.mark.at > MOST_SECONDS_BEHIND
+        )
+
+    @abstractmethod
+    def pending(self) -> int:
+        """Bytes handed over that the kernel has not taken yet."""
+
+    @abstractmethod
+    def _write(self, frames: list[bytes], joined: bytes) -> None: ...
+
+    @abstractmethod
+    async def part(self) -> None:
+        """Lets what was written leave, for as long as that is reasonable; nothing may be written afterwards."""
+
+
+class Transport(Outlet):
+    """Through the connection of the server's own protocol (backupboard/daphne_server.py puts it in reach)."""
+
+    def __init__(self, protocol: Any) -> None:
+        super().__init__()
+        self.protocol = protocol
+        self.transport = protocol.transport
+        self.transport.getHandle().setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _KERNEL_BUFFER)
+
+    @staticmethod
+    def fits(protocol: Any) -> bool:
+        """Whether this is the surface we know: plain TCP of the Twisted version we were tested with."""
+        transport = getattr(protocol, "transport", None)
+        known = ("write", "getHandle", "dataBuffer", "offset", "_tempDataLen")
+        return all(hasattr(transport, name) for name in known) and hasattr(protocol, "STATE_OPEN")
+
+    def pending(self) -> int:
+        transport = self.transport
+        waiting: int = len(transport.dataBuffer) - transport.offset + transport._tempDataLen
+        return waiting
+
+    def _write(self, frames: list[bytes], joined: bytes) -> None:
+        if self.protocol.state == self.protocol.STATE_OPEN:
+            self.transport.write(joined)
+
+    async def part(self) -> None:
+        """The close frame follows in the same buffer."""
+
+
+class Queue(Outlet):
+    """Through ASGI `send`, by a task that lives while something waits."""
+
+    def __init__(self, send: Send) -> None:
+        super().__init__()
+        self.send = send
+        self.waiting: deque[bytes] = deque()
+        self.bytes = 0
+        self.task: asyncio.Task[None] | None = None
+
+    def pending(self) -> int:
+        return self.bytes
+
+    def _write(self, frames: list[bytes], joined: bytes) -> None:
+        self.waiting.extend(frames)
+        self.bytes += len(joined)
+        if self.task is None or self.task.done():
+            self.task = asyncio.create_task(self._empty())
+            self.task.add_done_callback(_told)
+
+    async def _empty(self) -> None:
+        while self.waiting:
+            frame = self.waiting[0]
+            await self.send({"type": "websocket.send", "text": payload_of(frame).decode()})
+            self.waiting.popleft()
+            self.bytes -= len(frame)
+
+    async def part(self) -> None:
+        if self.task is None:
+            return
+        done, _ = await asyncio.wait({self.task}, timeout=_PARTING_S)
+        if not done:
+            self.task.cancel()
+
+
+def _told(task: asyncio.Task[None]) -> None:
+    # The connection went away under our hands; `receive` says so to the consumer.
+    if not task.cancelled() and task.exception() is not None:
+        log.info("live.send_failed", error=repr(task.exception()))
+
+
+@cache
+def _warn_once(transport: str) -> None:
+    log.warning("live.transport_unknown", transport=transport, instead="ASGI send")
+
+
+def outlet(scope: Mapping[str, Any], send: Send) -> Outlet:
+    """The best way into this socket."""
+    protocol = scope.get("extensions", {}).get("board.protocol")
+    if protocol is None:
+        return Queue(send)
+    if Transport.fits(protocol):
+        return Transport(protocol)
+    _warn_once(type(getattr(protocol, "transport", None)).__name__)
+    return Queue(send)

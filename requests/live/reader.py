@@ -1,0 +1,170 @@
+"""The hub's own view of the database: one thread with its own connection, and what is read there.
+
+The log is the truth: a number that came by Redis only says that it is worth looking.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, ParamSpec, TypeVar
+
+from django.db import Error, InterfaceError, OperationalError, connection, connections, transaction
+
+from requests import queries
+from requests.access import Audience
+from requests.lines import line
+from requests.live.frames import encode
+from requests.models import Event
+from units.models import Agency
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+#: Whose bytes the hub keeps; a partner's narrowed cards are part of their own log.
+READERS: Final = (Audience.DESK, Audience.CAR)
+#: Events read in one go; what is left is read at once afterwards.
+MOST_EVENTS: Final = 500
+
+
+class DatabaseThread:
+    """One thread, one connection. Work waits its turn; the event loop never does."""
+
+    def __init__(self, name: str) -> None:
+        self.pool = ThreadPoolExecutor(1, thread_name_prefix=name)
+
+    async def read(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Reads. A connection that died while idle is worth one more try. Raises django.db.Error."""
+        return await self._run(lambda: _reading(work, *args, **kwargs))
+
+    async def write(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Does something once. Raises django.db.Error."""
+        return await self._run(lambda: _once(work, *args, **kwargs))
+
+    async def _run(self, work: Callable[[], R]) -> R:
+        return await asyncio.get_running_loop().run_in_executor(self.pool, work)
+
+    async def close(self) -> None:
+        """Ends the thread and its connection, after what is under way."""
+        await self._run(connections.close_all)
+        self.pool.shutdown(wait=False)
+
+
+def _once(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    try:
+        return work(*args, **kwargs)
+    except Error:
+        # Whatever it was, the next one starts on a fresh connection.
+        connection.close()
+        raise
+
+
+def _reading(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    try:
+        return _once(work, *args, **kwargs)
+    except (InterfaceError, OperationalError):
+        return _once(work, *args, **kwargs)
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Everything read inside is of the same moment."""
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute("set transaction isolation level repeatable read, read only")
+        yield
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """What the hub asks every second: how far the followed logs are, and whether the timers are watched."""
+
+    at: datetime
+    epoch: str
+    timers: str
+    heads: dict[int, int]
+
+
+_PULSE: Final = """
+select clock_timestamp(), e.value,
+       exists (select from requests_heartbeat h where h.seen_at > clock_timestamp() - %s * interval '1 second'),
+       c.agency_id, c.seq
+from requests_epoch e left join requests_boardcounter c on c.agency_id = any (%s::bigint[])
+"""
+
+
+def pulse(agencies: list[int]) -> Pulse:
+    """One query, however many agencies. An agency without a counter is left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PULSE, [queries.TIMERS_FRESH.total_seconds(), agencies])
+        rows = cursor.fetchall()
+    if not rows:
+        raise OperationalError("the database has no epoch: it was not migrated")
+    at, epoch, fresh, _, _ = rows[0]
+    heads = {agency: seq for _, _, _, agency, seq in rows if agency is not None}
+    return Pulse(at, str(epoch), "ok" if fresh else "stale", heads)
+
+
+@dataclass(frozen=True)
+class News:
+    """What one log has beyond a number, as JSON for each reader: `events[reader][i]` is number `first + i`."""
+
+    first: int
+    #: The log's head at that moment; more than is here when the log is far ahead.
+    head: int
+    events: Mapping[Audience, list[bytes]]
+
+
+#: What `lines.line` reads of an event. (`raw()` does not know composite keys.)
+_OF_EVENT: Final = ("agency_id", "seq", "at", "kind", "subject_kind", "subject", "payload")
+_BEYOND: Final = f"""
+select e.* from unnest(%s::bigint[], %s::bigint[]) followed (agency, after)
+cross join lateral (
+  select {", ".join(_OF_EVENT)} from requests_event
+  where agency_id = followed.agency and seq > followed.after order by seq limit %s
+) e order by e.agency_id, e.seq
+"""
+
+
+def news(after: Mapping[int, int], codes: Mapping[int, str], limit: int = MOST_EVENTS) -> dict[int, News]:
+    """What the logs have beyond these numbers, every object as it is at that moment; one query finds the events."""
+    found: dict[int, list[Event]] = {agency: [] for agency in after}
+    with one_moment():
+        heads = _heads(list(after))
+        for event in _beyond(after, limit):
+            found[event.agency_id].append(event)
+        objects = queries.objects_of(event for events in found.values() for event in events)
+    return {
+        agency: News(
+            first=after[agency] + 1,
+            head=heads[agency],
+            events={
+                reader: [encode(line(event, objects, codes[agency], agency, reader)) for event in found[agency]]
+                for reader in READERS
+            },
+        )
+        for agency in after
+        if agency in heads
+    }
+
+
+def _beyond(after: Mapping[int, int], limit: int) -> list[Event]:
+    with connection.cursor() as cursor:
+        cursor.execute(_BEYOND, [list(after), list(after.values()), limit])
+        return [Event.from_db("default", _OF_EVENT, row) for row in cursor.fetchall()]
+
+
+def _heads(agencies: list[int]) -> dict[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute("select agency_id, seq from requests_boardcounter where agency_id = any (%s)", [agencies])
+        heads: dict[int, int] = dict(cursor.fetchall())
+    return heads
+
+
+def snapshot(agency_id: int, reader: Audience) -> dict[str, Any]:
+    """The whole live picture of one board, in one moment."""
+    return queries.snapshot(Agency.objects.get(pk=agency_id), reader)
