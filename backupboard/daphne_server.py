@@ -13,6 +13,8 @@ from typing import Any
 from daphne.cli import CommandLineInterface
 from daphne.server import Server
 
+from backupboard import env
+
 BACKLOG = 4096
 HANDSHAKE_TIMEOUT_S = 60
 MAX_FRAME_BYTES = 16 * 1024
@@ -36,7 +38,9 @@ def daphne_arguments(arguments: list[str]) -> list[str]:
     parser.add_argument("--fd", type=int, help="a listening socket, inherited")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--behind-proxy", action="store_true", help="believe X-Forwarded-For and -Port")
+    parser.add_argument(
+        "--behind-proxy", action="store_true", help="believe X-Forwarded-For and -Port (also with HTTPS=1)"
+    )
     given = parser.parse_args(arguments)
     if given.fd is not None:
         endpoint = f"fd:fileno={given.fd}"
@@ -52,7 +56,7 @@ def daphne_arguments(arguments: list[str]) -> list[str]:
         *("--websocket_timeout", "-1"),
         *("--verbosity", "0"),
         "--no-server-name",
-        *(["--proxy-headers"] if given.behind_proxy else []),
+        *(["--proxy-headers"] if given.behind_proxy or env.flag("HTTPS") else []),
         APPLICATION,
     ]
 
