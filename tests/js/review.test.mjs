@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { lanesOf, tickStep } from "../../static/js/review/lanes.js";
+import { lanesOf, tickStep } from "../../static/js/review/spans.js";
 import { between, ladderRows, mergedList, needsMe } from "../../static/js/review/model.js";
 
 const NOW = Date.parse("2026-11-22T21:04:42Z");

@@ -35,6 +35,9 @@ export function isUnseen(card, nowMs) {
   return loud && !card.seen?.count && isUnanswered(card) && nowMs - Date.parse(card.received_at) > UNSEEN_MS;
 }
 
+/** Partners that installed nothing and must be called. */
+export const contacts = (card) => (card.shared_with ?? []).filter((share) => share.mode === "contact");
+
 const byLevelThenAge = (a, b) =>
   levelRank(b.urgency) - levelRank(a.urgency) || Date.parse(a.received_at) - Date.parse(b.received_at);
 

@@ -1,9 +1,8 @@
 // Neighbouring agencies: whom to ask, and the ones that must be called because they installed nothing.
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { contacts } from "./model.js";
 import { button } from "./parts.js";
-
-export const contacts = (card) => (card.shared_with ?? []).filter((share) => share.mode === "contact");
 
 /** Called, but not yet reached, and not given up. */
 export const openCalls = (card) => contacts(card).filter((share) => share.reached !== true);

@@ -1,7 +1,6 @@
 // What a supervisor looks at, from cards. Pure. No list here names who asked: that stands on one backup's page only.
 
-import { isUnanswered } from "../board/model.js";
-import { contacts } from "../board/partners.js";
+import { contacts, isUnanswered } from "../board/model.js";
 import { audienceText } from "../live/lines.js";
 import { levelRank } from "../live/words.js";
 

@@ -1,0 +1,50 @@
+"""What a page is handed with its markup: who is signed in, and what its scripts need before the socket speaks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from rest_framework.request import Request
+
+from requests import cards, queries
+from requests.access import Audience
+from requests.api.authentication import Caller
+from requests.api.session import described
+from requests.live.build import build
+from requests.models import Backup
+from units.access import Actor
+from units.models import Partnership
+
+SOCKET = "/ws/board/"
+API = "/api/v1/"
+
+
+def page(request: HttpRequest, caller: Caller, name: str, **more: Any) -> dict[str, Any]:
+    """The boot data of a page. Nothing here is a secret to its reader: it is what `GET session/` answers, and more."""
+    return {
+        "page": name,
+        "session": described(Request(request), caller),
+        "ws": SOCKET,
+        "api": API,
+        "build": build(),
+        "server_time": cards.time(queries.db_now()),
+        **more,
+    }
+
+
+def partners(actor: Actor) -> dict[str, list[dict[str, Any]]]:
+    """Whom each agency of a desk may ask for mutual aid. Their numbers come with the card, when they are called."""
+    served: dict[str, list[dict[str, Any]]] = {}
+    pacts = Partnership.objects.filter(agency_id__in=actor.roles).select_related("agency", "partner")
+    for pact in pacts.order_by("agency__code", "rank"):
+        served.setdefault(pact.agency.code, []).append(
+            {"agency": pact.partner.code, "name": pact.partner.name, "contact": pact.partner.contact_only}
+        )
+    return served
+
+
+def one_backup(actor: Actor, backup: Backup) -> dict[str, Any]:
+    """What the page of one backup needs beyond its card: the ladder as it was copied, for its own desk only."""
+    own = queries.reader_of(backup, actor) is Audience.DESK
+    return {"backup": str(backup.pk), "ladder": backup.ladder if own else None}

@@ -1,0 +1,124 @@
+"""The pages: shells with boot data. What they show comes over the API and the socket, by the same rules as for all."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, Final, ParamSpec
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from requests import boot, queries
+from requests.api.authentication import BoardAuthentication, Caller, address_of
+from requests.refusals import Forbidden, NotFound
+from units import access_log
+from units.access import DESK, Actor
+from units.models import Agency
+from units.vocabulary import Role
+
+P = ParamSpec("P")
+Page = Callable[Concatenate[HttpRequest, Caller, P], HttpResponse]
+
+SUPERVISORS: Final = frozenset({Role.SUPERVISOR, Role.ADMIN})
+LOGIN: Final = "/accounts/login/"
+
+
+def page(view: Page[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """A page of the board: read only, never cached, and nothing but the set-up page while no agency is loaded."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not Agency.objects.filter(contact_only=False).exists():
+            return render(request, "setup/empty.html")
+        return view(request, BoardAuthentication().caller(request), *args, **kwargs)
+
+    return require_safe(never_cache(shown))
+
+
+def signed_in(view: Page[P]) -> Page[P]:
+    """Sends whoever is not signed in to the sign-in page, and back afterwards."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, caller: Caller, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if caller.officer is None:
+            return redirect(f"{LOGIN}?next={request.path}")
+        return view(request, caller, *args, **kwargs)
+
+    return shown
+
+
+def _only(request: HttpRequest, actor: Actor, roles: frozenset[Role]) -> None:
+    if roles & set(actor.roles.values()):
+        return
+    _refused(request, actor)
+    raise PermissionDenied
+
+
+def _refused(request: HttpRequest, actor: Actor) -> None:
+    access_log.note(
+        f"{request.method} {request.resolver_match.route if request.resolver_match else ''}",
+        access_log.REFUSED,
+        actor=actor,
+        subject=request.path,
+        address=address_of(request),
+    )
+
+
+@page
+@signed_in
+def index(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Where each person works: supervisors review, desks the board, officers their unit."""
+    roles = set(caller.actor().roles.values())
+    if roles & SUPERVISORS:
+        return redirect("/review/")
+    return redirect("/board/" if roles & DESK else "/unit/")
+
+
+@page
+def unit(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """The officer's page. An enrolled car keeps it with nobody signed in: its emergency button must work."""
+    if caller.officer is None and caller.device is None:
+        return redirect(f"{LOGIN}?next={request.path}")
+    return render(request, "unit/unit.html", {"boot": boot.page(request, caller, "unit")})
+
+
+@page
+@signed_in
+def board(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """The dispatcher's board, of every agency the desk serves."""
+    actor = caller.actor()
+    _only(request, actor, DESK)
+    review = bool(SUPERVISORS & set(actor.roles.values()))
+    more = {"partners": boot.partners(actor), "review": review}
+    return render(request, "board/board.html", {"boot": boot.page(request, caller, "board", **more)})
+
+
+@page
+@signed_in
+def review(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """What needs a supervisor now, and what was asked."""
+    actor = caller.actor()
+    _only(request, actor, SUPERVISORS)
+    return render(request, "review/index.html", {"boot": boot.page(request, caller, "review")})
+
+
+@page
+@signed_in
+def one_backup(request: HttpRequest, caller: Caller, backup_id: uuid.UUID) -> HttpResponse:
+    """One backup's record. The look is noted by the reads its script makes."""
+    actor = caller.actor()
+    _only(request, actor, SUPERVISORS)
+    try:
+        backup = queries.backup_for(actor, backup_id, "backup.timeline")
+    except NotFound as refusal:
+        raise Http404 from refusal
+    except Forbidden as refusal:
+        _refused(request, actor)
+        raise PermissionDenied from refusal
+    more = boot.one_backup(actor, backup)
+    return render(request, "review/one.html", {"boot": boot.page(request, caller, "one", **more)})

@@ -1,0 +1,15 @@
+"""The addresses of the pages."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from requests import pages
+
+urlpatterns: list[URLPattern] = [
+    path("", pages.index, name="index"),
+    path("unit/", pages.unit, name="unit"),
+    path("board/", pages.board, name="board"),
+    path("review/", pages.review, name="review"),
+    path("review/<uuid:backup_id>/", pages.one_backup, name="one-backup"),
+]

@@ -1,0 +1,10 @@
+// The sign-in page: one touch on a demonstration account fills the form and signs in.
+
+const form = document.querySelector("form.signin");
+
+for (const button of document.querySelectorAll("[data-account]"))
+  button.addEventListener("click", () => {
+    form.elements.login.value = button.dataset.account;
+    form.elements.password.value = button.dataset.password;
+    form.requestSubmit();
+  });

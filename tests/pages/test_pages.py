@@ -1,0 +1,137 @@
+"""The pages are shells: who may open which, what they are handed, and that nothing is left to inline script."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.test import Client, override_settings
+
+from requests.actions.asking import Ask, request_backup
+from requests.models import Backup
+from requests.vocabulary import Urgency
+from tests.cast import Cast
+from units.models import AccessLog
+
+pytestmark = pytest.mark.usefixtures("board")
+
+
+def boot_of(response: Any) -> dict[str, Any]:
+    found = re.search(r'<script id="boot" type="application/json">(.*?)</script>', response.content.decode(), re.S)
+    assert found
+    data: dict[str, Any] = json.loads(found[1])
+    return data
+
+
+@pytest.mark.parametrize(
+    ("who", "place"),
+    [("requester", "/unit/"), ("dispatcher", "/board/"), ("commander", "/review/"), ("administrator", "/review/")],
+)
+def test_each_role_comes_to_its_own_page(cast: Cast, who: str, place: str) -> None:
+    assert cast.client(who).get("/").headers["Location"] == place
+
+
+@pytest.mark.parametrize("path", ["/", "/unit/", "/board/", "/review/"])
+def test_a_stranger_is_sent_to_sign_in_and_back(cast: Cast, path: str) -> None:
+    assert cast.client().get(path).headers["Location"] == f"/accounts/login/?next={path}"
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "status"),
+    [
+        ("requester", "/unit/", 200),
+        ("requester", "/board/", 403),
+        ("requester", "/review/", 403),
+        ("dispatcher", "/board/", 200),
+        ("dispatcher", "/review/", 403),
+        ("commander", "/board/", 200),
+        ("commander", "/review/", 200),
+    ],
+)
+def test_a_page_opens_for_its_role_alone(cast: Cast, who: str, path: str, status: int) -> None:
+    assert cast.client(who).get(path).status_code == status
+
+
+def test_a_refused_page_is_logged(cast: Cast) -> None:
+    cast.client("requester").get("/board/")
+    row = AccessLog.objects.get(outcome="refused")
+    assert (row.what, row.subject) == ("GET board/", "/board/")
+
+
+def test_a_page_is_handed_what_its_session_is(cast: Cast) -> None:
+    client = cast.client("dispatcher")
+    boot = boot_of(client.get("/board/"))
+    session = client.read("session/").json()
+    assert {**boot["session"], "csrf": None} == {**session, "csrf": None}
+    assert boot["session"]["csrf"]
+    assert boot["ws"] == "/ws/board/"
+
+
+def test_the_board_knows_whom_to_ask_but_not_their_number_before_they_are_called(cast: Cast) -> None:
+    response = cast.client("dispatcher").get("/board/")
+    assert [partner["agency"] for partner in boot_of(response)["partners"]["METRO"]] == ["COUNTY", "STATE"]
+    assert b"555 0100" not in response.content
+
+
+def _asked(cast: Cast) -> Backup:
+    request_backup(cast.actor("requester"), Ask(urgency=Urgency.COVER))
+    return Backup.objects.get()
+
+
+def test_one_backup_opens_for_its_supervisor_with_the_ladder_as_it_was(cast: Cast) -> None:
+    backup = _asked(cast)
+    boot = boot_of(cast.client("commander").get(f"/review/{backup.pk}/"))
+    assert boot["backup"] == str(backup.pk)
+    assert boot["ladder"]["rungs"][0]["name"] == "nearby and dispatch"
+
+
+@pytest.mark.parametrize(("who", "status"), [("dispatcher", 403), ("requester", 403), ("outsider_desk", 403)])
+def test_one_backup_is_shut_for_the_others(cast: Cast, who: str, status: int) -> None:
+    backup = _asked(cast)
+    assert cast.client(who).get(f"/review/{backup.pk}/").status_code == status
+
+
+def test_a_backup_that_is_not_there_is_not_found(cast: Cast) -> None:
+    response = cast.client("commander").get("/review/6a3f7c1e-0000-4000-8000-000000000000/")
+    assert response.status_code == 404
+    assert b"Nothing here" in response.content
+
+
+def test_an_empty_database_says_how_to_fill_it() -> None:
+    response = Client().get("/")
+    assert response.status_code == 200
+    assert b"load_agency FILE.toml" in response.content
+    assert b"make demo" in response.content
+
+
+def test_demonstration_accounts_are_listed_in_a_demonstration_only(cast: Cast) -> None:
+    cast.metro.invented = True
+    cast.metro.save()
+    assert b"data-account" not in cast.client().get("/accounts/login/").content
+    with override_settings(DEMO=True):
+        shown = cast.client().get("/accounts/login/").content
+    assert b'data-account="dispatcher"' in shown
+    assert b'data-account="outsider"' not in shown
+
+
+def test_signing_in_on_the_page_leads_to_ones_own_page(cast: Cast) -> None:
+    client = Client()
+    said = {"login": "dispatcher", "password": "rolling-to-assist", "next": ""}
+    assert client.post("/accounts/login/", said).headers["Location"] == "/"
+    wrong = Client().post("/accounts/login/", {**said, "password": "guess"})
+    assert b"That didn" in wrong.content
+
+
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [("requester", "/unit/"), ("dispatcher", "/board/"), ("commander", "/review/"), (None, "/accounts/login/")],
+)
+def test_no_page_needs_inline_script_or_style(cast: Cast, who: str | None, path: str) -> None:
+    response = cast.client(who).get(path)
+    text = response.content.decode()
+    inline = [tag for tag in re.findall(r"<script[^>]*>", text) if "src=" not in tag and "application/json" not in tag]
+    assert not inline
+    assert not re.findall(r"<style|\sstyle=|\son[a-z]+=", text)
+    policy = response.headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "script-src 'self'" in policy
