@@ -4,10 +4,12 @@
   extension `board.protocol`.
 - Twisted's backlog of 50 and Daphne's handshake limit of 5 s refuse a storm of reconnecting boards for a minute.
 - Clients send a few words; a frame larger than 16 KiB is closed.
+- A serving process hosts the timers beside the Celery workers and the guard.
 """
 
 import argparse
 import sys
+from importlib import import_module
 from typing import Any
 
 from daphne.cli import CommandLineInterface
@@ -26,6 +28,15 @@ class BoardServer(Server):
         if scope["type"] == "websocket":
             scope.setdefault("extensions", {})["board.protocol"] = protocol
         return super().create_application(protocol, scope)
+
+    def run(self) -> None:
+        # Whoever serves also fires timers; tests and management commands never get here. Imported now, for only
+        # the application, imported just before, has made Django ready.
+        timers = import_module("requests.sweeper_hosts").start("web")
+        try:
+            super().run()
+        finally:
+            timers.stop()
 
 
 class BoardCommandLine(CommandLineInterface):

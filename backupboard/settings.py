@@ -153,6 +153,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
 }
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # closing its queue on a dead link made workers exit
+CELERY_WORKER_POOL = "threads"  # a forked child would share the sweeper's database session
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -163,7 +164,8 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    # ---- tasks room: the sweeps of requests/tasks.py
+    "follow up": {"task": "timers.follow_up", "schedule": 5.0},
+    "purge": {"task": "house.purge", "schedule": 3600.0},
 }
 
 # ---------------------------------------------------------------- people

@@ -92,8 +92,12 @@ def db_now() -> datetime:
 
 
 def timers() -> str:
-    """ "ok" while some sweeper has been at work within 3 s, else "stale"."""
-    fresh = Heartbeat.objects.filter(seen_at__gt=db_now() - TIMERS_FRESH).exists()
+    """ "ok" while some sweeper has been at work within 3 s, else "stale".
+
+    A heartbeat of the future is one from before the clock was set back.
+    """
+    now = db_now()
+    fresh = Heartbeat.objects.filter(seen_at__range=(now - TIMERS_FRESH, now + TIMERS_FRESH)).exists()
     return "ok" if fresh else "stale"
 
 

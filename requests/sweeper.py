@@ -40,13 +40,15 @@ _SESSION: Final = (
     " -c client_min_messages=error"
 )
 _PENDING: Final = "d.fired_at is null and d.cancelled_at is null and d.poisoned_at is null and isfinite(d.due_at)"
+# Ten tries: followups.MAX_TRIES; what was given up wakes nobody.
+_TO_FOLLOW: Final = "exists (select 1 from requests_followup where done_at is null and tries < 10)"
 _SOON: Final = f"""
-select clock_timestamp(), exists (select 1 from requests_followup where done_at is null), t.id, t.due_at, null
+select clock_timestamp(), {_TO_FOLLOW}, t.id, t.due_at, null
   from (select array_agg(d.id) id, array_agg(d.due_at) due_at
           from requests_timer d where {_PENDING} and d.due_at < now() + interval '60 s') t"""
 # The farthest a rung can be off, as text: a broken ladder must not break the look for everybody else.
 _ALL: Final = f"""
-select clock_timestamp(), exists (select 1 from requests_followup where done_at is null), t.id, t.due_at, t.most
+select clock_timestamp(), {_TO_FOLLOW}, t.id, t.due_at, t.most
   from (select array_agg(d.id) id, array_agg(d.due_at) due_at,
                array_agg(coalesce(x.ladder -> 'rungs' -> d.step ->> 'after', x.ladder ->> 'repeat')) most
           from requests_timer d left join requests_backup x on d.kind = 'rung' and x.id = d.subject

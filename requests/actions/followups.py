@@ -1,14 +1,14 @@
-"""What a fired timer leaves to do for a host that has Django: rules in Python, each a no-op the second time."""
+"""What a fired timer leaves to do for a host that has Django: rules in Python, each done once."""
 
 from __future__ import annotations
 
 import uuid
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 import structlog
 from django.db import DatabaseError
-from django.db.models import F
+from django.db.models import DurationField, ExpressionWrapper, F, Value
 from django.db.models.functions import Now
 
 from requests.actions import locks, timers
@@ -26,7 +26,8 @@ from units.models import Partnership
 log = structlog.get_logger(__name__)
 
 #: After so many failures a follow-up is left alone and alarmed.
-MAX_TRIES: Final = 5
+MAX_TRIES: Final = 10
+_PAUSE: Final = Value(timedelta(seconds=1), output_field=DurationField())
 TIMER: Final = system("timer", kind="timer")
 #: A roll-by somebody is rolling to is not expired under their wheels.
 _ANOTHER: Final = timedelta(minutes=10)
@@ -94,34 +95,51 @@ def _expire(record: Log, backup_id: uuid.UUID, run: int, step: int) -> None:
     end(record, backup, units, Disposition.EXPIRED, EventKind.BACKUP_EXPIRED)
 
 
-rung_fired, overdue = Verb(_rung_fired), Verb(_overdue)
-unverified, expire = Verb(_unverified), Verb(_expire)
-
-
-def _do(timer: Timer) -> Any:
+def _do(record: Log, timer: Timer) -> None:
     if timer.kind == TimerKind.RUNG:
-        return rung_fired(TIMER, timer.subject, timer.step, timer.run)
-    if timer.kind == TimerKind.OVERDUE:
-        return overdue(TIMER, timer.subject)
-    if timer.kind == TimerKind.UNVERIFIED_CANCEL:
-        return unverified(TIMER, timer.subject)
-    if timer.kind == TimerKind.EXPIRY:
-        return expire(TIMER, timer.subject, timer.run, timer.step)
-    if timer.kind == TimerKind.WELFARE:
-        return welfare_due(TIMER, timer.subject, timer.run)
-    raise ValueError(f"no follow-up for timers of kind {timer.kind}")
+        _rung_fired(record, timer.subject, timer.step, timer.run)
+    elif timer.kind == TimerKind.OVERDUE:
+        _overdue(record, timer.subject)
+    elif timer.kind == TimerKind.UNVERIFIED_CANCEL:
+        _unverified(record, timer.subject)
+    elif timer.kind == TimerKind.EXPIRY:
+        _expire(record, timer.subject, timer.run, timer.step)
+    elif timer.kind == TimerKind.WELFARE:
+        welfare_due.work(record, timer.subject, timer.run)
+    else:
+        raise ValueError(f"no follow-up for timers of kind {timer.kind}")
+
+
+def _follow_up(record: Log, follow_up_id: int) -> bool:
+    """Does one and marks it done in the same transaction. False: another host has it in hand, or has done it."""
+    claimed = (
+        FollowUp.objects.filter(pk=follow_up_id, done_at=None)
+        .select_related("timer")
+        .select_for_update(no_key=True, skip_locked=True, of=("self",))
+        .first()
+    )
+    if claimed is None:
+        return False
+    _do(record, claimed.timer)
+    FollowUp.objects.filter(pk=claimed.pk).update(done_at=record.now)
+    return True
+
+
+follow_up = Verb(_follow_up)
 
 
 def run_pending(limit: int = 200) -> int:
-    """Does what fired timers left to do; safe to run in any number of hosts at once. Answers how many were done."""
+    """Does what fired timers left to do, each once, in any number of hosts at once. Answers how many were done.
+
+    One that fails is tried again after 1, 4, 9 … seconds.
+    """
+    pause = ExpressionWrapper(F("tries") * F("tries") * _PAUSE, output_field=DurationField())
+    ready = FollowUp.objects.filter(done_at=None, tries__lt=MAX_TRIES, created_at__lte=Now() - pause).order_by("id")
     done = 0
-    pending = FollowUp.objects.filter(done_at=None, tries__lt=MAX_TRIES).select_related("timer").order_by("id")
-    for follow_up in list(pending[:limit]):
+    for pk in list(ready.values_list("pk", flat=True)[:limit]):
         try:
-            _do(follow_up.timer)
+            done += follow_up(TIMER, pk)
         except (DatabaseError, Refusal, Response.DoesNotExist, Backup.DoesNotExist, ValueError, KeyError) as error:
-            FollowUp.objects.filter(pk=follow_up.pk).update(tries=F("tries") + 1)
-            log.exception("follow_up.failed", follow_up=follow_up.pk, timer=follow_up.timer_id, error=repr(error))
-            continue
-        done += FollowUp.objects.filter(pk=follow_up.pk, done_at=None).update(done_at=Now())
+            FollowUp.objects.filter(pk=pk).update(tries=F("tries") + 1)
+            log.exception("follow_up.failed", follow_up=pk, error=repr(error))
     return done

@@ -91,7 +91,7 @@ class Pulse:
 
 _PULSE: Final = """
 select clock_timestamp(), e.value,
-       exists (select from requests_heartbeat h where h.seen_at > clock_timestamp() - %s * interval '1 second'),
+       exists (select from requests_heartbeat h where abs(extract(epoch from clock_timestamp() - h.seen_at)) < %s),
        c.agency_id, c.seq
 from requests_epoch e left join requests_boardcounter c on c.agency_id = any (%s::bigint[])
 """

@@ -1,0 +1,52 @@
+"""What Celery does by the clock. None of it is on the path of a timer: beat and broker may both be dead."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from celery import shared_task
+from django.db.models.functions import Now
+
+from requests.actions import followups
+from requests.models import Heartbeat, IdempotencyKey
+from units.models import Presence
+
+log = structlog.get_logger(__name__)
+
+#: A key answers its twin for so long (DESIGN §6).
+KEYS_KEPT: Final = timedelta(days=7)
+#: Who listened, and who swept, matters for seconds; an hour and a day help whoever looks into a bad night.
+PRESENCE_KEPT: Final = timedelta(hours=1)
+HEARTBEATS_KEPT: Final = timedelta(days=1)
+#: Rows of one delete, so that none holds its locks for long.
+_BATCH: Final = 5000
+
+
+@shared_task(name="timers.follow_up", expires=3)  # type: ignore[untyped-decorator]
+def follow_up() -> int:
+    """Does what fired timers left to do and a crash skipped. Hosts of the sweeper do it within the second."""
+    return followups.run_pending()
+
+
+@shared_task(name="house.purge")  # type: ignore[untyped-decorator]
+def purge() -> dict[str, int]:
+    """Deletes what has had its time: answered keys, presence, heartbeats of processes that are gone."""
+    gone = {
+        "keys": _delete_in_batches(),
+        "presence": Presence.objects.filter(seen_at__lt=Now() - PRESENCE_KEPT).delete()[0],
+        "heartbeats": Heartbeat.objects.filter(seen_at__lt=Now() - HEARTBEATS_KEPT).delete()[0],
+    }
+    log.info("house.purged", **gone)
+    return gone
+
+
+def _delete_in_batches() -> int:
+    gone = 0
+    while True:
+        old = IdempotencyKey.objects.filter(at__lt=Now() - KEYS_KEPT).values_list("pk", flat=True)[:_BATCH]
+        count = IdempotencyKey.objects.filter(pk__in=list(old)).delete()[0]
+        gone += count
+        if count < _BATCH:
+            return gone
