@@ -64,13 +64,18 @@ class Hub:
         self.watch = Watch(self)
         self.listener = Listener(redis_url or settings.REDIS_URL, self.heard, self._channel_layer)
         self.crew = Crew(self._fell)
+        #: Several first sockets come at once after a restart; only one of them may start the tasks.
+        self._starting = asyncio.Lock()
 
     # ---------------------------------------------------------------- life
 
     async def start(self) -> None:
         """Sets everything in motion, once. Raises django.db.Error when the board cannot be read."""
-        if self.crew.is_working:
-            return
+        async with self._starting:
+            if not self.crew.is_working:
+                await self._start()
+
+    async def _start(self) -> None:
         await self.feel_pulse()
         work = (self.listener.run, self._pulse, self._pump, self.beats.run, self.beats.run_flips)
         chores = (self.watch.run, self.receipts.run, self.presence.run)
