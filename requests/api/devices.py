@@ -23,7 +23,8 @@ from units.models import Device, Unit
 
 #: Browsers keep no cookie longer.
 _COOKIE_AGE_S: Final = 400 * 24 * 3600
-_COOKIE_PATH: Final = "/api/v1/"
+#: Everywhere, not only below the API: the officer's page opens with nobody signed in when the car is known.
+_COOKIE_PATH: Final = "/"
 
 
 class Devices(ApiView):
