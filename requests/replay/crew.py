@@ -92,6 +92,11 @@ class Crew:
         async with asyncio.TaskGroup() as group:
             for answer in ask.answers:
                 group.create_task(self._answer(backup, ask, answer))
+            if ask.called_off_after is not None:
+                await self.clock.until(ask.ends)
+                await self._end(backup, ask)
+        # Nobody closes before everybody who came has cleared.
+        if ask.called_off_after is None:
             await self.clock.until(ask.ends)
             await self._end(backup, ask)
 
@@ -119,10 +124,8 @@ class Crew:
         await self.clock.until(arrives)
         await self._post(answer.unit, f"units/{answer.unit}/position/", self._place(ask.call.beat))
         await self._touch(answer.unit, f"{path}arrive/", "response.on_scene", {}, backup)
-        # The last to clear leaves it to the asker, who closes at that moment.
-        if clears < ask.ends:
-            await self.clock.until(clears)
-            await self._touch(answer.unit, f"{path}clear/", "response.cleared", {}, backup)
+        await self.clock.until(clears)
+        await self._touch(answer.unit, f"{path}clear/", "response.cleared", {}, backup)
 
     def _place(self, beat: str) -> Wire:
         if beat not in self.places:

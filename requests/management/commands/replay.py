@@ -1,6 +1,7 @@
 """`manage.py replay`: a published day of police calls, played against a running server. docs/replay.md."""
 
 import asyncio
+import logging
 import math
 import tempfile
 from argparse import ArgumentTypeError
@@ -73,6 +74,8 @@ class Command(BaseCommand):
         add("--prepare", action="store_true", help="first load the units, beats and accounts it needs")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # One line for each of thousands of calls would bury the figures.
+        logging.getLogger("httpx").setLevel(logging.WARNING)
         start, end, where = options["start"], options["end"], options["zone"]
         start, end = (moment.replace(tzinfo=where).astimezone(UTC) for moment in (start, end))
         if end <= start or options["boards"] < 1:
