@@ -39,13 +39,18 @@ def note(
             officer_id=actor.officer_id if actor else None,
             actor=f"{actor.kind} {actor.label}"[:80] if actor else "",
             what=what[:60],
-            subject=subject[:80],
+            subject=_storable(subject)[:80],
             outcome=outcome,
-            reason=reason[:200],
+            reason=_storable(reason)[:200],
             address=address,
         )
     except DatabaseError as error:
         log.warning("access_log.not_written", what=what, outcome=outcome, error=repr(error))
+
+
+def _storable(text: str) -> str:
+    # An address may hold what PostgreSQL's text cannot: NUL, lone surrogates.
+    return text.encode("utf-8", "backslashreplace").decode().replace("\x00", "\\x00")
 
 
 def begin_sign_in(account: str, address: str | None) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -104,5 +105,7 @@ def _origin_of(url: str) -> str:
 
 def address_of(request: HttpRequest) -> str | None:
     """Whence the call came, as the server in front of us says; None on a Unix socket."""
-    address = request.META.get("REMOTE_ADDR", "")
-    return address or None
+    try:
+        return str(ip_address(request.META.get("REMOTE_ADDR", "").partition("%")[0]))
+    except ValueError:
+        return None

@@ -100,7 +100,7 @@ def fault(value: Any) -> str | None:
 def safe_name(name: str) -> str:
     """A field name of a stranger, fit to be said back: printable ASCII, short."""
     plain = name if name.isascii() and name.isprintable() else ascii(name)[1:-1]
-    return plain if len(plain) <= 40 else plain[:39] + "…"
+    return plain if len(plain) <= 40 else f"{plain[:37]}..."
 
 
 def _shallow(text: str) -> str:

@@ -1,0 +1,154 @@
+"""A browser bolted into a car: with nobody signed in it raises an emergency, withdraws it, reads its receipt. No more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from requests.models import Backup
+from requests.vocabulary import Origin
+from tests.api.wire import ask, new_key, nothing_written, refused, the_backup
+from tests.cast import Cast, Wire
+from units.models import Device
+
+OURS = {"Origin": "http://testserver"}
+
+
+def enrolled(cast: Cast, vehicle: str = "CAR-2A12") -> Wire:
+    """The browser of a car, after a desk enrolled it and signed out."""
+    desk = cast.client("dispatcher")
+    response = desk.say("devices/", {"vehicle": vehicle, "label": "dash"})
+    assert response.status_code == 201, response.content
+    car = Wire()
+    car.cookies["board_device"] = desk.cookies["board_device"].value
+    return car
+
+
+def touch(car: Wire, urgency: str = "emergency", **headers: str) -> Any:
+    return car.say("backups/", {"urgency": urgency}, **{**OURS, **headers})
+
+
+def test_a_desk_enrols_this_browser_and_its_key_is_out_of_reach_of_scripts(cast: Cast) -> None:
+    desk = cast.client("dispatcher")
+    response = desk.say("devices/", {"vehicle": "CAR-2A12", "label": "dash"})
+    assert response.status_code == 201
+    said = response.json()
+    assert (said["agency"], said["vehicle"], said["label"]) == ("METRO", "CAR-2A12", "dash")
+    cookie = desk.cookies["board_device"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Strict", "/api/v1/")
+    assert cookie.value not in str(Device.objects.values())
+
+
+def test_an_officer_enrols_nothing(cast: Cast) -> None:
+    with nothing_written():
+        refused(cast.client("requester").say("devices/", {"vehicle": "CAR-2A12"}), 403, "forbidden")
+
+
+def test_the_car_raises_an_emergency_for_its_unit_with_nobody_signed_in(cast: Cast) -> None:
+    response = touch(enrolled(cast))
+    assert response.status_code == 201, response.content
+    backup = the_backup()
+    assert (backup.origin, backup.vehicle) == (Origin.DEVICE, "CAR-2A12")
+    assert backup.unit is not None
+    assert backup.unit.call_sign == "2A12"
+
+
+def test_the_car_and_its_officer_share_one_backup(cast: Cast) -> None:
+    card = ask(cast.client("requester"))
+    again = touch(enrolled(cast))
+    assert (again.status_code, again.json()["id"], again.json()["urgency"]) == (200, card["id"], "emergency")
+
+
+@pytest.mark.parametrize("urgency", ["roll_by", "cover", "backup"])
+def test_the_car_asks_nothing_less(cast: Cast, urgency: str) -> None:
+    car = enrolled(cast)
+    with nothing_written():
+        refused(car.say("backups/", {"urgency": urgency}, key=new_key(), **OURS), 403, "forbidden")
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "https://elsewhere.example"}, {"Origin": "null"}, {"Origin": ""}])
+def test_a_foreign_page_raises_nothing(cast: Cast, headers: dict[str, str]) -> None:
+    car = enrolled(cast)
+    with nothing_written():
+        refused(car.say("backups/", {"urgency": "emergency"}, **headers), 403, "csrf")
+
+
+def test_without_an_origin_the_referer_must_be_ours(cast: Cast) -> None:
+    car = enrolled(cast)
+    refused(car.say("backups/", {"urgency": "emergency"}), 403, "csrf")
+    said = car.say("backups/", {"urgency": "emergency"}, Referer="http://testserver/unit/")
+    assert said.status_code == 201
+
+
+def test_the_car_reads_its_receipt_and_no_other(cast: Cast) -> None:
+    car = enrolled(cast)
+    card = touch(car).json()
+    cast.client("neighbour").say(f"backups/{card['id']}/respond/", {"eta_s": 90})
+    receipt = car.read(f"devices/receipt/{card['id']}/")
+    assert receipt.status_code == 200
+    assert [(a["unit"], a["state"]) for a in receipt.json()["responses"]] == [("2A14", "rolling")]
+    other = ask(cast.client("third"))
+    refused(car.read(f"devices/receipt/{other['id']}/"), 403, "forbidden")
+    foreign = ask(cast.client("outsider"))
+    refused(car.read(f"devices/receipt/{foreign['id']}/"), 404, "not_found")
+
+
+def test_the_car_withdraws_its_own_emergency_which_only_asks(cast: Cast) -> None:
+    car = enrolled(cast)
+    card = touch(car).json()
+    asked = car.say(f"backups/{card['id']}/cancel/", **OURS)
+    assert asked.status_code == 200
+    assert asked.json()["cancel_asked_at"] is not None
+    assert Backup.objects.get().closed_at is None
+    other = ask(cast.client("third"), "emergency")
+    refused(car.say(f"backups/{other['id']}/cancel/", **OURS), 403, "forbidden")
+
+
+@pytest.mark.parametrize("path", ["backups/", "board/", "units/", "beats/", "history/", "board/events/?after=0"])
+def test_the_car_reads_nothing_else(cast: Cast, path: str) -> None:
+    refused(enrolled(cast).read(path), 401, "not_signed_in")
+
+
+@pytest.mark.parametrize("verb", ["acknowledge", "respond", "close", "upgrade", "note", "secure", "verify-cancel"])
+def test_the_car_does_nothing_else(cast: Cast, verb: str) -> None:
+    car = enrolled(cast)
+    card = touch(car).json()
+    refused(car.say(f"backups/{card['id']}/{verb}/", **OURS), 401, "not_signed_in")
+
+
+def test_a_revoked_car_may_do_nothing(cast: Cast) -> None:
+    car = enrolled(cast)
+    device = Device.objects.get()
+    refused(cast.client("requester").say(f"devices/{device.pk}/", method="delete"), 403, "forbidden")
+    refused(cast.client("outsider_desk").say(f"devices/{device.pk}/", method="delete"), 404, "not_found")
+    assert cast.client("dispatcher").say(f"devices/{device.pk}/", method="delete").status_code == 204
+    refused(touch(car), 401, "not_signed_in")
+    assert cast.client("dispatcher").say(f"devices/{device.pk}/", method="delete").status_code == 204
+
+
+def test_the_session_tells_the_page_which_car_it_is_in(cast: Cast) -> None:
+    said = enrolled(cast).read("session/").json()
+    assert (said["user"], said["device"]) == (None, {"vehicle": "CAR-2A12", "agency": "METRO"})
+
+
+@pytest.mark.parametrize("value", ["", "x", "x" * 5000, "\\000abc", "é"])
+def test_a_made_up_cookie_is_nobodys(cast: Cast, value: str) -> None:
+    client = Client()
+    client.cookies["board_device"] = value
+    refused(client.get("/api/v1/units/"), 401, "not_signed_in")
+
+
+def test_signed_in_but_on_no_tour_the_car_knows_who_needs_help(cast: Cast) -> None:
+    car = enrolled(cast, "CAR-2A18")
+    car.force_login(cast.people["commander"])
+    card = touch(car).json()
+    assert (card["unit"]["call_sign"], card["origin"]) == ("2A18", "device")
+
+
+def test_an_emergency_under_the_key_of_the_session_that_ended_meets_the_same_backup(cast: Cast) -> None:
+    key = new_key()
+    card = cast.client("requester").say("backups/", {"urgency": "emergency"}, key=key).json()
+    again = enrolled(cast).say("backups/", {"urgency": "emergency"}, key=key, **OURS)
+    assert (again.status_code, again.json()["id"]) == (200, card["id"])
