@@ -32,6 +32,6 @@ export function askForm(ctx) {
         <span class="level ${LEVEL_CLASS[urgency]}"><i></i>${levelWord(urgency, ctx.labels(ctx.home))}</span></label>`)}</fieldset>
       <label class="field"><span>Place, as said</span><input name="location" maxlength="200" autocomplete="off"></label>
       <label class="field"><span>Note, if any</span><input name="note" maxlength="2000" autocomplete="off"></label>
-      <div class="buttons"><button class="button first" ?disabled=${ctx.acts.isBusy("ask")}>Put on the board</button></div>
+      <div class="buttons"><button class="button first" aria-disabled=${ctx.acts.isBusy("ask") ? "true" : nothing}>Put on the board</button></div>
     </div></form>`;
 }

@@ -100,12 +100,19 @@ function side(ctx) {
   return html`${top}${units(ctx)}`;
 }
 
-/** lit moves rows about; a row that is moved loses the focus, so it gets it back. */
+/**
+ * lit moves rows about; a row that is moved loses the focus, so it gets it back. When what had the focus is gone
+ * (the button of a touch that is done), the focus stays near: in the pane, or on the next row.
+ */
 function keepingFocus(work) {
   const active = document.activeElement;
+  const near = active?.closest("#pane") ? "#pane" : active?.closest("#asks, #emergencies") ? "#asks .open" : null;
+  const row = active?.closest("[data-card]")?.dataset.card;
   work();
-  if (active && active !== document.body && active !== document.activeElement && active.isConnected && !active.disabled)
-    active.focus({ preventScroll: true });
+  if (!active || active === document.body || active === document.activeElement) return;
+  const again = row && document.querySelector(`[data-card="${CSS.escape(row)}"] :is(.open, .button)`);
+  const target = active.isConnected ? active : again ?? (near && document.querySelector(near));
+  target?.focus({ preventScroll: true });
 }
 
 function title({ model }) {

@@ -38,6 +38,12 @@ export function isUnseen(card, nowMs) {
 /** Partners that installed nothing and must be called. */
 export const contacts = (card) => (card.shared_with ?? []).filter((share) => share.mode === "contact");
 
+const AID = ["mutual_aid", "partners", "partner_desks"];
+
+/** A partner that must be called now: asked for, or the ladder came that far. A mere offer waits for a person's word. */
+export const mustCall = (card, share) =>
+  share.mode === "contact" && share.reached !== true && (share.how !== "offered" || (card.alert?.audiences ?? []).some((name) => AID.includes(name)));
+
 const byLevelThenAge = (a, b) =>
   levelRank(b.urgency) - levelRank(a.urgency) || Date.parse(a.received_at) - Date.parse(b.received_at);
 

@@ -64,7 +64,7 @@ function assign(card, ctx) {
   return html`<div class="group"><h3>Assign <span class="soft">${ctx.ui.everyUnit ? "free first" : "free units"}, nearest first</span>
       <button type="button" class="button small" aria-pressed=${ctx.ui.everyUnit ? "true" : "false"} @click=${() => ctx.set({ everyUnit: !ctx.ui.everyUnit })}>Busy ones too</button></h3>
     <div class="buttons pick" id="assign">${shown.length ? nothing : html`<p class="soft">No unit is free.</p>`}
-    ${repeat(shown, (one) => one.unit.id, ({ unit, metres }) => html`<button type="button" class="button" ?disabled=${ctx.acts.isBusy(`${card.id}/assign/${unit.call_sign}`)}
+    ${repeat(shown, (one) => one.unit.id, ({ unit, metres }) => html`<button type="button" class="button" aria-disabled=${ctx.acts.isBusy(`${card.id}/assign/${unit.call_sign}`) ? "true" : nothing}
       title=${statusOf(unit.status)[2]} @click=${() => ctx.acts.assign(card, unit.call_sign)}>${status(unit.status)}<b>${unit.call_sign}</b>
       <span class="soft">${distanceText(metres, ctx.miles) || unit.beat || ""}</span></button>`)}</div></div>`;
 }

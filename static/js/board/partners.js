@@ -1,42 +1,43 @@
 // Neighbouring agencies: whom to ask, and the ones that must be called because they installed nothing.
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
-import { contacts } from "./model.js";
+import { contacts, mustCall } from "./model.js";
 import { button } from "./parts.js";
-
-/** Called, but not yet reached, and not given up. */
-export const openCalls = (card) => contacts(card).filter((share) => share.reached !== true);
 
 function lines(share) {
   return html`${share.phone ? html`<a class="phone num" href="tel:${share.phone.replace(/[^+\d]/g, "")}">${share.phone}</a>` : nothing}
     ${share.talk_group ? html`<span>talk group <b>${share.talk_group}</b></span>` : nothing}`;
 }
 
-function said(share) {
-  if (share.reached === true) return "reached";
-  return share.reached === false ? "no answer" : "call now";
+/** What came of the call, or that it is to be made. */
+function said(card, share) {
+  if (share.reached === true) return html`<span class="soft">reached</span>`;
+  if (share.reached === false) return html`<span class="late">no answer</span>`;
+  return mustCall(card, share) ? html`<span class="late">call now</span>` : html`<span class="soft">offered, may be called</span>`;
+}
+
+function outcomes(card, share, ctx) {
+  if (share.reached === true) return nothing;
+  const id = `${card.id}/reached/`;
+  return html`<span class="buttons">${button(ctx, id, "Reached", () => ctx.acts.reached(card, share.agency, true), { first: true, small: true })}
+    ${button(ctx, id, "No answer", () => ctx.acts.reached(card, share.agency, false), { small: true })}</span>`;
 }
 
 /** The call-out rows: number, talk group, and what came of the call. */
 export function callouts(card, ctx) {
   const found = contacts(card);
   if (!found.length) return nothing;
-  const id = `${card.id}/reached/`;
   return html`<div class="group calls"><h3>Call out</h3><ul>${found.map((share) => html`<li><b>${share.name ?? share.agency}</b>${lines(share)}
-    <span class=${share.reached === true ? "soft" : "late"}>${said(share)}</span>
-    <span class="buttons">${share.reached === true ? nothing : html`${button(ctx, id, "Reached", () => ctx.acts.reached(card, share.agency, true), { first: true, small: true })}
-      ${button(ctx, id, "No answer", () => ctx.acts.reached(card, share.agency, false), { small: true })}`}</span></li>`)}</ul></div>`;
+    ${said(card, share)}${outcomes(card, share, ctx)}</li>`)}</ul></div>`;
 }
 
 /** Everything that waits for a telephone call, above the lists: a call nobody makes helps nobody. */
 export function callRows(ctx) {
-  const open = ctx.model.cards.flatMap((card) => openCalls(card).filter((share) => share.how !== "offered" || share.reached === false).map((share) => ({ card, share })));
+  const open = ctx.model.cards.flatMap((card) => contacts(card).filter((share) => mustCall(card, share)).map((share) => ({ card, share })));
   if (!open.length) return nothing;
   return html`<section class="list calls" aria-labelledby="h-calls"><h2 id="h-calls">Call <b>${open.length}</b><span class="soft">neighbours without this board</span></h2>
     <ul>${open.map(({ card, share }) => html`<li><button type="button" class="open call" @click=${() => ctx.select(card.id)}>${card.number}</button>
-      <b>${share.name ?? share.agency}</b>${lines(share)}<span class=${share.reached === false ? "soft" : "late"}>${said(share)}</span>
-      <span class="buttons">${button(ctx, `${card.id}/reached/`, "Reached", () => ctx.acts.reached(card, share.agency, true), { first: true, small: true })}
-      ${button(ctx, `${card.id}/reached/`, "No answer", () => ctx.acts.reached(card, share.agency, false), { small: true })}</span></li>`)}</ul></section>`;
+      <b>${share.name ?? share.agency}</b>${lines(share)}${said(card, share)}${outcomes(card, share, ctx)}</li>`)}</ul></section>`;
 }
 
 const HOW = { offered: "offered", requested: "asked", automatic: "asked by the ladder" };

@@ -37,7 +37,7 @@ export function placeText(item) {
 export function circumstance(card, model) {
   const stop = model.stopById.get(card.stop);
   const beat = stop?.beat ?? model.unitById.get(card.unit?.id)?.beat;
-  const held = [card.prisoner && "prisoner", card.awaiting_tow && "tow awaited"];
+  const held = [card.state === "secured" && "secured", card.prisoner && "prisoner", card.awaiting_tow && "tow awaited"];
   return [beat, stop && STOP_KIND[stop.kind]?.toLowerCase(), ...held].filter(Boolean).join(", ");
 }
 
@@ -73,8 +73,8 @@ export function rungText(card) {
   return "ladder silent";
 }
 
-/** A button that shows it is busy while its touch is under way. */
+/** A button that shows it is busy while its touch is under way. Not `disabled`: that would throw the focus away. */
 export function button(ctx, id, text, onTouch, { first = false, small = false, title = nothing } = {}) {
   return html`<button type="button" class="button ${first ? "first" : ""} ${small ? "small" : ""}" title=${title}
-    ?disabled=${ctx.acts.isBusy(id)} @click=${onTouch}>${text}</button>`;
+    aria-disabled=${ctx.acts.isBusy(id) ? "true" : nothing} @click=${onTouch}>${text}</button>`;
 }

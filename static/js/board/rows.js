@@ -63,7 +63,7 @@ function workingRow(card, ctx) {
     <td class="who">${liveResponses(card).map((one) => answer(one, ctx))}
       ${lostResponses(card).filter((one) => one.reason === "diverted").map((one) => html`<span class="on soft"><b>${one.unit}</b> DIVERTED${one.diverted_to ? ` to ${one.diverted_to}` : ""}</span>`)}</td>
     <td class="soft by">${card.acknowledged_at ? noticed(card) : button(ctx, `${card.id}/acknowledge/`, "Ack", () => ctx.acts.acknowledge(card), { small: true })}</td>
-    <td class="age">${since(card.received_at)}${card.state === "secured" ? html`<small>secured</small>` : nothing}</td>
+    <td class="age">${since(card.received_at)}</td>
   </tr>`;
 }
 

@@ -30,6 +30,7 @@ function asked(event) {
 }
 
 function rung({ facts, card }) {
+  if (facts?.repeat) return `everyone again, repeat ${facts.repeat}`;
   const step = facts?.rung ?? facts?.step;
   const name = facts?.name || audienceText(facts?.alert ?? facts?.audiences);
   return joined(`${step === undefined ? "next rung" : `rung ${Number(step) + 1}${card?.rungs_total ? ` of ${card.rungs_total}` : ""}`}`, name);
@@ -53,6 +54,22 @@ function eta(event) {
   return seconds ? `, about ${Math.max(1, Math.round(seconds / 60))} min` : "";
 }
 
+const partner = (event) => {
+  const code = event.facts?.partner ?? event.facts?.agency;
+  return event.card?.shared_with?.find((share) => share.agency === code)?.name ?? code ?? "Partner";
+};
+
+const HOW = { offered: "may be asked", requested: "asked to help", automatic: "asked by the ladder" };
+
+function updated(event) {
+  const { facts } = event;
+  if (facts?.escalate) return `Widened by hand${by(event)}`;
+  if (facts?.reached !== undefined) return `${partner(event)} ${facts.reached ? "reached" : "did not answer"}${by(event)}`;
+  if (facts?.units_wanted) return `${facts.units_wanted} wanted${by(event)}`;
+  if (facts?.merged) return `${asker(event)} asked again`;
+  return joined(`Changed${by(event)}`, (facts?.changed ?? []).join(", ").replaceAll("_", " "));
+}
+
 /** One function per event of the closed list; what is missing here is shown by its name. */
 const LINES = {
   "backup.requested": asked,
@@ -60,7 +77,7 @@ const LINES = {
   "backup.upgraded": (event) => `${asker(event)} now ${levelWord(event.facts?.to ?? event.facts?.urgency ?? event.card?.urgency, null)}${by(event)}`,
   "backup.escalated": (event) => `Widened: ${rung(event)}`,
   "backup.rung_skipped": (event) => `Skipped, nobody reachable: ${rung(event)}`,
-  "backup.exhausted": () => "LADDER EXHAUSTED, repeating",
+  "backup.exhausted": () => "LADDER EXHAUSTED, everyone again",
   "backup.reopened": () => "Help fell away, open again",
   "backup.secured": secured,
   "backup.cancel_asked": (event) => `${asker(event)} CANCEL ASKED, verify by voice`,
@@ -68,9 +85,9 @@ const LINES = {
   "backup.cancelled": (event) => `${asker(event)} withdrawn`,
   "backup.closed": (event) => `Closed: ${DISPOSITION[event.facts?.disposition ?? event.card?.disposition] ?? "closed"}`,
   "backup.noted": (event) => (event.facts?.text ? `Note: ${event.facts.text}` : `Note${by(event)}`),
-  "backup.updated": (event) => `${asker(event)} changed${event.facts?.units_wanted ? `, ${event.facts.units_wanted} wanted` : ""}${by(event)}`,
-  "backup.shared": (event) => `${event.facts?.name ?? event.facts?.agency ?? "Partner"} asked to help`,
-  "backup.unshared": (event) => `${event.facts?.name ?? event.facts?.agency ?? "Partner"} no longer asked`,
+  "backup.updated": updated,
+  "backup.shared": (event) => `${partner(event)} ${HOW[event.facts?.how] ?? "asked to help"}`,
+  "backup.unshared": (event) => `${partner(event)} no longer asked`,
   "backup.seen": (event) => `On ${event.facts?.count ?? event.card?.seen?.count ?? ""} screens`,
   "backup.expired": (event) => `${asker(event)} ran out quietly`,
   "response.assigned": (event) => `${who(event)} assigned${by(event)}`,

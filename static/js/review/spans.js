@@ -27,16 +27,17 @@ function spans(response, end) {
  */
 export function lanesOf(card, nowMs) {
   const asked = ms(card.received_at);
-  const end = Math.max(ms(card.closed_at) ?? nowMs, asked + 60_000);
+  const over = Math.max(ms(card.closed_at) ?? nowMs, asked);
+  const end = Math.max(over, asked + 60_000); // The picture spans a minute at least; the bars end when it ended.
   const first = card.responses.map((one) => ms(one.on_scene_at)).filter((at) => at !== null).sort((a, b) => a - b)[0] ?? null;
-  const own = [{ kind: "alone", from: asked, to: first ?? end, text: `alone ${elapsedText((first ?? end) - asked)}` }];
-  if (first !== null && first < end) own.push({ kind: "with", from: first, to: end, text: "" });
+  const own = [{ kind: "alone", from: asked, to: first ?? over, text: `alone ${elapsedText((first ?? over) - asked)}` }];
+  if (first !== null && first < over) own.push({ kind: "with", from: first, to: over, text: "" });
   const units = card.responses.filter((one) => one.rolling_at || one.on_scene_at);
   const secured = card.secured_at ? [{ at: ms(card.secured_at), text: card.prisoner ? "secured, prisoner" : "secured" }] : [];
   return {
     start: asked - (end - asked) * 0.03,
     end,
-    lanes: [{ name: card.unit?.call_sign ?? "asker", spans: own }, ...units.map((one) => ({ name: one.unit, spans: spans(one, end) }))],
+    lanes: [{ name: card.unit?.call_sign ?? "asker", spans: own }, ...units.map((one) => ({ name: one.unit, spans: spans(one, over) }))],
     marks: [{ at: asked, text: "asked" }, ...secured],
   };
 }

@@ -1,6 +1,6 @@
 // The sign-in page: one touch on a demonstration account fills the form and signs in.
 
-const form = document.querySelector("form.signin");
+const form = document.querySelector("form.entry");
 
 for (const button of document.querySelectorAll("[data-account]"))
   button.addEventListener("click", () => {
