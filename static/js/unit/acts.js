@@ -6,7 +6,7 @@ import { waitAfter } from "./ask.js";
 
 /** After this a touch no longer means what it meant. */
 const GIVE_UP_MS = 60_000;
-const NOTICE_MS = 8000;
+const NOTICE_MS = 5000;
 const RETRY = (status) => status === 0 || status === 429 || status >= 500;
 const ANSWERS = {
   403: "Not allowed here.",

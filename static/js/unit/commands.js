@@ -20,7 +20,7 @@ export function createCommands(page, { acts, asks, call }) {
   async function readSession() {
     const answer = await call("GET", "session/");
     if (answer.ok) page.setSession(answer.body);
-    return answer.ok;
+    page.refresh();
   }
 
   function leave() {
@@ -28,6 +28,7 @@ export function createCommands(page, { acts, asks, call }) {
   }
 
   const commands = {
+    readSession,
     open(panel) {
       page.panel = panel;
       page.othersFrom = 0;

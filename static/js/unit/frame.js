@@ -5,7 +5,7 @@ import { html, nothing, render } from "./lit.js";
 import { maskScene, ownScene } from "./own_backup.js";
 import { doubtScene, sendingScene } from "./request_button.js";
 import { screenScene } from "./screen.js";
-import { lockedScene, signonScene } from "./signon.js";
+import { carName, lockedScene, signonScene } from "./signon.js";
 import { idleScene } from "./status.js";
 import { kindScene, offerScene, othersScene, stopScene } from "./stops.js";
 import { callSign, truth, urgencyWord } from "./words.js";
@@ -51,7 +51,7 @@ function showColumn(page, state) {
   const focused = document.activeElement === $("hold");
   $("hold").hidden = Boolean(column);
   sent.hidden = !column;
-  put($("hold-key"), page.session.user ? "F8 F8" : page.session.device?.vehicle ?? "");
+  put($("hold-key"), page.session.user || !page.session.device ? "F8 F8" : carName(page.session.device));
   if (!column) return;
   sent.className = `hold ${column[0]}`;
   put($("sent-word"), column[1]);
@@ -65,7 +65,7 @@ function showTop(page, silent) {
   document.documentElement.classList.toggle("signed-in", Boolean(session.user));
   $("badge").hidden = !me;
   $("title").className = me ? "sr" : "title";
-  put($("title"), me ? `Unit ${me.unit}` : session.device?.vehicle ?? session.user?.name ?? "");
+  put($("title"), me ? `Unit ${me.unit}` : session.user?.name ?? "");
   put($("sign"), me?.unit ?? "");
   $("badge").setAttribute("aria-label", me ? `${me.unit}. Hold one second: silent emergency` : "");
   $("dot").hidden = !silent;

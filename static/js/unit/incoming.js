@@ -12,6 +12,11 @@ const DETOUR = 1.33;
 
 export const askedBy = (card, home) => callSign(card.unit?.call_sign ?? card.unit?.vehicle ?? "Unit unknown", card.unit?.agency ?? card.agency, home);
 
+export const joined = (...parts) => parts.filter(Boolean).join(", ");
+
+/** "1.2 mi NE" from my unit; "" unless both places are known. */
+export const distance = (page, place) => wayWords(wayTo(page.state.unit, place), navigator.language);
+
 /** Seconds to get there, or null when one of the two places is not known. */
 export function etaSeconds(from, to) {
   const way = wayTo(from, to);
@@ -62,7 +67,7 @@ export function incomingScene(page, card, { looking }) {
       <p class="wants"><span class="call">${askedBy(card, page.ctx.home)}</span>${alarm ? nothing : " wants"} ${level(card.urgency, page.labels)}</p>
       ${wayLine(page, card)}
       ${card.silent ? html`<p class="silent"><strong>SILENT – DO NOT AIR</strong></p>` : nothing}
-      ${card.cancel_asked_at ? html`<p><strong>Cancel asked, not verified.</strong> Keep rolling.</p>` : nothing}
+      ${card.cancel_asked_at ? html`<p><strong>Cancel asked, not verified by voice.</strong></p>` : nothing}
       ${enough ? html`<p class="enough"><strong>HOLD – ENOUGH</strong> are coming.</p>` : nothing}
       ${leaving ? html`<p class="leaving">Rolling leaves <strong>${leaving.words}</strong>.</p>` : nothing}
       ${brief(card, page)}
@@ -102,7 +107,7 @@ function responseRow(page, card, response) {
 function another(page) {
   const [card] = page.state.asks;
   if (!card) return nothing;
-  return html`<div class="strip"><p>${level(card.urgency, page.labels)} <strong>${askedBy(card, page.ctx.home)}</strong><br><span class="soft">${card.location ?? ""}</span></p>
+  return html`<div class="strip"><p>${level(card.urgency, page.labels)} <strong>${askedBy(card, page.ctx.home)}</strong><br><span class="soft">${joined(card.location, distance(page, card))}</span></p>
     ${act("Look", () => page.look(card))}</div>`;
 }
 
@@ -110,14 +115,12 @@ export function responseScene(page, card, response) {
   const said = standing(page, card, response);
   const home = page.ctx.home;
   const others = [...onScene(card), ...rolling(card)].filter((one) => one.unit !== page.me.unit || one.agency !== page.me.agency);
-  const to = card.origin === "unasked" ? "rolling by" : urgencyWord(card.urgency, page.labels).toUpperCase();
   return html`<section class="stage" aria-label="You answer ${askedBy(card, home)}">
     <div class="card ${card.urgency === "emergency" ? "alarm" : ""}">
-      <p class="what"><strong>${askedBy(card, home)}</strong> ${card.origin === "unasked" ? html`<span>${to}</span>` : level(card.urgency, page.labels)}${since(card.received_at)}</p>
+      <p class="what"><strong>${askedBy(card, home)}</strong> ${card.origin === "unasked" ? "rolling by" : level(card.urgency, page.labels)}<span class="soft">${joined(card.location, distance(page, card))}</span>${since(card.received_at)}</p>
       <p class="truth">${shape(said.status)}${said.big}${said.sub ? html`<span class="soft">${said.sub}</span>` : nothing}</p>
       ${card.silent ? html`<p class="silent"><strong>SILENT – DO NOT AIR</strong></p>` : nothing}
-      ${card.cancel_asked_at ? html`<p>Cancel asked, not verified. Keep rolling.</p>` : nothing}
-      ${card.location ? html`<p class="way"><b>${card.location}</b> ${wayWords(wayTo(page.state.unit, card), navigator.language)}</p>` : nothing}
+      ${card.cancel_asked_at ? html`<p><strong>Cancel asked, not verified.</strong> Keep rolling.</p>` : nothing}
       ${others.length ? html`<p class="soft">Also: ${others.map((one) => `${callSign(one.unit, one.agency, home)} ${one.state === "on_scene" ? "on scene" : "rolling"}`).join(", ")}</p>` : nothing}
     </div>
     ${another(page)}

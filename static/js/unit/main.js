@@ -7,6 +7,7 @@ import { startLive } from "../live/start.js";
 import { createActs } from "./acts.js";
 import { createAsks } from "./ask.js";
 import { carrierOf, createCommands } from "./commands.js";
+import { createCarEmergency } from "./device.js";
 import { createFrame } from "./frame.js";
 import { readKeys } from "./keys.js";
 import { hms } from "./parts.js";
@@ -15,13 +16,16 @@ import { applyLight } from "./screen.js";
 import { createRoster } from "./signon.js";
 import { dispositionWord } from "./words.js";
 
+/** The socket was refused but somebody is signed in all the same: try the whole page again. */
+const COME_BACK_MS = 5000;
+
 const boot = readBoot();
 let live = null;
 let asked = 0;
 
 const page = {
   session: {}, me: null, state: null, labels: {}, live: false, now: Date.now(), ctx: {}, backups: [],
-  panel: null, lookId: null, leaving: null, offer: null, mask: null, othersFrom: 0, deviceSent: null, pickedUnit: null,
+  panel: null, lookId: null, leaving: null, offer: null, mask: null, othersFrom: 0, pickedUnit: null,
   /** Asks answered with Can't in this window: kept nowhere else. */
   declined: new Set(),
   refresh: () => (live ? live.refresh() : draw()),
@@ -44,6 +48,8 @@ function signedOut() {
   page.declined.clear();
   live?.link.stop();
   page.refresh();
+  // The page may have been loaded by a person in a car that is enrolled: then EMERGENCY goes on working.
+  page.readSession().then(() => page.session.user && setTimeout(() => location.reload(), COME_BACK_MS));
 }
 
 function take(body) {
@@ -55,11 +61,12 @@ function take(body) {
 function received(ask, card) {
   take(card);
   if (card.silent && !ask.silent) page.mask = { urgency: ask.urgency, received_at: new Date(page.now).toISOString() };
-  if (!page.session.user) page.deviceSent = `EMERGENCY RECEIVED ${hms(card.received_at)}`;
+  if (!page.session.user) page.car.follow(card);
 }
 
 const clockNow = () => (live?.clock ?? lonelyClock).now();
 const lonelyClock = createClock();
+page.car = createCarEmergency(page, { call });
 page.roster = createRoster({ call, changed: page.refresh });
 page.acts = createActs({ call, newKey, take, changed: page.refresh, lost: signedOut });
 const asks = createAsks({ call, newKey, now: clockNow, changed: page.refresh, received });

@@ -93,19 +93,22 @@ export function signonScene(page) {
   </section>`;
 }
 
+/** "CAR 417"; a name that is not a number stands as it is. */
+export const carName = (device) => (/^\d/.test(device.vehicle) ? `CAR ${device.vehicle}` : device.vehicle);
+
 /** Nobody is signed in: no data, but EMERGENCY when this browser belongs to a car. */
 export function lockedScene(page) {
   const device = page.session.device;
   const go = () => location.assign(`/accounts/login/?next=${encodeURIComponent(location.pathname)}`);
   return html`<section class="stage locked" aria-label="Locked">
     ${device
-      ? html`<p class="car-no">${device.vehicle}</p>
+      ? html`<p class="car-no">${carName(device)}</p>
           <p class="lead"><strong>EMERGENCY still works.</strong></p>
           <p class="soft">It goes out under this car's number. Everything else is locked.</p>`
       : html`<p class="car-no">SIGNED OUT</p>
           <p class="lead"><strong>USE RADIO.</strong></p>
           <p class="soft">Nothing can be sent from here until somebody signs in.</p>`}
-    ${page.deviceSent ? html`<p class="lead" role="status"><strong>${page.deviceSent}</strong></p>` : nothing}
+    ${page.car.scene(page)}
     <div class="row two">${act("Sign in", go)}</div>
   </section>`;
 }

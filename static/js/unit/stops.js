@@ -1,19 +1,18 @@
 // Out of the car. A stop is opened in one touch and is by itself an offer: sister cars see it and may roll by.
 
 import { STOP_KIND } from "../live/words.js";
-import { askedBy } from "./incoming.js";
+import { askedBy, distance, joined } from "./incoming.js";
 import { html, nothing } from "./lit.js";
 import { secureRow } from "./own_backup.js";
 import { act, level, since } from "./parts.js";
 import { tiles } from "./request_button.js";
-import { callSign, covered, etaWords, rolling, securedWord, wayTo, wayWords } from "./words.js";
+import { callSign, covered, etaWords, rolling, securedWord } from "./words.js";
 
 const kindWord = (kind) => STOP_KIND[kind] ?? kind;
-const joined = (...parts) => parts.filter(Boolean).join(", ");
 
 function sisterLine(page, stop) {
   const visit = page.backups.find((card) => card.stop === stop.id && card.origin === "unasked");
-  const where = joined(stop.location, wayWords(wayTo(page.state.unit, stop), navigator.language));
+  const where = joined(stop.location, distance(page, stop));
   const held = stop.state === "secured" && stop.prisoner ? html` <strong>prisoner</strong>` : nothing;
   const coming = visit && rolling(visit)[0];
   return html`<div class="strip">
@@ -27,7 +26,7 @@ function sisterLine(page, stop) {
 function askLine(page, card) {
   return html`<div class="strip">
     <p>${level(card.urgency, page.labels)} <strong>${askedBy(card, page.ctx.home)}</strong> ${since(card.received_at)}<br>
-      <span class="soft">${covered(card) ? "HOLD – ENOUGH. " : ""}${joined(card.location, wayWords(wayTo(page.state.unit, card), navigator.language))}</span></p>
+      <span class="soft">${covered(card) ? "HOLD – ENOUGH. " : ""}${joined(card.location, distance(page, card))}</span></p>
     ${act("Look", () => page.look(card), { name: `Look at ${askedBy(card, page.ctx.home)}` })}
   </div>`;
 }

@@ -1,0 +1,56 @@
+// A car's own emergency, with nobody signed in: this browser has no socket then, so it asks for its receipt.
+
+import { html, nothing } from "./lit.js";
+import { act, hms } from "./parts.js";
+import { proofs, truth } from "./words.js";
+
+const EVERY_MS = 3000;
+
+/**
+ * @param {object} page
+ * @param {{call: Function}} parts
+ */
+export function createCarEmergency(page, { call }) {
+  let receipt = null;
+  let heard = 0;
+  let timer = 0;
+
+  async function read() {
+    const answer = await call("GET", `devices/receipt/${receipt.id}/`, undefined, { timeout: 2500 });
+    if (answer.ok) {
+      receipt = answer.body;
+      heard = performance.now();
+    }
+    page.refresh();
+    // Closed, or withdrawn from this car: nothing more will be told here.
+    if (receipt.closed_at || answer.status === 404) return;
+    timer = setTimeout(read, EVERY_MS);
+  }
+
+  return {
+    /** The server took the emergency; from here on its receipt is followed. */
+    follow(card) {
+      clearTimeout(timer);
+      receipt = card;
+      heard = performance.now();
+      timer = setTimeout(read, EVERY_MS);
+    },
+    forget() {
+      clearTimeout(timer);
+      receipt = null;
+    },
+    /** What is known of it, or nothing; a receipt not renewed for ten seconds is no news. */
+    scene(page) {
+      if (!receipt) return nothing;
+      const fresh = performance.now() - heard < 10_000;
+      const said = truth(receipt, { now: page.now, home: page.session.device?.agency, live: fresh, timeOfDay: hms });
+      const big = said.big ?? `${said.cause} – ${said.order}`;
+      const withdraw = () => page.verb(receipt, "cancel", "CANCEL").then(read);
+      return html`<div class="receipt" role="status">
+        <p class="lead"><strong>EMERGENCY: ${big}</strong>${said.sub ? html` ${said.sub}` : nothing}</p>
+        <p class="soft">${proofs(receipt, said, hms).join(" · ")}${fresh ? nothing : html` <strong>No news. USE RADIO.</strong>`}</p>
+        ${receipt.cancel_asked_at || receipt.closed_at ? nothing : act("Sent by mistake", withdraw, { look: "quiet", busy: page.busy(receipt, "cancel") })}
+      </div>`;
+    },
+  };
+}
