@@ -113,7 +113,9 @@ def _narrowed(wire: Wire, backup: Backup) -> Wire:
 
 def _asking(backup: Backup) -> Wire | None:
     if backup.unit is None:
-        return None
+        # A car's button, and nobody signed on to that car: which car it was is all that is known.
+        known = {"id": None, "call_sign": None, "agency": backup.agency.code, "vehicle": backup.vehicle}
+        return known if backup.vehicle else None
     return {
         "id": str(backup.unit.pk),
         "call_sign": backup.unit.call_sign,

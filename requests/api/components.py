@@ -97,7 +97,15 @@ COMPONENTS: Final[dict[str, Shape]] = {
         version=WHOLE,
         agency=TEXT,
         origin=word(Origin),
-        unit=maybe(thing("Who is covered.", id=TEXT, call_sign=TEXT, agency=TEXT, vehicle=TEXT)),
+        unit=maybe(
+            thing(
+                "Who is covered; of an unknown unit only its car.",
+                id=maybe(TEXT),
+                call_sign=maybe(TEXT),
+                agency=TEXT,
+                vehicle=TEXT,
+            )
+        ),
         urgency=word(Urgency),
         label=TEXT,
         state=word(State),
