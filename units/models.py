@@ -131,7 +131,11 @@ class Unit(models.Model):
             models.UniqueConstraint(fields=("agency", "call_sign"), name="one_unit_per_call_sign"),
             models.CheckConstraint(
                 condition=(Q(lat__isnull=True) & Q(lon__isnull=True))
-                | (Q(lat__gte=-90) & Q(lat__lte=90) & Q(lon__gte=-180) & Q(lon__lte=180)),
+                # Half a position would compare to "unknown", which a check lets pass.
+                | (
+                    (Q(lat__isnull=False) & Q(lon__isnull=False))
+                    & (Q(lat__gte=-90) & Q(lat__lte=90) & Q(lon__gte=-180) & Q(lon__lte=180))
+                ),
                 name="unit_position_on_earth",
             ),
         )

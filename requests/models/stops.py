@@ -11,9 +11,10 @@ from django.db.models.functions import Now
 from requests.vocabulary import LocationSource, StopKind
 from units.models import Agency, Beat, Officer, Unit
 
-#: A place is either whole and on earth, or absent.
+#: A place is either whole and on earth, or absent. Half a place would compare to "unknown", which a check lets pass.
+_WHOLE = Q(lat__isnull=False) & Q(lon__isnull=False)
 ON_EARTH = (Q(lat__isnull=True) & Q(lon__isnull=True)) | (
-    Q(lat__gte=-90) & Q(lat__lte=90) & Q(lon__gte=-180) & Q(lon__lte=180)
+    _WHOLE & Q(lat__gte=-90) & Q(lat__lte=90) & Q(lon__gte=-180) & Q(lon__lte=180)
 )
 
 

@@ -213,7 +213,7 @@ def test_a_call_that_finds_nothing_due_says_nothing(cast: Cast) -> None:
 
 def test_when_the_answer_races_the_rung_either_it_was_answered_or_it_fired_and_was_then_answered(cast: Cast) -> None:
     officers = {"requester": "neighbour", "third": "neighbour"}
-    for turn in range(30):
+    for turn in range(12):
         backup = due_backup(cast, list(officers)[turn % 2])
         hands.together(
             lambda backup=backup: respond(cast.actor("neighbour"), backup, eta_s=60),

@@ -490,7 +490,14 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("lat__isnull", True), ("lon__isnull", True)),
-                    models.Q(("lat__gte", -90), ("lat__lte", 90), ("lon__gte", -180), ("lon__lte", 180)),
+                    models.Q(
+                        ("lat__isnull", False),
+                        ("lon__isnull", False),
+                        ("lat__gte", -90),
+                        ("lat__lte", 90),
+                        ("lon__gte", -180),
+                        ("lon__lte", 180),
+                    ),
                     _connector="OR",
                 ),
                 name="unit_position_on_earth",
