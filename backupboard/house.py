@@ -38,6 +38,8 @@ class Plan:
     settle: Callable[[], None]
     """Run once the databases answer, before anything else starts: migrations, checks, demonstration data."""
     health_host: str = "localhost"
+    sister_cars: bool = False
+    """Play the demonstration's sister cars, as clients from outside."""
 
 
 def crew(plan: Plan, listening_fd: int) -> tuple[list[Command], list[Command]]:
@@ -62,6 +64,9 @@ def crew(plan: Plan, listening_fd: int) -> tuple[list[Command], list[Command]]:
         first.append(ours("guard", "-m", "requests.sweeper"))
     then = [ours(f"worker-{n}", *celery, "worker", "-n", f"worker-{n}@%h", *worker) for n in range(1, WORKERS + 1)]
     then.append(ours("beat", *celery, "beat", "-l", "INFO", "-s", str(places.data / "beat-schedule")))
+    if plan.sister_cars:
+        url = f"http://{plan.health_host}:{plan.port}"
+        then.append(ours("sister-cars", "manage.py", "sister_cars", "--url", url))
     return first, then
 
 

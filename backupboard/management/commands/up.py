@@ -57,6 +57,7 @@ class Command(BaseCommand):
             redis_given=bool(env.text("REDIS_URL")),
             settle=self.settle,
             health_host="localhost" if named == "*" else named,
+            sister_cars=settings.DEMO and settings.DEMO_SCRIPT,
         )
 
     def settle(self) -> None:
