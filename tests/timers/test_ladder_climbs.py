@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from requests import ladder
-from requests.actions import Ask, acknowledge, close, request_backup, respond, secure, upgrade
+from requests.actions import Ask, acknowledge, close, escalate, request_backup, respond, secure, stand_down, upgrade
 from requests.models import Backup, Event, Timer
 from requests.vocabulary import Disposition, EventKind, TimerKind, Urgency
 from tests.cast import Cast
@@ -122,6 +122,17 @@ def test_a_unit_that_will_be_there_in_time_stops_the_ladder(cast: Cast, ask: uui
     hands.pass_time(ask, 30)
     assert hands.fire() == []
     assert hands.pending(ask) is None
+
+
+def test_a_rung_called_for_by_hand_while_help_is_coming_fires_alone(cast: Cast, ask: uuid.UUID) -> None:
+    respond(cast.actor("neighbour"), ask, eta_s=240)
+    escalate(cast.actor("dispatcher"), ask)
+    assert hands.fired(hands.fire())
+    assert (Backup.objects.get(pk=ask).rung, Backup.objects.get(pk=ask).next_rung_at) == (1, None)
+    assert hands.pending(ask) is None
+    stand_down(cast.actor("dispatcher"), ask, "2A14")
+    assert hands.fired(hands.fire())
+    assert Backup.objects.get(pk=ask).rung == 2
 
 
 def test_a_unit_too_far_away_stops_nothing(cast: Cast, ask: uuid.UUID) -> None:

@@ -25,7 +25,9 @@ begin
     v_facts := jsonb_build_object('number', b.number, 'rung', v_total - 1, 'repeat', t.step - v_total + 1);
     if not b.exhausted then v_kind := 'backup.exhausted'; end if;
   end if;
-  if t.step + 1 < v_total then
+  if b.covered then
+    v_next_at := null;  -- called for by hand although help is coming: this rung, and silence again
+  elsif t.step + 1 < v_total then
     v_after := (v_rungs -> (t.step + 1) ->> 'after')::float8;
     v_gap := v_after - (v_rungs -> t.step ->> 'after')::float8;
     -- Offsets count from the start of the run, so lateness does not add up. After an outage rungs do not cascade; the
