@@ -64,8 +64,10 @@ test("the ladder shows what fired, what was skipped and what was held", () => {
   const events = [
     { event: "backup.escalated", at: ago(5), facts: { rung: 1 } },
     { event: "backup.rung_skipped", at: ago(4), facts: { rung: 2 } },
+    { event: "backup.escalated", at: ago(1), facts: { rung: 1, repeat: 3 } },
   ];
   assert.deepEqual(ladderRows(card("a", { state: "closed" }), ladder, events).map((rung) => rung.how), ["fired", "fired", "skipped, nobody reachable", "held"]);
+  assert.equal(ladderRows(card("a"), ladder, events)[1].at, ago(5), "a repeat is not the rung's own time");
   assert.equal(ladderRows(card("a", { next_rung_at: ago(-5) }), ladder, events)[3].how, "to come");
   assert.deepEqual(ladderRows(card("a"), null, events), []);
 });

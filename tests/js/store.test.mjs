@@ -145,6 +145,15 @@ test("older events fill the lines from behind, without doubles", () => {
   assert.deepEqual(store.recent().map((one) => one.seq), [11, 10, 9]);
 });
 
+test("of a ladder going round only the last round stays in the lines", () => {
+  const store = started(10);
+  const round = (seq, repeat) => event(seq, { event: "backup.escalated", facts: { rung: 2, repeat }, card: card("b1", seq) });
+  store.apply(event(11));
+  store.apply(round(12, 1));
+  store.apply(round(13, 2));
+  assert.deepEqual(store.recent().map((one) => one.facts.repeat), [2, undefined]);
+});
+
 test("listeners are told once for a burst", async () => {
   const store = started(10);
   const told = [];

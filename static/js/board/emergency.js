@@ -6,11 +6,13 @@ import { candidates, distanceText, force, isUnseen } from "./model.js";
 import { ago, button, callOf, calledBy, circumstance, noticed, placeText, silentMark, since, status, until } from "./parts.js";
 
 function near(card, ctx) {
-  const units = candidates(card, ctx.model.units).filter((one) => one.metres !== null).slice(0, 5);
-  if (!units.length) return html`<div class="near"><h3 class="label">Nearest</h3><p class="soft">No positions known</p></div>`;
-  return html`<div class="near"><h3 class="label">Nearest, position age</h3><ul>
+  const all = candidates(card, ctx.model.units);
+  const placed = all.filter((one) => one.metres !== null);
+  const units = (placed.length ? placed : all.filter((one) => one.free)).slice(0, 5);
+  const head = placed.length ? "Nearest, position age" : units.length ? "Free, no positions known" : "No unit is free";
+  return html`<div class="near"><h2 class="label">${head}</h2><ul>
     ${units.map(({ unit, metres }) => html`<li><b>${unit.call_sign}</b>${status(unit.status)}
-      <span class="num">${distanceText(metres, ctx.miles)}</span><span class="soft">${ago(unit.position_at)}</span></li>`)}
+      <span class="num">${metres === null ? unit.beat : distanceText(metres, ctx.miles)}</span><span class="soft">${metres === null ? nothing : ago(unit.position_at)}</span></li>`)}
   </ul></div>`;
 }
 

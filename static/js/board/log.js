@@ -3,7 +3,7 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { timeOfDay } from "../live/clock.js";
-import { eventLine, isEcho } from "../live/lines.js";
+import { eventLine, isEcho, withoutRepeats } from "../live/lines.js";
 import { DISPOSITION } from "../live/words.js";
 import { callOf, calledBy, level, placeText } from "./parts.js";
 
@@ -21,7 +21,7 @@ function withoutDoubles(events) {
 }
 
 export function justNow(ctx) {
-  const events = withoutDoubles(ctx.store.recent().filter((event) => !isEcho(event))).slice(0, LINES);
+  const events = withoutDoubles(withoutRepeats(ctx.store.recent().filter((event) => !isEcho(event)))).slice(0, LINES);
   if (!events.length) return nothing;
   return html`<section aria-labelledby="h-log" class="log"><h2 id="h-log">Just now</h2><ol>
     ${repeat(events, (event) => `${event.agency}${event.seq}`, (event) => html`<li><time>${timeOfDay(Date.parse(event.at))}</time>

@@ -3,6 +3,7 @@
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { call } from "../live/api.js";
 import { agenciesAs, readBoot } from "../live/boot.js";
+import { timeOfDay } from "../live/clock.js";
 import { startLive } from "../live/start.js";
 import { createActs } from "./acts.js";
 import { createAnnouncer } from "./announce.js";
@@ -10,7 +11,7 @@ import { askForm } from "./ask.js";
 import { emergencies } from "./emergency.js";
 import { installKeys } from "./keys.js";
 import { closed, justNow } from "./log.js";
-import { boardModel, heldOrder, isPinned } from "./model.js";
+import { boardModel, heldOrder } from "./model.js";
 import { pane } from "./pane.js";
 import { callRows } from "./partners.js";
 import { waiting, working } from "./rows.js";
@@ -34,7 +35,7 @@ function set(change) {
 function say({ kind, text }) {
   const line = at("echo");
   line.dataset.kind = kind;
-  line.textContent = text;
+  line.textContent = `${timeOfDay(live.clock.now())}  ${text}`;
 }
 
 /** Opens an ask's pane and moves the focus into it; null closes it and gives the focus back to the row. */
@@ -154,9 +155,9 @@ function renewed() {
 
 function acknowledgeOne() {
   const row = document.activeElement?.closest("[data-card]")?.dataset.card ?? ui.selected;
-  const cards = boardModel(live.store).cards;
+  const { cards, emergencies: cries } = boardModel(live.store);
   const chosen = cards.find((card) => card.id === row && !card.acknowledged_at);
-  const cry = cards.find((card) => isPinned(card) && !card.acknowledged_at);
+  const cry = cries.find((card) => !card.acknowledged_at);
   if (chosen ?? cry) acts.acknowledge(chosen ?? cry);
 }
 

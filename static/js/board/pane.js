@@ -109,7 +109,7 @@ export function pane(card, ctx) {
   return html`<section class="pane ${card.urgency === "emergency" ? "emg" : ""}" id="pane" aria-labelledby="h-pane" tabindex="-1">
     <h2 id="h-pane">${level(card, ctx.labels(card.agency))}<span class="num faint">${card.number}</span><b class="call">${calledBy(card.agency, callOf(card), ctx.home)}</b>
       ${silentMark(card)}<span class="right">${since(card.received_at)}${card.acknowledged_at ? nothing : button(ctx, `${card.id}/acknowledge/`, "Acknowledge", () => ctx.acts.acknowledge(card), { first: true })}
-      <button type="button" class="button" @click=${() => ctx.select(null)}>Close pane <kbd class="keycap">Esc</kbd></button></span></h2>
+      <button type="button" class="button" @click=${() => ctx.select(null)}>Close <kbd class="keycap">Esc</kbd></button></span></h2>
     <div class="body">${verify(card, ctx)}${callouts(card, ctx)}${facts(card, ctx)}${coming(card, ctx)}${assign(card, ctx)}${weight(card, ctx)}${help(card, ctx)}${noteForm(card, ctx)}${endings(card, ctx)}</div>
   </section>`;
 }

@@ -1,5 +1,6 @@
 // An event as one line of plain words, for "just now" and the timeline. Names nobody but call signs and desks.
 
+import { isRepeat } from "./store.js";
 import { DISPOSITION, STOP_KIND, levelWord, reasonText, statusOf } from "./words.js";
 
 const AUDIENCE = {
@@ -30,7 +31,6 @@ function asked(event) {
 }
 
 function rung({ facts, card }) {
-  if (facts?.repeat) return `everyone again, repeat ${facts.repeat}`;
   const step = facts?.rung ?? facts?.step;
   const name = facts?.name || audienceText(facts?.alert ?? facts?.audiences);
   return joined(`${step === undefined ? "next rung" : `rung ${Number(step) + 1}${card?.rungs_total ? ` of ${card.rungs_total}` : ""}`}`, name);
@@ -75,7 +75,7 @@ const LINES = {
   "backup.requested": asked,
   "backup.acknowledged": (event) => `${event.actor?.label ?? "Dispatch"} has it`,
   "backup.upgraded": (event) => `${asker(event)} now ${levelWord(event.facts?.to ?? event.facts?.urgency ?? event.card?.urgency, null)}${by(event)}`,
-  "backup.escalated": (event) => `Widened: ${rung(event)}`,
+  "backup.escalated": (event) => (isRepeat(event) ? `Everyone alerted again, ${event.facts.repeat} times` : `Widened: ${rung(event)}`),
   "backup.rung_skipped": (event) => `Skipped, nobody reachable: ${rung(event)}`,
   "backup.exhausted": () => "LADDER EXHAUSTED, everyone again",
   "backup.reopened": () => "Help fell away, open again",
@@ -114,6 +114,14 @@ const LINES = {
 export function eventLine(event) {
   const line = LINES[event.event];
   return line ? line(event) : event.event.replace(".", " ").replaceAll("_", " ");
+}
+
+/** Events of one backup in any order, of its repeats only the last: what happened is not buried under what goes on. */
+export function withoutRepeats(events) {
+  const last = new Map();
+  for (const event of events)
+    if (isRepeat(event) && event.facts.repeat > (last.get(event.card?.id)?.facts.repeat ?? 0)) last.set(event.card?.id, event);
+  return events.filter((event) => !isRepeat(event) || last.get(event.card?.id) === event);
 }
 
 /** Events that change a status only as a consequence: too many for "just now", which tells the act itself. */

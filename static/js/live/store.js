@@ -67,6 +67,11 @@ function isWithdrawn(view, event) {
   return event.event === "backup.unshared" && event.card && event.card.agency !== view.code;
 }
 
+/** After its last rung a ladder goes round and round; each round is the same news again. */
+export const isRepeat = (event) => event.event === "backup.escalated" && Boolean(event.facts?.repeat);
+
+const isOlderRepeat = (one, event) => isRepeat(one) && isRepeat(event) && one.card?.id === event.card?.id;
+
 function applyEvent(view, event) {
   if (view.seq === null || event.seq > view.seq + 1) return "gap";
   if (event.seq <= view.seq) return "old";
@@ -75,7 +80,7 @@ function applyEvent(view, event) {
   if (event.event === "timers.fresh") view.timers = "ok";
   if (isWithdrawn(view, event)) view.backups.delete(event.card.id);
   else keepObjects(view, event);
-  if (event.event !== "hidden") view.recent = [event, ...view.recent].slice(0, RECENT);
+  if (event.event !== "hidden") view.recent = [event, ...view.recent.filter((one) => !isOlderRepeat(one, event))].slice(0, RECENT);
   return "ok";
 }
 

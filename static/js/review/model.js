@@ -57,7 +57,7 @@ export const between = (from, to) => (from && to ? Math.max(0, Date.parse(to) - 
 export function ladderRows(card, ladder, events) {
   const fired = new Map();
   for (const event of events)
-    if (["backup.escalated", "backup.rung_skipped"].includes(event.event) && event.facts?.rung !== undefined)
+    if (["backup.escalated", "backup.rung_skipped"].includes(event.event) && event.facts?.rung !== undefined && !event.facts.repeat)
       fired.set(event.facts.rung, { at: event.at, skipped: event.event === "backup.rung_skipped" });
   return (ladder?.rungs ?? []).map((rung, index) => {
     const found = fired.get(index) ?? (index === 0 ? { at: card.received_at, skipped: false } : null);

@@ -4,7 +4,7 @@ import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { call } from "../live/api.js";
 import { readBoot } from "../live/boot.js";
 import { elapsedText, timeOfDay } from "../live/clock.js";
-import { eventLine } from "../live/lines.js";
+import { eventLine, withoutRepeats } from "../live/lines.js";
 import { startLive } from "../live/start.js";
 import { DISPOSITION } from "../live/words.js";
 import { level, placeText, silentMark, why } from "../board/parts.js";
@@ -61,7 +61,7 @@ function told(event) {
 }
 
 function timeline(card, events) {
-  const shown = events.filter((event) => !NOT_SHOWN.has(event.event));
+  const shown = withoutRepeats(events.filter((event) => !NOT_SHOWN.has(event.event)));
   return html`<section class="account" aria-labelledby="h-time"><h3 id="h-time">Timeline<span>${shown.length} of ${events.length} events</span></h3><ol>
     ${shown.map((event) => html`<li class=${event.actor?.kind === "timer" || event.actor?.kind === "system" ? "r" : ""}><time>${timeOfDay(Date.parse(event.at))}</time>
       <b>${event.actor?.label ?? ""}</b><span>${told(event)}${aside(event, card)}</span></li>`)}</ol></section>`;
