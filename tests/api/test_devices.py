@@ -1,4 +1,4 @@
-"""A browser bolted into a car: with nobody signed in it raises an emergency, withdraws it, reads its receipt. No more."""
+"""A car with nobody signed in: it raises an emergency, withdraws it, reads its receipt. No more."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_a_desk_enrols_this_browser_and_its_key_is_out_of_reach_of_scripts(cast:
     said = response.json()
     assert (said["agency"], said["vehicle"], said["label"]) == ("METRO", "CAR-2A12", "dash")
     cookie = desk.cookies["board_device"]
-    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Strict", "/api/v1/")
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Strict", "/")
     assert cookie.value not in str(Device.objects.values())
 
 

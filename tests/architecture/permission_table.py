@@ -1,0 +1,97 @@
+"""Every address and method of the API, tied to a verb of the matrix. A new address must be put here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+#: Anybody, also without signing in.
+PUBLIC: Final = "public"
+#: Nothing is there, for anybody.
+NOWHERE: Final = "nowhere"
+
+BACKUP: Final = "backups/<uuid:backup_id>/"
+UNIT: Final = "units/<call_sign:call_sign>/"
+STOP: Final = "stops/<uuid:stop_id>/"
+
+
+@dataclass(frozen=True)
+class Row:
+    """How one address is tried: by whom it is their own, with which body, and what the odd ones get."""
+
+    verb: str
+    body: dict[str, Any] = field(default_factory=dict)
+    #: Whose own thing it is.
+    own: str = "requester"
+    #: What an officer says who means somebody else's thing; None: they cannot, it is always their own.
+    other: dict[str, Any] | None = field(default_factory=dict)
+    #: What a partner says instead.
+    partner: dict[str, Any] | None = None
+    #: What somebody of an agency without any part in it gets.
+    stranger: int = 404
+    #: Whether an enrolled car may come here at all.
+    device: bool = False
+    query: str = ""
+
+
+METRO: Final = "?agency=METRO"
+FOURTEEN: Final = {"unit": "2A14"}
+SIXTEEN: Final = {"unit": "2A16"}
+
+TABLE: Final[dict[tuple[str, str], Row]] = {
+    ("GET", "session/"): Row(PUBLIC),
+    ("POST", "session/"): Row(PUBLIC),
+    ("DELETE", "session/"): Row(PUBLIC),
+    ("GET", "schema/"): Row(PUBLIC),
+    ("GET", "docs/"): Row(PUBLIC),
+    ("POST", "tours/"): Row("tour.start", {"unit": "2A18"}, other=None, stranger=400),
+    ("DELETE", "tours/current/"): Row("tour.end", own="neighbour", other=None, stranger=204),
+    ("GET", "backups/"): Row("board.see", query=METRO),
+    ("POST", "backups/"): Row(
+        "backup.request", {"urgency": "emergency", "unit": "2A12"}, other={"urgency": "cover", "unit": "2A12"},
+        stranger=201, device=True,
+    ),
+    ("GET", BACKUP): Row("backup.see"),
+    ("PATCH", BACKUP): Row("backup.update", {"reasons": ["search"]}),
+    ("GET", f"{BACKUP}timeline/"): Row("backup.timeline"),
+    ("POST", f"{BACKUP}acknowledge/"): Row("backup.acknowledge"),
+    ("POST", f"{BACKUP}assign/"): Row("backup.assign", SIXTEEN, partner={"unit": "COUNTY:S1"}),
+    ("POST", f"{BACKUP}respond/"): Row("backup.respond", FOURTEEN, "neighbour", FOURTEEN, {"unit": "COUNTY:S1"}),
+    ("POST", f"{BACKUP}decline/"): Row("backup.decline", FOURTEEN, "neighbour", FOURTEEN, {"unit": "COUNTY:S1"}),
+    ("POST", f"{BACKUP}arrive/"): Row("backup.arrive", FOURTEEN, "neighbour", FOURTEEN, {"unit": "COUNTY:S1"}),
+    ("POST", f"{BACKUP}clear/"): Row("backup.clear", FOURTEEN, "neighbour", FOURTEEN, {"unit": "COUNTY:S1"}),
+    ("POST", f"{BACKUP}stand-down/"): Row(
+        "backup.stand_down", FOURTEEN, "neighbour", FOURTEEN, {"unit": "COUNTY:S1"}
+    ),
+    ("POST", f"{BACKUP}upgrade/"): Row("backup.upgrade", {"urgency": "emergency"}),
+    ("POST", f"{BACKUP}secure/"): Row("backup.secure", {"prisoner": True}),
+    ("POST", f"{BACKUP}escalate/"): Row("backup.escalate"),
+    ("POST", f"{BACKUP}wanted/"): Row("backup.wanted", {"units_wanted": 3}),
+    ("POST", f"{BACKUP}cancel/"): Row("backup.cancel", device=True),
+    ("POST", f"{BACKUP}verify-cancel/"): Row("backup.verify", {"outcome": "safe"}),
+    ("POST", f"{BACKUP}close/"): Row("backup.close", {"disposition": "helped"}),
+    ("POST", f"{BACKUP}note/"): Row("backup.note", {"text": "blue sedan"}),
+    ("POST", f"{BACKUP}mutual-aid/"): Row("backup.mutual_aid", {"agency": "STATE"}),
+    ("POST", f"{BACKUP}reached/"): Row("backup.reached", {"agency": "STATE", "reached": True}),
+    ("GET", "board/"): Row("board.see", query=METRO),
+    ("GET", "board/events/"): Row("board.see", query=f"{METRO}&after=0"),
+    ("GET", "units/"): Row("unit.see", query=METRO),
+    ("GET", "beats/"): Row("unit.see", query=METRO),
+    ("POST", f"{UNIT}status/"): Row("unit.status", {"status": "busy"}),
+    ("POST", f"{UNIT}position/"): Row("unit.position", {"lat": 1, "lon": 2}),
+    ("POST", f"{UNIT}ok/"): Row("unit.ok"),
+    ("POST", f"{UNIT}no-answer/"): Row("unit.no_answer"),
+    ("POST", "stops/"): Row("stop.open", {"kind": "traffic"}, own="neighbour", other=None, stranger=201),
+    ("POST", f"{STOP}secure/"): Row("stop.secure", {"prisoner": True}),
+    ("POST", f"{STOP}update/"): Row("stop.update", {"location": "5th and Oak"}),
+    ("POST", f"{STOP}clear/"): Row("stop.clear"),
+    ("POST", f"{STOP}roll-by/"): Row("stop.roll_by"),
+    ("POST", "devices/"): Row("device.enrol", {"vehicle": "CAR-2A14"}, stranger=403),
+    ("DELETE", "devices/<uuid:device_id>/"): Row("device.revoke"),
+    ("GET", "devices/receipt/<uuid:backup_id>/"): Row("backup.see", device=True),
+    ("GET", "history/"): Row("history.see", query=METRO),
+    ("GET", ""): Row(NOWHERE),
+    ("POST", ""): Row(NOWHERE),
+    ("PATCH", ""): Row(NOWHERE),
+    ("DELETE", ""): Row(NOWHERE),
+}  # fmt: skip
