@@ -101,6 +101,9 @@ function applyPositions(view, message) {
   }
 }
 
+/** By time; within one millisecond of one agency by number. */
+const newestFirst = (a, b) => (a.at === b.at ? (a.agency === b.agency ? b.seq - a.seq : 0) : a.at < b.at ? 1 : -1);
+
 /** A beat's number may run a frame ahead of its event. Behind the number of the beat *before* means: lost one. */
 function isBehind(view, head) {
   const behind = view.heard !== null && view.seq !== null && view.seq < view.heard;
@@ -241,7 +244,7 @@ export function createStore({ schedule = queueMicrotask } = {}) {
     stops: () => merged("stops"),
     backup: (id) => merged("backups").find((card) => card.id === id),
     closed: () => [...new Map([...views.values()].flatMap((view) => view.closed).map((card) => [card.id, card])).values()],
-    recent: () => [...views.values()].flatMap((view) => view.recent).sort((a, b) => (a.at < b.at ? 1 : -1)),
+    recent: () => [...views.values()].flatMap((view) => view.recent).sort(newestFirst),
     /** True once each served agency has a snapshot of the present epoch. */
     ready: () => epoch !== null && [...views.values()].every((view) => view.seq !== null),
 
