@@ -13,6 +13,8 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
     """Hashed names, rewritten inside JavaScript modules too: an old page never mixes old and new modules."""
 
     support_js_module_import_aggregation = True
+    # A module's hash waits for the hashes of what it imports: one pass for each step of the longest chain.
+    max_post_process_passes = 16
 
     def compress_files(self, paths: list[str]) -> Iterator[tuple[str, str, bool]]:
         ours: list[Any] = [path for path in paths if not path.startswith(_LEFT_AS_THEY_ARE)]
