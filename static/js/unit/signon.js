@@ -102,10 +102,10 @@ export function lockedScene(page) {
   const go = () => location.assign(`/accounts/login/?next=${encodeURIComponent(location.pathname)}`);
   return html`<section class="stage locked" aria-label="Locked">
     ${device
-      ? html`<p class="car-no">${carName(device)}</p>
+      ? html`<h1 class="car-no">${carName(device)}</h1>
           <p class="lead"><strong>EMERGENCY still works.</strong></p>
           <p class="soft">It goes out under this car's number. Everything else is locked.</p>`
-      : html`<p class="car-no">SIGNED OUT</p>
+      : html`<h1 class="car-no">SIGNED OUT</h1>
           <p class="lead"><strong>USE RADIO.</strong></p>
           <p class="soft">Nothing can be sent from here until somebody signs in.</p>`}
     ${page.car.scene(page)}
