@@ -29,13 +29,17 @@ def secret_key_lasts(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
 
 @register()
 def connections_are_not_kept(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    return kept_connections(settings)
+
+
+def kept_connections(configured: Any) -> list[CheckMessage]:
     return [
         Error(
             f"CONN_MAX_AGE of the database {alias!r} is not 0.",
             hint="Under ASGI kept connections pile up until PostgreSQL refuses new ones.",
             id="backupboard.E002",
         )
-        for alias, options in settings.DATABASES.items()
+        for alias, options in configured.DATABASES.items()
         if options.get("CONN_MAX_AGE") != 0
     ]
 

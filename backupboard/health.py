@@ -37,10 +37,13 @@ def can_write() -> bool:
     """Whether a commit reaches the log of the database. The message means nothing and leaves no row."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_logical_emit_message(true, 'readyz', '')")
+            cursor.execute(
+                "SELECT current_setting('transaction_read_only'), pg_logical_emit_message(true, 'readyz', '')"
+            )
+            row = cursor.fetchone()
     except Error:
         return False
-    return True
+    return row is not None and row[0] == "off"
 
 
 def channel_layer_answers() -> bool:

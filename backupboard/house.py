@@ -16,7 +16,6 @@ from typing import IO
 
 from backupboard.children import CannotStart, Command
 from backupboard.daphne_server import BACKLOG
-from backupboard.optional import module_exists
 from backupboard.places import ROOT, Places
 
 WORKERS = 2
@@ -60,8 +59,7 @@ def crew(plan: Plan, listening_fd: int) -> tuple[list[Command], list[Command]]:
     web = ("-m", "backupboard.daphne_server", "--fd", str(listening_fd))
     worker = ("-P", "threads", "-c", "4", "-l", "INFO", "--without-gossip", "--without-mingle")
     first = [ours(f"web-{n}", *web, fds=(listening_fd,)) for n in range(1, plan.web + 1)]
-    if module_exists("requests.sweeper"):
-        first.append(ours("guard", "-m", "requests.sweeper"))
+    first.append(ours("guard", "-m", "requests.sweeper"))
     then = [ours(f"worker-{n}", *celery, "worker", "-n", f"worker-{n}@%h", *worker) for n in range(1, WORKERS + 1)]
     then.append(ours("beat", *celery, "beat", "-l", "INFO", "-s", str(places.data / "beat-schedule")))
     if plan.sister_cars:

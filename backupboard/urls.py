@@ -4,7 +4,6 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from backupboard import health
-from backupboard.optional import module_exists
 from requests.api.docs import Nowhere
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,12 +14,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("requests.api.urls")),
     re_path(r"^api/", Nowhere.as_view()),
+    path("", include("requests.urls")),
 ]
 # Below /api/ every refusal is JSON, also one that Django itself makes.
 handler400 = "requests.api.errors.handler400"
 handler403 = "requests.api.errors.handler403"
 handler404 = "requests.api.errors.handler404"
 handler500 = "requests.api.errors.handler500"
-# ---- pages room: requests/urls.py
-if module_exists("requests.urls"):
-    urlpatterns.append(path("", include("requests.urls")))

@@ -12,11 +12,9 @@ from django.core.management import call_command
 from django.db import connections
 from pytest_django import DjangoDbBlocker
 
-from backupboard.optional import module_exists
 from tests import embedded
 
-if module_exists("tests.cast"):
-    pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast"]
 
 
 def pytest_configure() -> None:

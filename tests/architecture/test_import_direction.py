@@ -25,7 +25,6 @@ OUTERMOST = len(ROOMS) - 1
 SITE_FOR_APPS = {
     "backupboard.limits",
     "backupboard.places",
-    "backupboard.optional",
     "backupboard.celery",
     "backupboard",
 }
