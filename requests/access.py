@@ -9,6 +9,7 @@ from typing import Final
 
 from requests.models import Backup
 from requests.refusals import Forbidden, NotFound
+from requests.vocabulary import Origin
 from units.access import Actor
 from units.vocabulary import Role
 
@@ -130,6 +131,18 @@ def covers(actor: Actor, backup: Backup) -> bool:
     return actor.unit_id is not None and backup.unit_id == actor.unit_id
 
 
+def asks_in(actor: Actor, backup: Backup) -> bool:
+    """Whether the actor asks for help here, or sits where it was asked: they never verify their own cancel.
+
+    A dispatcher who typed it for the unit does not ask for help.
+    """
+    if actor.kind == "device":
+        return covers(actor, backup)
+    if actor.unit_id is not None and actor.unit_id == backup.unit_id:
+        return True
+    return backup.origin == Origin.ASKED and backup.asker_id is not None and backup.asker_id == actor.officer_id
+
+
 def require_on(actor: Actor, verb: str, backup: Backup) -> None:
     """`require` for something done to a backup."""
     require(actor, verb, backup.agency_id, own=covers(actor, backup), partners=backup.logs)
@@ -156,5 +169,6 @@ HIDDEN: Final[dict[Audience, frozenset[str]]] = {
     Audience.DESK: frozenset(),
     # Nobody in a car sees who declines.
     Audience.CAR: frozenset({"response.declined"}),
-    Audience.PARTNER: frozenset(),
+    # Nor does a partner, of another agency's units.
+    Audience.PARTNER: frozenset({"response.declined"}),
 }

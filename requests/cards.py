@@ -9,7 +9,7 @@ from requests.access import Audience
 from requests.chain import wire_time
 from requests.ladder import Ladder, Rung
 from requests.models import Backup, Response, Share, Stop
-from requests.vocabulary import ResponseState, Urgency
+from requests.vocabulary import ResponseState, ShareHow, Urgency
 from units.models import Agency, Unit
 
 Wire = dict[str, Any]
@@ -50,10 +50,11 @@ def card(backup: Backup, audience: Audience, *, merged: bool = False) -> Wire:
     with `queries.carded`. Equal rows give equal cards: nothing here depends on the clock or on who is connected.
     """
     rungs = _fired(backup)
+    answers = sorted(backup.responses.all(), key=lambda r: (r.created_at, str(r.pk)))
     wire: Wire = {
         "id": str(backup.pk),
         "number": backup.number,
-        "version": backup.version,
+        "version": backup.version if audience is Audience.DESK else backup.version - sum(map(_never_came, answers)),
         "agency": backup.agency.code,
         "origin": backup.origin,
         "unit": _asking(backup),
@@ -88,9 +89,7 @@ def card(backup: Backup, audience: Audience, *, merged: bool = False) -> Wire:
         "exhausted": backup.exhausted,
         "alert": _alert(backup, rungs),
         "responses": [
-            _response(answer)
-            for answer in sorted(backup.responses.all(), key=lambda r: (r.created_at, str(r.pk)))
-            if not (audience is Audience.CAR and answer.state == ResponseState.DECLINED)
+            _response(answer, audience) for answer in answers if audience is Audience.DESK or not _never_came(answer)
         ],
         "seen": {"dispatch_at": time(backup.dispatch_seen_at), "count": backup.seen_count},
         "stop": str(backup.stop_id) if backup.stop_id else None,
@@ -106,9 +105,15 @@ def card(backup: Backup, audience: Audience, *, merged: bool = False) -> Wire:
 def _narrowed(wire: Wire, backup: Backup) -> Wire:
     # Partners exchange the level, never our word for it; and they see who of their own is named, nobody else.
     own = {**wire, **NOT_FOR_PARTNERS, "label": Urgency(backup.urgency).label, "shared_with": []}
-    own["alert"] = {"audiences": ["partners"], "units": [], "tone": wire["alert"]["tone"]}
-    own["responses"] = [answer for answer in wire["responses"] if answer["state"] != ResponseState.DECLINED]
+    own["alert"] = {"audiences": _called(backup, wire), "units": [], "tone": wire["alert"]["tone"]}
     return own
+
+
+def _called(backup: Backup, wire: Wire) -> list[str]:
+    """Whom of a partner this alerts: its desk; its units too once their rung has come and no withdrawal holds it."""
+    who = set(wire["alert"]["audiences"])
+    units = bool(who & {"partners", "mutual_aid"}) or any(s.how == ShareHow.REQUESTED for s in backup.shares.all())
+    return ["partner_desks", "partners"] if units and backup.cancel_asked_at is None else ["partner_desks"]
 
 
 def _asking(backup: Backup) -> Wire | None:
@@ -141,12 +146,19 @@ def _alert(backup: Backup, fired: list[Rung]) -> Wire:
     }
 
 
-def _response(answer: Response) -> Wire:
+def _never_came(answer: Response) -> bool:
+    """Declined from the start. Desks alone see that, and only for them it makes a new version of the card."""
+    return answer.state == ResponseState.DECLINED and answer.assigned_at is None and answer.rolling_at is None
+
+
+def _response(answer: Response, audience: Audience) -> Wire:
+    # That a unit is no longer coming is for everyone to see; that it declined is not.
+    declined = answer.state == ResponseState.DECLINED and audience is not Audience.DESK
     return {
         "id": str(answer.pk),
         "unit": answer.unit.call_sign,
         "agency": answer.unit.agency.code,
-        "state": answer.state,
+        "state": ResponseState.STOOD_DOWN if declined else answer.state,
         "reason": answer.reason or None,
         "diverted_to": answer.diverted_to.number if answer.diverted_to else None,
         "overdue": answer.overdue,

@@ -27,7 +27,7 @@ def line(event: Event, objects: queries.Objects, agency_code: str, agency_id: in
         "at": cards.time(event.at),
     }
     if event.kind in HIDDEN[reader]:
-        return wire | {"event": "hidden", "actor": None, "facts": {}}
+        return _hidden(wire)
     stored = json.loads(event.payload)
     wire |= {"actor": stored["actor"], "facts": stored["facts"]}
     if event.subject is None:
@@ -35,6 +35,8 @@ def line(event: Event, objects: queries.Objects, agency_code: str, agency_id: in
     if event.subject_kind == "backup":
         backup = objects.backups[event.subject]
         whose = queries.audience_of(backup, agency_id, reader)
+        if event.kind in HIDDEN[whose]:
+            return _hidden(wire)
         if whose is Audience.PARTNER:
             # Who did what inside another agency is theirs; the card says what partners need.
             wire |= {"actor": {"kind": stored["actor"]["kind"], "id": None, "label": backup.agency.code}, "facts": {}}
@@ -42,3 +44,7 @@ def line(event: Event, objects: queries.Objects, agency_code: str, agency_id: in
     if event.subject_kind == "unit":
         return wire | {"unit": cards.unit_card(objects.units[event.subject])}
     return wire | {"stop": cards.stop_card(objects.stops[event.subject])}
+
+
+def _hidden(wire: cards.Wire) -> cards.Wire:
+    return wire | {"event": "hidden", "actor": None, "facts": {}}
