@@ -84,6 +84,9 @@ class Log:
                 cursor.execute("select board_number(%s, %s::bigint[])", [backup.agency_id, where])
                 backup.number = cursor.fetchone()[0]
             backup.save(update_fields=["number"])
+            for entry in self.entries:
+                if entry.subject == backup.pk and "number" in entry.facts:
+                    entry.facts["number"] = backup.number
         rows = [(agency, entry) for entry in self.entries for agency in entry.agencies]
         if not rows:
             return {}

@@ -52,6 +52,10 @@ ROLL_BY_EXPIRES: Final = timedelta(minutes=30)
 NOBODY_NEAR: Final = timedelta(minutes=10)
 #: A cancelled emergency nobody verified goes to the supervisor after this.
 UNVERIFIED_CANCEL: Final = timedelta(seconds=60)
+#: Who is called only while nobody has acknowledged an emergency, and how long an acknowledged one ("verifying") holds
+#: the rung that calls partner units (DESIGN §5).
+UNLESS_ACKNOWLEDGED: Final = frozenset({"watch_commander", "partner_desks"})
+VERIFYING: Final = timedelta(seconds=60)
 
 
 def _rung(after: float, name: str, alert: Sequence[str], tone: str = "alarm") -> Rung:
@@ -120,6 +124,35 @@ def _plain(rung: Rung) -> dict[str, Any]:
         "alert": rung["alert"],
         "tone": rung.get("tone", "alarm"),
     }
+
+
+def quickened(rules: Ladder, prisoner: Ladder) -> Ladder:
+    """A cover's ladder once a prisoner is held: each rung at the earlier of its two times."""
+    if len(rules["rungs"]) != len(prisoner["rungs"]):
+        return rules
+    pairs = zip(rules["rungs"], prisoner["rungs"], strict=True)
+    return {**rules, "rungs": [{**old, "after": min(old["after"], new["after"])} for old, new in pairs]}
+
+
+def next_after(rules: Ladder, step: int) -> float | None:
+    """Seconds from the start of a run to a step, the first repeat included; None where the ladder has ended."""
+    rungs = rules["rungs"]
+    if step < len(rungs):
+        return rungs[step]["after"]
+    return rungs[-1]["after"] + rules["repeat"] if rules["repeat"] and step == len(rungs) else None
+
+
+def step_once_acknowledged(rules: Ladder, step: int) -> int:
+    """The rung an acknowledged emergency goes on with: those that call somebody to take notice are passed over."""
+    rungs = rules["rungs"]
+    while step < len(rungs) and set(rungs[step]["alert"]) <= UNLESS_ACKNOWLEDGED:
+        step += 1
+    return step
+
+
+def is_held(rules: Ladder, step: int) -> bool:
+    """Whether an acknowledged emergency holds this rung for a while: the one that calls partner units."""
+    return step < len(rules["rungs"]) and "partners" in rules["rungs"][step]["alert"]
 
 
 def faults(rungs: Sequence[Rung]) -> list[str]:

@@ -39,7 +39,18 @@ ANSWER: Final[dict[str, tuple[frozenset[ResponseState | None], ResponseState]]] 
         ResponseState.ON_SCENE,
     ),
     "clear": (frozenset({ResponseState.ON_SCENE}), ResponseState.CLEARED),
-    "decline": (frozenset({NONE, ResponseState.ASSIGNED, ResponseState.ROLLING}), ResponseState.DECLINED),
+    "decline": (
+        frozenset(
+            {
+                NONE,
+                ResponseState.ASSIGNED,
+                ResponseState.ROLLING,
+                ResponseState.STOOD_DOWN,
+                ResponseState.CLEARED,
+            }
+        ),
+        ResponseState.DECLINED,
+    ),
     "stand_down": (
         frozenset({ResponseState.ASSIGNED, ResponseState.ROLLING, ResponseState.ON_SCENE}),
         ResponseState.STOOD_DOWN,

@@ -12,7 +12,7 @@ from requests.actions.asking import require_open
 from requests.actions.settle import settle, settle_unit, watch_arrival
 from requests.events import Log, Verb
 from requests.models import Backup, Response
-from requests.refusals import NotInThisState
+from requests.refusals import Forbidden, NotInThisState
 from requests.vocabulary import LIVE_RESPONSES, EventKind, ResponseState, Urgency
 from units.models import Unit
 
@@ -36,6 +36,8 @@ def _lock(log: Log, verb: str, backup_id: uuid.UUID, name: str | None) -> Scene:
     access.require(log.actor, verb, seen.agency_id, own=True, partners=seen.logs)
     named = locks.named_unit(log.actor, name, seen.logs, prefer=log.actor.agency_id or seen.agency_id)
     access.require_with(log.actor, verb, seen, named.pk, named.agency_id)
+    if named.agency_id not in seen.logs:
+        raise Forbidden(f"#{seen.number} is not shared with the agency of {named.call_sign}.")
     unit = locks.unit(named.pk)
     live = Response.objects.filter(unit=unit, state__in=LIVE_RESPONSES).first()
     elsewhere = live if live and live.backup_id != backup_id else None
@@ -72,7 +74,7 @@ def _divert(log: Log, scene: Scene, *, twice: bool) -> None:
         return
     if scene.left.urgency == Urgency.EMERGENCY and not twice:
         raise NotInThisState(
-            f"{scene.unit.call_sign} is answering the emergency #{scene.left.number}. Touch again to divert.",
+            f"{scene.unit.call_sign} is answering the emergency #{scene.left.number}. Touch Rolling twice to divert.",
             scene.left.pk,
         )
     scene.elsewhere.state = ResponseState.STOOD_DOWN
@@ -87,16 +89,17 @@ def _divert(log: Log, scene: Scene, *, twice: bool) -> None:
 def _answer(scene: Scene, log: Log) -> Response:
     """The row to write: the live one, or a new one when there is none or the last has ended."""
     if scene.answer is None or scene.answer.state in lifecycle.ENDED:
-        own = scene.unit.pk == log.actor.unit_id
-        scene.answer = Response(
-            backup=scene.backup,
-            unit=scene.unit,
-            officer_id=log.actor.officer_id if own else None,
-            by_radio=not own,
-            entered_by="" if own else log.actor.label,
-            created_at=log.now,
-        )
+        scene.answer = Response(backup=scene.backup, unit=scene.unit, created_at=log.now)
     return scene.answer
+
+
+def _rolls(scene: Scene, log: Log, answer: Response) -> None:
+    """The unit is coming, from now on: who said so is kept, for a touch in the car and a word by radio differ."""
+    own = scene.unit.pk == log.actor.unit_id
+    answer.rolling_at = log.now
+    answer.officer_id = log.actor.officer_id if own else None
+    answer.by_radio, answer.entered_by = not own, "" if own else log.actor.label
+    scene.backup.first_rolling_at = scene.backup.first_rolling_at or log.now
 
 
 def _finish(log: Log, scene: Scene, event: EventKind, **facts: object) -> None:
@@ -126,13 +129,17 @@ def _respond(
         return
     _check(scene, "respond")
     _divert(log, scene, twice=divert)
+    _roll(scene, log, eta_s)
+    _finish(log, scene, EventKind.RESPONSE_ROLLING, eta_s=eta_s)
+
+
+def _roll(scene: Scene, log: Log, eta_s: int | None) -> None:
     answer = _answer(scene, log)
-    answer.state, answer.rolling_at, answer.overdue = ResponseState.ROLLING, log.now, False
+    _rolls(scene, log, answer)
+    answer.state, answer.overdue = ResponseState.ROLLING, False
     answer.eta_at = log.now + timedelta(seconds=eta_s) if eta_s is not None else None
     answer.save()
-    scene.backup.first_rolling_at = scene.backup.first_rolling_at or log.now
     watch_arrival(log, scene.backup, answer)
-    _finish(log, scene, EventKind.RESPONSE_ROLLING, eta_s=eta_s)
 
 
 def _arrive(log: Log, backup_id: uuid.UUID, unit: str | None = None, at: datetime | None = None) -> None:
@@ -140,13 +147,13 @@ def _arrive(log: Log, backup_id: uuid.UUID, unit: str | None = None, at: datetim
     if _is_repeat(scene, "arrive"):
         return
     _check(scene, "arrive")
-    _divert(log, scene, twice=True)
+    _divert(log, scene, twice=False)
     answer = _answer(scene, log)
-    answer.state, answer.on_scene_at = ResponseState.ON_SCENE, log.now
-    answer.rolling_at = answer.rolling_at or log.now
+    if answer.rolling_at is None:
+        _rolls(scene, log, answer)
+    answer.state, answer.on_scene_at, answer.overdue = ResponseState.ON_SCENE, log.now, False
     _state_time(log, answer, "on_scene_at", at)
     answer.save()
-    scene.backup.first_rolling_at = scene.backup.first_rolling_at or log.now
     scene.backup.first_on_scene_at = scene.backup.first_on_scene_at or log.now
     _finish(log, scene, EventKind.RESPONSE_ON_SCENE, **_stated(at))
 
@@ -178,9 +185,13 @@ def _decline(log: Log, backup_id: uuid.UUID, unit: str | None = None) -> None:
     if _is_repeat(scene, "decline"):
         return
     _check(scene, "decline")
+    was_coming = _state(scene.answer) in LIVE_RESPONSES
     answer = _answer(scene, log)
     answer.state = ResponseState.DECLINED
     answer.save()
+    if was_coming:
+        # Who declines is for desks alone; that a unit is no longer coming is for everyone.
+        log.add(EventKind.BACKUP_UPDATED, scene.backup, {"number": scene.backup.number})
     _finish(log, scene, EventKind.RESPONSE_DECLINED)
 
 
@@ -192,8 +203,9 @@ def _stand_down(log: Log, backup_id: uuid.UUID, unit: str | None = None) -> None
     if _is_repeat(scene, "stand_down"):
         return
     _check(scene, "stand_down")
-    _keep_the_last(scene.backup, [scene.unit.pk])
-    _end(log, scene.backup, _answer(scene, log), scene.unit, "recalled")
+    if _state(scene.answer) != ResponseState.ASSIGNED:
+        _keep_the_last(scene.backup, scene.unit)
+    stand_down_for(log, scene.backup, _answer(scene, log), scene.unit, "recalled")
     settle(log, scene.backup)
     settle_unit(log, scene.unit)
 
@@ -218,27 +230,26 @@ def _stand_down_extras(log: Log, backup_id: uuid.UUID) -> None:
     if not extra:
         return
     for answer in extra:
-        _end(log, backup, answer, units[answer.unit_id], "enough")
+        stand_down_for(log, backup, answer, units[answer.unit_id], "enough")
     settle(log, backup)
     for answer in extra:
         settle_unit(log, units[answer.unit_id])
 
 
-def _end(log: Log, backup: Backup, answer: Response, unit: Unit, reason: str) -> None:
+def stand_down_for(log: Log, backup: Backup, answer: Response, unit: Unit, reason: str) -> None:
+    """Ends a live answer for a reason, all locked; the caller settles backup and unit."""
     answer.state, answer.reason = ResponseState.STOOD_DOWN, reason
     answer.save()
     facts = {"number": backup.number, "unit": unit.call_sign, "reason": reason}
     log.add(EventKind.RESPONSE_STOOD_DOWN, backup, facts)
 
 
-def _keep_the_last(backup: Backup, leaving: list[uuid.UUID]) -> None:
+def _keep_the_last(backup: Backup, leaving: Unit) -> None:
     """With a prisoner held or a tow awaited, the last unit rolling is never stood down."""
     if not (backup.secured_at and (backup.prisoner or backup.awaiting_tow)):
         return
-    left = backup.responses.filter(state__in=(ResponseState.ROLLING, ResponseState.ON_SCENE)).exclude(
-        unit_id__in=leaving
-    )
-    if not left.exists():
+    coming = backup.responses.filter(state__in=(ResponseState.ROLLING, ResponseState.ON_SCENE))
+    if not coming.exclude(unit=leaving).exists():
         raise NotInThisState("The last unit rolling to a scene with a prisoner or a tow is not stood down.", backup.pk)
 
 
@@ -246,21 +257,14 @@ assign, respond, decline = Verb(_assign), Verb(_respond), Verb(_decline)
 arrive, clear_response, stand_down = Verb(_arrive), Verb(_clear_response), Verb(_stand_down)
 
 
-def answer_unasked(log: Log, backup: Backup, unit: Unit, eta_s: int | None, *, created: bool) -> None:
-    """A sister car rolls by a stop without being asked. Unit and backup are locked already."""
+def roll_unasked(log: Log, backup: Backup, unit: Unit, eta_s: int | None) -> None:
+    """A sister car rolls by a stop without being asked, or to what its unit asks for. Unit and backup are locked."""
     live = Response.objects.filter(unit=unit, state__in=LIVE_RESPONSES).first()
-    if live is not None and live.backup_id == backup.pk:
+    if live is not None and live.backup_id == backup.pk and live.state != ResponseState.ASSIGNED:
         return
-    if live is not None:
+    if live is not None and live.backup_id != backup.pk:
         # Locking the other backup here would be out of order, and a courtesy never outranks an answer given.
         raise NotInThisState(f"{unit.call_sign} is answering another backup.", live.backup_id)
-    scene = Scene(backup, unit, None, None, None)
-    answer = _answer(scene, log)
-    answer.state, answer.rolling_at = ResponseState.ROLLING, log.now
-    answer.eta_at = log.now + timedelta(seconds=eta_s) if eta_s is not None else None
-    answer.save()
-    backup.first_rolling_at = backup.first_rolling_at or log.now
-    if created:
-        facts = {"urgency": str(backup.urgency), "origin": str(backup.origin)}
-        log.add(EventKind.BACKUP_REQUESTED, backup, facts)
+    scene = Scene(backup, unit, live, None, None)
+    _roll(scene, log, eta_s)
     _finish(log, scene, EventKind.RESPONSE_ROLLING, eta_s=eta_s)

@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from requests import access, lifecycle
+from requests import access
 from requests.actions import locks, place
+from requests.actions.merging import facts_of, merge, raise_to
 from requests.actions.settle import settle, settle_unit, start_run
 from requests.events import Log, Verb, remember
 from requests.models import Backup, Stop
 from requests.refusals import Forbidden, Invalid, NotFound, NotInThisState
-from requests.vocabulary import LIVE_RESPONSES, EventKind, Level, Origin, Urgency
+from requests.vocabulary import EventKind, Level, Origin, Urgency
 from units.access import Actor
 from units.models import Agency, Unit
+from units.vocabulary import UnitStatus
 
 
 @dataclass
@@ -67,10 +69,10 @@ request_backup = Verb(_request_backup)
 def raise_for(log: Log, unit: Unit | None, ask: Ask, agency_id: int | None = None) -> Asked:
     """Raises a backup for a locked unit, or merges into the one it has open."""
     stop = _stop(ask, unit)
-    known = _open_ask(unit)
+    known = _open_ask(unit, log.actor)
     backup = locks.backup(known) if known else None
     if backup is not None:
-        _merge(log, backup, ask, stop)
+        merge(log, backup, ask, stop)
     created = backup is None
     backup = backup or _create(log, ask, unit, unit.agency_id if unit else agency_id or 0, stop)
     remember(log, backup.pk)
@@ -88,8 +90,8 @@ def _own(actor: Actor, unit: Unit | None) -> bool:
 def _who(actor: Actor, ask: Ask) -> tuple[Unit | None, int]:
     """The unit that is covered and its agency. An emergency goes on without a unit rather than be refused."""
     if actor.kind == "device" and actor.agency_id:
-        aboard = Unit.objects.filter(agency_id=actor.agency_id, vehicle=actor.vehicle).order_by("-since").first()
-        return aboard, actor.agency_id
+        aboard = Unit.objects.filter(agency_id=actor.agency_id, vehicle=actor.vehicle).order_by("-since")
+        return aboard.exclude(status=UnitStatus.OFF_DUTY).first() or aboard.first(), actor.agency_id
     unit: Unit | None
     try:
         unit = locks.named_unit(actor, ask.unit, actor.roles, prefer=actor.agency_id)
@@ -97,7 +99,7 @@ def _who(actor: Actor, ask: Ask) -> tuple[Unit | None, int]:
         if not ask.is_emergency:
             raise
         if ask.unit is not None:
-            ask.warnings.append("unit")
+            _warn(ask, "unit")
         unit = Unit.objects.filter(pk=actor.unit_id).first() if actor.unit_id else None
     if unit is not None:
         return unit, unit.agency_id
@@ -107,10 +109,12 @@ def _who(actor: Actor, ask: Ask) -> tuple[Unit | None, int]:
     return None, agency_id
 
 
-def _open_ask(unit: Unit | None) -> uuid.UUID | None:
-    if unit is None:
-        return None
+def _open_ask(unit: Unit | None, actor: Actor) -> uuid.UUID | None:
+    """What the unit, or who has none, asks for already."""
     asks = Backup.objects.filter(unit=unit, closed_at=None).exclude(origin=Origin.UNASKED)
+    if unit is None:
+        # A second hold in a car of no unit is the same ask too. Nothing is locked for it: at worst there are two rows.
+        asks = asks.filter(vehicle=actor.vehicle, asker_id=actor.officer_id, origin=_origin(actor, unit))
     return asks.values_list("pk", flat=True).first()
 
 
@@ -120,8 +124,13 @@ def _stop(ask: Ask, unit: Unit | None) -> Stop | None:
         return stop
     if not ask.is_emergency:
         raise Invalid.field("stop", "That is not an open stop of this unit.")
-    ask.warnings.append("stop")
+    _warn(ask, "stop")
     return stop
+
+
+def _warn(ask: Ask, name: str) -> None:
+    if name not in ask.warnings:
+        ask.warnings.append(name)
 
 
 def _origin(actor: Actor, unit: Unit | None) -> Origin:
@@ -157,65 +166,9 @@ def _create(log: Log, ask: Ask, unit: Unit | None, agency_id: int, stop: Stop | 
     start_run(log, backup)
     backup.save()
     log.unnumbered.append(backup)
-    log.add(EventKind.BACKUP_REQUESTED, backup, {"urgency": str(backup.urgency), "origin": str(backup.origin)})
+    facts = {"number": backup.number, "urgency": str(backup.urgency), "origin": str(backup.origin)}
+    log.add(EventKind.BACKUP_REQUESTED, backup, facts)
     return backup
-
-
-def _merge(log: Log, backup: Backup, ask: Ask, stop: Stop | None) -> None:
-    """A second ask: upgraded if higher, never lowered; the earliest press stays; units wanted may only rise."""
-    before = _facts_of(backup)
-    louder = backup.silent and ask.is_emergency and not ask.silent
-    higher = lifecycle.higher(Urgency(backup.urgency), ask.urgency)
-    raised = higher != backup.urgency
-    backup.reasons = backup.reasons + [reason for reason in ask.reasons if reason not in backup.reasons]
-    backup.note = backup.note or ask.note
-    if ask.units_wanted:
-        backup.units_wanted = max(backup.units_wanted or 1, ask.units_wanted)
-    if ask.pressed_at and (backup.pressed_at is None or ask.pressed_at < backup.pressed_at):
-        backup.pressed_at = ask.pressed_at
-    backup.stop = backup.stop or stop
-    backup.warnings = backup.warnings + [name for name in ask.warnings if name not in backup.warnings]
-    place.improve(backup, ask)
-    if louder:
-        backup.silent = False
-    if raised:
-        _raise(log, backup, higher, silent=ask.silent)
-    elif backup.covered and not backup.responses.filter(state__in=LIVE_RESPONSES).exists():
-        # Whoever helped has left, or the scene was called secured: asking again is asking anew.
-        backup.secured_at = None
-        start_run(log, backup)
-        log.add(EventKind.BACKUP_REOPENED, backup, {"number": backup.number, "why": "asked again"})
-    elif louder:
-        log.add(EventKind.BACKUP_UPGRADED, backup, {"number": backup.number, "silent": False})
-    elif before == _facts_of(backup):
-        return
-    else:
-        log.add(EventKind.BACKUP_UPDATED, backup, {"number": backup.number, "merged": True})
-    settle(log, backup)
-
-
-def _facts_of(backup: Backup) -> list[Any]:
-    return [
-        list(backup.reasons),
-        backup.note,
-        backup.units_wanted,
-        backup.pressed_at,
-        backup.location,
-        backup.lat,
-        backup.lon,
-        backup.stop_id,
-        list(backup.warnings),
-    ]
-
-
-def _raise(log: Log, backup: Backup, urgency: Urgency, *, silent: bool = False) -> None:
-    facts = {"number": backup.number, "from": str(backup.urgency), "to": str(urgency)}
-    backup.urgency = urgency
-    if urgency is Urgency.EMERGENCY:
-        backup.silent = silent
-    backup.secured_at = None
-    start_run(log, backup)
-    log.add(EventKind.BACKUP_UPGRADED, backup, facts)
 
 
 def _upgrade(log: Log, backup_id: uuid.UUID, urgency: Urgency) -> None:
@@ -228,7 +181,7 @@ def _upgrade(log: Log, backup_id: uuid.UUID, urgency: Urgency) -> None:
         raise Invalid.field("urgency", f"It stands at {backup.urgency}: an ask is raised, never lowered.")
     if urgency == backup.urgency:
         return
-    _raise(log, backup, urgency)
+    raise_to(log, backup, urgency)
     settle(log, backup)
     if unit:
         settle_unit(log, unit)
@@ -249,7 +202,8 @@ def _set_wanted(log: Log, backup_id: uuid.UUID, units_wanted: int) -> None:
     require_open(backup)
     if backup.units_wanted == units_wanted:
         return
-    if not log.actor.is_desk(backup.agency_id) and units_wanted < (backup.units_wanted or 1):
+    # No count is everyone.
+    if not log.actor.is_desk(backup.agency_id) and (backup.units_wanted is None or units_wanted < backup.units_wanted):
         raise Invalid.field("units_wanted", "You may ask for more units; dispatch may set fewer.")
     backup.units_wanted = units_wanted
     log.add(EventKind.BACKUP_UPDATED, backup, {"number": backup.number, "units_wanted": units_wanted})
@@ -263,12 +217,12 @@ def _update_backup(log: Log, backup_id: uuid.UUID, changes: dict[str, Any]) -> N
     backup = locks.backup(backup_id)
     access.require_on(log.actor, "backup.update", backup)
     require_open(backup)
-    before = _facts_of(backup)
+    before = facts_of(backup)
     place.change(backup, changes)
     for name in ("reasons", "note"):
         if name in changes:
             setattr(backup, name, changes[name])
-    if before == _facts_of(backup):
+    if before == facts_of(backup):
         return
     log.add(EventKind.BACKUP_UPDATED, backup, {"number": backup.number, "changed": sorted(changes)})
     settle(log, backup)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
+from typing import cast
 
-from requests import access
-from requests.actions import locks
+from django.conf import settings
+
+from requests import access, ladder
+from requests.actions import locks, timers
 from requests.actions.asking import require_open
-from requests.actions.settle import next_rung_now, settle
+from requests.actions.settle import arm_rung, has_next_rung, next_rung_now, settle
 from requests.actions.sharing import share
 from requests.events import Log, Verb
+from requests.ladder import Ladder
 from requests.models import Backup, Note, Share
-from requests.refusals import Invalid
-from requests.vocabulary import EventKind, ShareHow
+from requests.refusals import Invalid, NotInThisState
+from requests.vocabulary import EventKind, ShareHow, TimerKind, Urgency
 from units.models import Partnership
 
 
@@ -24,7 +29,29 @@ def _acknowledge(log: Log, backup_id: uuid.UUID) -> None:
         return
     backup.acknowledged_at, backup.acknowledged_by = log.now, log.actor.label
     log.add(EventKind.BACKUP_ACKNOWLEDGED, backup, {"number": backup.number})
+    if backup.urgency == Urgency.EMERGENCY and backup.next_rung_at and backup.next_rung_at > log.now:
+        _verifying(log, backup)
     settle(log, backup)
+
+
+def _verifying(log: Log, backup: Backup) -> None:
+    """Acknowledging silences nobody. Yet nobody more has to be found to take notice of an acknowledged emergency,
+    and its partner units wait up to 60 s for what dispatch hears by voice, unless nothing may be said (DESIGN §5).
+    """
+    rules = cast(Ladder, backup.ladder)
+    waiting = timers.next_step(backup.pk, backup.run)
+    step = ladder.step_once_acknowledged(rules, waiting)
+    after = ladder.next_after(rules, step)
+    if after is None:
+        return
+    due = backup.run_started_at + timedelta(seconds=after)
+    if ladder.is_held(rules, step) and not backup.silent:
+        due = max(due, log.now + ladder.VERIFYING / settings.LADDER_QUICKER)
+    if step > waiting:
+        timers.cancel(log, backup.pk, kind=TimerKind.RUNG)
+        facts = {"number": backup.number, "rung": waiting, "why": "acknowledged"}
+        log.add(EventKind.BACKUP_RUNG_SKIPPED, backup, facts)
+    arm_rung(backup, step, due)
 
 
 def _escalate(log: Log, backup_id: uuid.UUID) -> None:
@@ -33,6 +60,8 @@ def _escalate(log: Log, backup_id: uuid.UUID) -> None:
     require_open(backup)
     if backup.next_rung_at is not None and backup.next_rung_at <= log.now:
         return
+    if not has_next_rung(backup):
+        raise NotInThisState(f"There is nobody further to call for #{backup.number}: ask for more.", backup.pk)
     log.add(EventKind.BACKUP_UPDATED, backup, {"number": backup.number, "escalate": "now"})
     settle(log, backup)
     next_rung_now(log, backup)

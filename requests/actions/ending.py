@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import uuid
+from datetime import timedelta
+from typing import cast
 
 from django.conf import settings
 
 from requests import access, ladder, lifecycle
 from requests.actions import locks, timers
 from requests.actions.asking import require_open
-from requests.actions.settle import next_rung_now, settle, settle_units, start_run
+from requests.actions.settle import arm_rung, next_rung_now, settle, settle_units, start_run, watch_arrivals
+from requests.actions.sharing import call_held
 from requests.events import Log, Verb
-from requests.models import Backup
+from requests.models import Backup, Event, LadderPolicy
 from requests.refusals import Forbidden, Invalid, NotInThisState
 from requests.vocabulary import (
     LIVE_RESPONSES,
@@ -44,36 +48,43 @@ def end(log: Log, backup: Backup, units: Units, disposition: Disposition, event:
 def _cancel(log: Log, backup_id: uuid.UUID, disposition: Disposition = Disposition.NOT_NEEDED) -> None:
     backup, units = locks.with_everyone(backup_id)
     access.require_on(log.actor, "backup.cancel", backup)
+    if log.actor.kind == "device" and backup.urgency != Urgency.EMERGENCY:
+        raise Forbidden("With nobody signed in this car may only withdraw its own emergency.")
     if backup.closed_at is not None:
         return
     if disposition not in lifecycle.CLOSED_BY_PERSON - {Disposition.HELPED}:
         raise Invalid.field("disposition", f"{disposition} is no way to cancel.")
     if backup.urgency == Urgency.EMERGENCY:
-        _ask_cancel(log, backup)
+        if _ask_cancel(log, backup):
+            settle(log, backup)
     else:
         end(log, backup, units, disposition, EventKind.BACKUP_CANCELLED)
 
 
-def _ask_cancel(log: Log, backup: Backup) -> None:
-    """Withdrawing an emergency only asks: the row stays, units keep rolling, dispatch verifies by voice."""
-    if backup.silent and not log.actor.is_desk(backup.agency_id):
+def _ask_cancel(log: Log, backup: Backup) -> bool:
+    """Withdrawing an emergency only asks: the row stays, units keep rolling, dispatch verifies by voice.
+
+    Answers whether that is news; the caller settles it.
+    """
+    if backup.silent and (access.asks_in(log.actor, backup) or not log.actor.is_desk(backup.agency_id)):
         raise NotInThisState("Dispatch has to verify this by voice.", backup.pk)
     if backup.cancel_asked_at is not None:
-        return
+        return False
     backup.cancel_asked_at = log.now
     due = log.now + ladder.UNVERIFIED_CANCEL / settings.LADDER_QUICKER
     timers.arm(backup.agency_id, TimerKind.UNVERIFIED_CANCEL, backup.pk, due, run=backup.version)
     log.add(EventKind.BACKUP_CANCEL_ASKED, backup, {"number": backup.number})
-    settle(log, backup)
+    return True
 
 
 def _verify_cancel(log: Log, backup_id: uuid.UUID, outcome: VerifyOutcome) -> None:
     backup, units = locks.with_everyone(backup_id)
     access.require_on(log.actor, "backup.verify", backup)
-    if backup.closed_at is not None and backup.cancel_asked_at is not None:
-        return
-    require_open(backup)
-    if backup.cancel_asked_at is None:
+    _require_not_asking(log, backup)
+    if backup.cancel_asked_at is None or backup.closed_at is not None:
+        if _last_outcome(backup) == outcome:
+            return
+        require_open(backup)
         raise NotInThisState(f"Nobody has asked to cancel #{backup.number}.", backup.pk)
     timers.cancel(log, backup.pk, kind=TimerKind.UNVERIFIED_CANCEL)
     log.add(EventKind.BACKUP_CANCEL_VERIFIED, backup, {"number": backup.number, "outcome": str(outcome)})
@@ -82,9 +93,25 @@ def _verify_cancel(log: Log, backup_id: uuid.UUID, outcome: VerifyOutcome) -> No
         return
     # They cannot talk, or do not answer: the emergency goes on, and wider at once.
     backup.cancel_asked_at = None
+    call_held(log, backup)
     settle(log, backup)
     next_rung_now(log, backup)
     backup.save(update_fields=["next_rung_at"])
+
+
+def _require_not_asking(log: Log, backup: Backup) -> None:
+    """An emergency is ended by somebody who heard the unit's voice, never from where it was asked."""
+    if access.asks_in(log.actor, backup):
+        raise Forbidden("Somebody else has to verify this by voice.")
+
+
+def _last_outcome(backup: Backup) -> str | None:
+    """What was heard when this backup's cancel was last verified, as its log tells."""
+    told = Event.objects.filter(
+        agency_id=backup.agency_id, subject=backup.pk, kind=EventKind.BACKUP_CANCEL_VERIFIED
+    ).order_by("-seq")
+    last = told.first()
+    return None if last is None else str(json.loads(last.payload)["facts"]["outcome"])
 
 
 def _close(log: Log, backup_id: uuid.UUID, disposition: Disposition) -> None:
@@ -94,8 +121,10 @@ def _close(log: Log, backup_id: uuid.UUID, disposition: Disposition) -> None:
         return
     if disposition not in lifecycle.CLOSED_BY_PERSON:
         raise Invalid.field("disposition", f"{disposition} is the system's own way to close.")
-    if backup.urgency == Urgency.EMERGENCY and not log.actor.is_desk(backup.agency_id):
-        raise Forbidden("An emergency is closed by dispatch, after verifying by voice.")
+    if backup.urgency == Urgency.EMERGENCY:
+        if not log.actor.is_desk(backup.agency_id):
+            raise Forbidden("An emergency is closed by dispatch, after verifying by voice.")
+        _require_not_asking(log, backup)
     end(log, backup, units, disposition, EventKind.BACKUP_CLOSED)
 
 
@@ -105,32 +134,55 @@ def _secure(log: Log, backup_id: uuid.UUID, prisoner: bool | None = None, awaiti
     require_open(backup)
     held = backup.prisoner if prisoner is None else prisoner
     tow = backup.awaiting_tow if awaiting_tow is None else awaiting_tow
-    if backup.secured_at is not None and (held, tow) == (backup.prisoner, backup.awaiting_tow):
+    # An emergency secured from where it was asked is a withdrawal in other words: dispatch verifies it.
+    withdrawn = backup.urgency == Urgency.EMERGENCY and (
+        access.asks_in(log.actor, backup) or not log.actor.is_desk(backup.agency_id)
+    )
+    said_already = backup.cancel_asked_at if withdrawn else backup.secured_at
+    if said_already is not None and (held, tow) == (backup.prisoner, backup.awaiting_tow):
         return
-    backup.prisoner, backup.awaiting_tow = held, tow
-    _calm(log, backup)
+    newly_held = (held and not backup.prisoner) or (tow and not backup.awaiting_tow)
     facts = {"number": backup.number, "prisoner": held, "awaiting_tow": tow}
-    log.add(EventKind.BACKUP_SECURED, backup, facts)
+    if withdrawn:
+        if (held, tow) != (backup.prisoner, backup.awaiting_tow):
+            log.add(EventKind.BACKUP_UPDATED, backup, facts)
+        backup.prisoner, backup.awaiting_tow = held, tow
+        _ask_cancel(log, backup)
+    else:
+        backup.prisoner, backup.awaiting_tow = held, tow
+        # Whoever left before a prisoner was held is no help with that: see `settle.came_and_left`.
+        backup.secured_at = log.now if newly_held or backup.secured_at is None else backup.secured_at
+        if held or tow:
+            _go_on_as_cover(log, backup)
+        log.add(EventKind.BACKUP_SECURED, backup, facts)
     settle(log, backup)
     settle_units(log, units)
 
 
-def _calm(log: Log, backup: Backup) -> None:
-    """What a secured scene makes of the ask.
-
-    An emergency secured from the car is a cancel in other words: dispatch verifies it. With a prisoner or a tow the
-    ask goes on as cover; its rungs run on at their times, for a new ladder could only be slower.
-    """
-    if backup.urgency == Urgency.EMERGENCY and not log.actor.is_desk(backup.agency_id):
-        _ask_cancel(log, backup)
-        return
-    backup.secured_at = backup.secured_at or log.now
-    if not (backup.prisoner or backup.awaiting_tow):
-        return
-    if backup.urgency == Urgency.ROLL_BY:
-        backup.urgency = Urgency.COVER
+def _go_on_as_cover(log: Log, backup: Backup) -> None:
+    """With a prisoner or a tow the ask goes on as cover. Its rungs run on, at their times or at a cover's if sooner."""
+    before, backup.urgency = Urgency(backup.urgency), Urgency.COVER
+    backup.units_wanted = backup.units_wanted or 1
+    if before is Urgency.ROLL_BY:
         start_run(log, backup)
-    backup.urgency = Urgency.COVER
+    elif before is Urgency.COVER and backup.prisoner:
+        _quicken(log, backup)
+    watch_arrivals(log, backup)
+
+
+def _quicken(log: Log, backup: Backup) -> None:
+    """A prisoner is held now: a default cover climbs quicker from here on."""
+    if LadderPolicy.objects.filter(agency_id=backup.agency_id, urgency=Urgency.COVER).exists():
+        return
+    rules = ladder.quickened(
+        cast(ladder.Ladder, backup.ladder),
+        ladder.copy(Urgency.COVER, prisoner=True, quicker=settings.LADDER_QUICKER),
+    )
+    backup.ladder = dict(rules)
+    after = ladder.next_after(rules, step := timers.next_step(backup.pk, backup.run))
+    if after is not None and backup.next_rung_at is not None:
+        due = max(log.now, backup.run_started_at + timedelta(seconds=after))
+        arm_rung(backup, step, min(due, backup.next_rung_at))
 
 
 cancel, verify_cancel = Verb(_cancel), Verb(_verify_cancel)

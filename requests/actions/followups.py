@@ -17,9 +17,10 @@ from requests.actions.settle import settle
 from requests.actions.sharing import share
 from requests.actions.units import welfare_due
 from requests.events import Log, Verb
+from requests.ladder import OUTSIDE
 from requests.models import Backup, FollowUp, Response, Timer
 from requests.refusals import Refusal
-from requests.vocabulary import LIVE_RESPONSES, Disposition, EventKind, ResponseState, ShareHow, TimerKind
+from requests.vocabulary import LIVE_RESPONSES, Disposition, EventKind, ResponseState, ShareHow, TimerKind, Urgency
 from units.access import system
 from units.models import Partnership
 
@@ -39,19 +40,22 @@ def _rung_fired(record: Log, backup_id: uuid.UUID, step: int, run: int) -> None:
     if backup.closed_at is not None or backup.run != run or step >= len(backup.ladder["rungs"]):
         return
     alert = set(backup.ladder["rungs"][step]["alert"])
-    if backup.cancel_asked_at is not None and "partners" in alert:
+    held = backup.cancel_asked_at is not None and "partners" in alert
+    if held:
         # A cancel asked but not verified holds partner units only.
+        alert.discard("partners")
         facts = {"number": backup.number, "rung": step, "why": "cancel asked"}
         record.add(EventKind.BACKUP_RUNG_SKIPPED, backup, facts)
-        settle(record, backup)
-        return
     pacts = Partnership.objects.filter(agency_id=backup.agency_id).select_related("partner")
-    news = [share(record, backup, pact, _how(alert, pact)) for pact in pacts]
-    if any(news):
+    news = [share(record, backup, pact, _how(backup, alert, pact)) for pact in pacts if alert & OUTSIDE]
+    if held or any(news):
         settle(record, backup)
 
 
-def _how(alert: set[str], pact: Partnership) -> ShareHow:
+def _how(backup: Backup, alert: set[str], pact: Partnership) -> ShareHow:
+    if Urgency(backup.urgency).level < Urgency.BACKUP.level:
+        # To a cover a neighbour is offered, never sent (DESIGN §5); also when it was more until it was secured.
+        return ShareHow.OFFERED
     if alert & {"partners", "partner_desks"}:
         return ShareHow.AUTOMATIC
     return ShareHow.AUTOMATIC if "mutual_aid" in alert and pact.automatic else ShareHow.OFFERED

@@ -57,16 +57,16 @@ def with_everyone(backup_id: uuid.UUID) -> tuple[Backup, dict[uuid.UUID, Unit]]:
 
 
 def everything(
-    backup_ids: Iterable[uuid.UUID], stop_id: uuid.UUID | None = None
+    backup_ids: Iterable[uuid.UUID], stop_id: uuid.UUID | None = None, unit_ids: Iterable[uuid.UUID | None] = ()
 ) -> tuple[dict[uuid.UUID, Backup], dict[uuid.UUID, Unit], Stop | None]:
-    """Locks all units involved in some backups and a stop, then the stop, then the backups.
+    """Locks some units and all that are involved in some backups and a stop, then the stop, then the backups.
 
     Units come first in the order, so who is involved is read before it can be held; if that changed meanwhile the
     verb starts over (Moved).
     """
     wanted = set(backup_ids)
     before = _involved(wanted, stop_id)
-    locked = units(before)
+    locked = units({*before, *unit_ids})
     row = stop(stop_id) if stop_id else None
     rows = backups(wanted)
     if _involved(wanted, stop_id) != before:

@@ -30,23 +30,37 @@ def beat_of(unit: Unit | None) -> Beat | None:
 def locate(backup: Backup, said: Said, unit: Unit | None, stop: Stop | None) -> None:
     """Fills a new backup's place from the best that is known."""
     backup.beat = (stop.beat if stop else None) or beat_of(unit)
-    if improve(backup, said):
-        return
-    if stop is not None and (stop.location or stop.lat is not None):
+    if _is_said(said):
+        _set(backup, LocationSource.GIVEN, said.location, said.lat, said.lon, said.accuracy_m, None)
+    else:
+        _guess(backup, unit, stop)
+
+
+def add(backup: Backup, said: Said, unit: Unit | None, stop: Stop | None) -> None:
+    """Takes from a second ask what the first left open: what was said over what was guessed, a guess over nothing."""
+    if not _is_said(said):
+        if backup.location_source in (LocationSource.NONE, LocationSource.BEAT):
+            _guess(backup, unit, stop)
+    elif backup.location_source != LocationSource.GIVEN:
+        _set(backup, LocationSource.GIVEN, said.location, said.lat, said.lon, said.accuracy_m, None)
+    else:
+        backup.location = backup.location or said.location
+        if backup.lat is None:
+            backup.lat, backup.lon, backup.accuracy_m = said.lat, said.lon, said.accuracy_m
+
+
+def _is_said(said: Said) -> bool:
+    return bool(said.location) or said.lat is not None
+
+
+def _guess(backup: Backup, unit: Unit | None, stop: Stop | None) -> None:
+    beat_only = stop is not None and stop.location_source == LocationSource.BEAT
+    if stop is not None and not beat_only and (stop.location or stop.lat is not None):
         _set(backup, LocationSource.STOP, stop.location, stop.lat, stop.lon, stop.accuracy_m, stop.opened_at)
     elif unit is not None and unit.lat is not None:
         _set(backup, LocationSource.POSITION, "", unit.lat, unit.lon, unit.accuracy_m, unit.position_at)
     elif backup.beat is not None:
         _set(backup, LocationSource.BEAT, f"Beat {backup.beat.code}", None, None, None, None)
-
-
-def improve(backup: Backup, said: Said) -> bool:
-    """Takes what was said over what was guessed. Answers whether anything was said."""
-    if not said.location and said.lat is None:
-        return False
-    if backup.location_source != LocationSource.GIVEN:
-        _set(backup, LocationSource.GIVEN, said.location, said.lat, said.lon, said.accuracy_m, None)
-    return True
 
 
 def change(backup: Backup, changes: dict[str, Any]) -> None:

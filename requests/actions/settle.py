@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,13 +12,16 @@ from requests import ladder, lifecycle
 from requests.actions import nearby, timers
 from requests.events import Log
 from requests.models import Backup, FollowUp, LadderPolicy, Response, Stop
-from requests.vocabulary import LIVE_RESPONSES, EventKind, Origin, ResponseState, TimerKind, Urgency
+from requests.vocabulary import LIVE_RESPONSES, Disposition, EventKind, Origin, ResponseState, TimerKind, Urgency
 from units.models import Tour, Unit
 from units.vocabulary import Setting, UnitStatus
 
 
 def start_run(log: Log, backup: Backup) -> None:
-    """Begins climbing the ladder of the backup's urgency from rung 0, which fires here and now."""
+    """Begins climbing the ladder of the backup's urgency from rung 0, which fires here and now.
+
+    A new run is a new call: whoever took notice of the last one has not taken notice of this.
+    """
     urgency = Urgency(backup.urgency)
     policy = LadderPolicy.objects.filter(agency_id=backup.agency_id, urgency=urgency).first()
     rules = ladder.copy(
@@ -33,35 +36,41 @@ def start_run(log: Log, backup: Backup) -> None:
     backup.run += 1
     backup.run_started_at = log.now
     backup.rung, backup.exhausted, backup.covered = 0, False, False
+    backup.acknowledged_at, backup.acknowledged_by = None, ""
     backup.nearby = nearby.call_signs(backup, log.now)
     backup.next_rung_at = None
     first = timers.fired(backup.agency_id, TimerKind.RUNG, backup.pk, log.now, run=backup.run)
     if ladder.OUTSIDE & set(rules["rungs"][0]["alert"]):
         FollowUp.objects.create(timer=first)
-    if len(rules["rungs"]) > 1:
-        _arm_rung(backup, 1, log.now + timedelta(seconds=rules["rungs"][1]["after"]))
-    elif rules["repeat"]:
-        _arm_rung(backup, 1, log.now + timedelta(seconds=rules["repeat"]))
+    after = ladder.next_after(rules, 1)
+    if after is not None:
+        arm_rung(backup, 1, log.now + timedelta(seconds=after))
     if urgency is Urgency.ROLL_BY and backup.stop_id is None:
         due = log.now + ladder.ROLL_BY_EXPIRES
         timers.arm(backup.agency_id, TimerKind.EXPIRY, backup.pk, due, run=backup.run)
 
 
-def _arm_rung(backup: Backup, step: int, due_at: Any) -> None:
+def arm_rung(backup: Backup, step: int, due_at: datetime) -> None:
+    """Sets when a rung of the backup's run fires; the caller saves the backup."""
     timers.arm(backup.agency_id, TimerKind.RUNG, backup.pk, due_at, run=backup.run, step=step)
     backup.next_rung_at = due_at
 
 
 def next_rung_now(log: Log, backup: Backup) -> None:
-    """Makes the first unfired rung due at once, also when the ladder was silent."""
-    step = timers.next_step(backup.pk, backup.run)
-    if step < len(backup.ladder["rungs"]) or backup.ladder["repeat"]:
-        _arm_rung(backup, step, log.now)
+    """Makes the first unfired rung due at once, also when the ladder was silent; the caller saves the backup."""
+    if has_next_rung(backup):
+        arm_rung(backup, timers.next_step(backup.pk, backup.run), log.now)
+
+
+def has_next_rung(backup: Backup) -> bool:
+    """Whether the ladder goes on from where it stands. A roll-by's does not: it tasks nobody."""
+    return bool(backup.ladder["repeat"]) or timers.next_step(backup.pk, backup.run) < len(backup.ladder["rungs"])
 
 
 def settle(log: Log, backup: Backup) -> None:
     """Derives state and silence from the answers, moves the timers accordingly, and saves. Once a verb, at its end."""
     answers = list(backup.responses.all())
+    _end_unasked(log, backup, answers)
     backup.state = lifecycle.state_of(
         closed=backup.closed_at is not None,
         secured=backup.secured_at is not None,
@@ -71,7 +80,8 @@ def settle(log: Log, backup: Backup) -> None:
     if backup.closed_at:
         timers.cancel(log, backup.pk, *(answer.pk for answer in answers))
         backup.next_rung_at = None
-    elif backup.covered and (not was or backup.next_rung_at):
+    elif backup.covered and not was:
+        # A rung that waits although it was covered already is one somebody called for by hand: it stays.
         timers.cancel(log, backup.pk, kind=TimerKind.RUNG)
         backup.next_rung_at = None
     elif was and not backup.covered:
@@ -81,17 +91,41 @@ def settle(log: Log, backup: Backup) -> None:
     backup.save()
 
 
+def _end_unasked(log: Log, backup: Backup, answers: list[Response]) -> None:
+    """A roll-by nobody asked for is over when the last who rolled by has gone: there is no asker to close it."""
+    if backup.origin != Origin.UNASKED or backup.closed_at or any(a.state in LIVE_RESPONSES for a in answers):
+        return
+    came = backup.first_on_scene_at is not None
+    backup.closed_at = log.now
+    backup.disposition = Disposition.HELPED if came else Disposition.CANCELLED
+    log.add(EventKind.BACKUP_CLOSED, backup, {"number": backup.number, "disposition": str(backup.disposition)})
+
+
 def _silent(log: Log, backup: Backup, answers: list[Response]) -> bool:
     if backup.closed_at or backup.origin == Origin.UNASKED:
         return True
-    if backup.secured_at and not (backup.prisoner or backup.awaiting_tow):
+    held = backup.prisoner or backup.awaiting_tow
+    if backup.secured_at and not held:
         return True
-    # A unit that came and cleared was help: its leaving is no new alarm. Diverted, declined and overdue ones are not.
-    # Who cleared before this run began helped with something that is over.
-    came = [a for a in answers if a.on_scene_at and a.cleared_at and a.cleared_at > backup.run_started_at]
-    wanted = max(0, (backup.units_wanted or 1) - len(came))
+    # Secured with a prisoner the ask goes on until one unit is there, however many it began with.
+    wanted = 1 if backup.secured_at else backup.units_wanted or 1
+    wanted -= len(came_and_left(backup, answers))
     helpers = [ladder.Help(a.state, a.rolling_at, a.eta_at, a.overdue) for a in answers]
-    return wanted == 0 or ladder.covered(Urgency(backup.urgency), wanted, helpers, log.now)
+    return wanted <= 0 or ladder.covered(Urgency(backup.urgency), wanted, helpers, log.now)
+
+
+def came_and_left(backup: Backup, answers: list[Response]) -> set[uuid.UUID]:
+    """Units that were there and cleared: help, and their leaving is no new alarm.
+
+    Whoever left before this run began, or before a prisoner was held, is no help with that.
+    """
+    since = max(backup.run_started_at, backup.secured_at or backup.run_started_at)
+    left = {
+        a.unit_id
+        for a in answers
+        if a.state == ResponseState.CLEARED and a.on_scene_at and a.cleared_at and a.cleared_at >= since
+    }
+    return left - {a.unit_id for a in answers if a.state in LIVE_RESPONSES}
 
 
 def watch_arrival(log: Log, backup: Backup, answer: Response) -> None:
@@ -100,6 +134,12 @@ def watch_arrival(log: Log, backup: Backup, answer: Response) -> None:
     until = ladder.counts_until(Urgency(backup.urgency), help_)
     if until is not None and answer.state == ResponseState.ROLLING:
         timers.arm(backup.agency_id, TimerKind.OVERDUE, answer.pk, until, run=backup.run)
+
+
+def watch_arrivals(log: Log, backup: Backup) -> None:
+    """`watch_arrival` for everyone rolling: with the urgency it has changed how far away help may be."""
+    for answer in backup.responses.filter(state=ResponseState.ROLLING):
+        watch_arrival(log, backup, answer)
 
 
 def settle_unit(log: Log, unit: Unit) -> None:

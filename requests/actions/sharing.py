@@ -14,7 +14,7 @@ def share(log: Log, backup: Backup, pact: Partnership, how: ShareHow) -> bool:
     From here on a partner with a board of its own has the backup in its own log, under its own numbers.
     """
     known = Share.objects.filter(backup=backup, agency_id=pact.partner_id).first()
-    if known is not None and (known.how == how or how is ShareHow.OFFERED):
+    if known is not None and (known.how != ShareHow.OFFERED or how is ShareHow.OFFERED):
         return False
     if known is None:
         known = Share(backup=backup, agency_id=pact.partner_id, at=log.now)
@@ -26,3 +26,11 @@ def share(log: Log, backup: Backup, pact: Partnership, how: ShareHow) -> bool:
     facts = {"number": backup.number, "partner": pact.partner.code, "how": str(how)}
     log.add(EventKind.BACKUP_SHARED, backup, facts)
     return True
+
+
+def call_held(log: Log, backup: Backup) -> None:
+    """Calls the partner units whose rung fired while a withdrawal held it; the caller settles the backup."""
+    fired = backup.ladder["rungs"][: backup.rung + 1]
+    if any("partners" in rung["alert"] for rung in fired):
+        for pact in Partnership.objects.filter(agency_id=backup.agency_id).select_related("partner"):
+            share(log, backup, pact, ShareHow.AUTOMATIC)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from requests import access
 from requests.actions import locks, timers
-from requests.actions.answering import answer_unasked
+from requests.actions.answering import roll_unasked
 from requests.actions.asking import Asked
 from requests.actions.ending import end
 from requests.actions.place import beat_of
 from requests.actions.settle import settle_unit, settle_units
-from requests.events import Log, Verb, remember
+from requests.events import Log, Moved, Verb, remember
 from requests.models import Backup, Stop
 from requests.refusals import Invalid, NotFound, NotInThisState
 from requests.vocabulary import (
@@ -135,24 +136,37 @@ def _update_stop(log: Log, stop_id: uuid.UUID, changes: dict[str, Any]) -> None:
     settle_unit(log, unit)
 
 
+def ending_with(stop_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """Backups that end with a stop: its roll-bys, asked for or not."""
+    roll_bys = Backup.objects.filter(stop_id=stop_id, closed_at=None, urgency=Urgency.ROLL_BY)
+    return frozenset(roll_bys.values_list("pk", flat=True))
+
+
+def end_stop(log: Log, stop: Stop, roll_bys: Iterable[Backup], units: dict[uuid.UUID, Unit]) -> None:
+    """Clears a stop and ends its roll-bys, all locked; the caller settles the units."""
+    stop.cleared_at, stop.welfare_due_at, stop.welfare_overdue = log.now, None, False
+    timers.cancel(log, stop.pk)
+    save(log, stop, EventKind.STOP_CLEARED, unit=units[stop.unit_id].call_sign)
+    for backup in roll_bys:
+        if backup.first_on_scene_at is not None:
+            end(log, backup, {}, Disposition.HELPED, EventKind.BACKUP_CLOSED)
+        else:
+            end(log, backup, {}, Disposition.EXPIRED, EventKind.BACKUP_EXPIRED)
+
+
 def _clear_stop(log: Log, stop_id: uuid.UUID) -> None:
     seen = Stop.objects.filter(pk=stop_id).first()
     if seen is None:
         raise NotFound("There is no such stop.")
     access.require(log.actor, "stop.clear", seen.agency_id, own=seen.unit_id == log.actor.unit_id)
     # A roll-by ends with its stop, so whoever rolls by is locked with it.
-    ending = Backup.objects.filter(stop_id=stop_id, closed_at=None, urgency=Urgency.ROLL_BY)
-    backups, units, stop = locks.everything(ending.values_list("pk", flat=True), stop_id)
+    ending = ending_with(stop_id)
+    backups, units, stop = locks.everything(ending, stop_id)
     if stop is None or stop.cleared_at is not None:
         return
-    stop.cleared_at, stop.welfare_due_at, stop.welfare_overdue = log.now, None, False
-    timers.cancel(log, stop.pk)
-    save(log, stop, EventKind.STOP_CLEARED, unit=units[stop.unit_id].call_sign)
-    for backup in backups.values():
-        if backup.closed_at is None:
-            helped = backup.first_on_scene_at is not None
-            disposition = Disposition.HELPED if helped else Disposition.EXPIRED
-            end(log, backup, {}, disposition, EventKind.BACKUP_CLOSED)
+    if ending_with(stop_id) != ending:
+        raise Moved
+    end_stop(log, stop, backups.values(), units)
     settle_units(log, units)
 
 
@@ -162,7 +176,9 @@ def _roll_by(log: Log, stop_id: uuid.UUID, eta_s: int | None = None, unit: str |
         raise NotFound("There is no such stop.")
     access.require(log.actor, "stop.roll_by", seen.agency_id, own=True)
     helper = locks.named_unit(log.actor, unit, [seen.agency_id], prefer=seen.agency_id)
-    if helper.pk != log.actor.unit_id and not log.actor.is_desk(helper.agency_id):
+    if helper.agency_id != seen.agency_id or (
+        helper.pk != log.actor.unit_id and not log.actor.is_desk(helper.agency_id)
+    ):
         raise Invalid.field("unit", "That unit is not yours to send.")
     units = locks.units([seen.unit_id, helper.pk])
     stop = locks.stop(stop_id)
@@ -171,17 +187,22 @@ def _roll_by(log: Log, stop_id: uuid.UUID, eta_s: int | None = None, unit: str |
         raise NotInThisState(f"{helper.call_sign} is the one on that stop.")
     if stop.no_roll_by:
         raise NotInThisState("They asked for no roll-by here: it would harm.")
-    backup, created = _unasked(log, stop, units[stop.unit_id])
+    known = _known_at(stop)
+    backup = locks.backup(known) if known else _unasked(log, stop, units[stop.unit_id])
     remember(log, backup.pk)
-    answer_unasked(log, backup, units[helper.pk], eta_s, created=created)
-    return Asked(backup.pk, created=created)
+    roll_unasked(log, backup, units[helper.pk], eta_s)
+    return Asked(backup.pk, created=known is None)
 
 
-def _unasked(log: Log, stop: Stop, unit: Unit) -> tuple[Backup, bool]:
-    """The open roll-by nobody asked for at this stop, or a new one: it has no asker and alerts nobody."""
-    known = Backup.objects.filter(stop=stop, closed_at=None, origin=Origin.UNASKED).values_list("pk", flat=True).first()
-    if known is not None:
-        return locks.backup(known), False
+def _known_at(stop: Stop) -> uuid.UUID | None:
+    """What the unit on this stop asks for: who rolls by helps with that. Else the roll-by nobody asked for."""
+    asks = Backup.objects.filter(unit_id=stop.unit_id, closed_at=None).exclude(origin=Origin.UNASKED)
+    unasked = Backup.objects.filter(stop=stop, closed_at=None, origin=Origin.UNASKED)
+    return asks.values_list("pk", flat=True).first() or unasked.values_list("pk", flat=True).first()
+
+
+def _unasked(log: Log, stop: Stop, unit: Unit) -> Backup:
+    """A new roll-by nobody asked for: it has no asker and alerts nobody."""
     backup = Backup(
         number=0,
         agency_id=stop.agency_id,
@@ -209,7 +230,9 @@ def _unasked(log: Log, stop: Stop, unit: Unit) -> tuple[Backup, bool]:
     )
     backup.save(force_insert=True)
     log.unnumbered.append(backup)
-    return backup, True
+    facts = {"number": backup.number, "urgency": str(backup.urgency), "origin": str(backup.origin)}
+    log.add(EventKind.BACKUP_REQUESTED, backup, facts)
+    return backup
 
 
 open_stop, secure_stop, update_stop = Verb(_open_stop), Verb(_secure_stop), Verb(_update_stop)

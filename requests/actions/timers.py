@@ -14,13 +14,14 @@ from requests.vocabulary import TimerKind
 
 
 def arm(agency_id: int, kind: TimerKind, subject: uuid.UUID, due_at: datetime, *, run: int = 0, step: int = 0) -> None:
-    """Writes a timer, or takes a cancelled or pending one up again at a new time. One that fired stays fired."""
+    """Writes a timer, or takes up one that is pending, cancelled or given up, at a new time. What fired stays fired."""
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into requests_timer (agency_id, kind, subject, run, step, due_at, tries)"
             " values (%s, %s, %s, %s, %s, %s, 0)"
             " on conflict (kind, subject, run, step)"
-            " do update set due_at = excluded.due_at, cancelled_at = null where requests_timer.fired_at is null",
+            " do update set due_at = excluded.due_at, cancelled_at = null, poisoned_at = null, tries = 0"
+            " where requests_timer.fired_at is null",
             [agency_id, str(kind), subject, run, step, due_at],
         )
 

@@ -3,17 +3,58 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
+
+from django.db import IntegrityError
 
 from requests import access
-from requests.actions import locks, timers
-from requests.actions.settle import settle_unit
-from requests.actions.stops import save
-from requests.events import Log, Verb, remember
+from requests.actions import locks
+from requests.actions.answering import stand_down_for
+from requests.actions.settle import settle, settle_unit, settle_units
+from requests.actions.stops import end_stop, ending_with
+from requests.events import Log, Moved, Verb, remember
 from requests.models import Backup, Response, Stop
-from requests.refusals import Forbidden, Invalid, NotFound, NotInThisState
-from requests.vocabulary import EventKind, Origin, ResponseState
+from requests.refusals import Forbidden, Invalid, NotInThisState
+from requests.vocabulary import EventKind, Origin, ResponseState, Urgency
 from units.models import Beat, Tour, Unit
 from units.vocabulary import Role
+
+
+@dataclass
+class Aboard:
+    """The units of a change of crew, and what ends when the unit that is left has nobody aboard."""
+
+    units: dict[uuid.UUID, Unit]
+    backups: dict[uuid.UUID, Backup]
+    stop: Stop | None
+
+
+def _tour_of(log: Log) -> Tour | None:
+    person = log.actor.officer_id
+    return None if person is None else Tour.objects.filter(officer_id=person, ended_at=None).first()
+
+
+def _lock(log: Log, tour: Tour | None, *units: uuid.UUID) -> Aboard:
+    """Locks in order what leaving a tour may end. Starts over when the tour or any of it changed meanwhile."""
+    if tour is None:
+        aboard = Aboard(locks.units(units), {}, None)
+    else:
+        stop, ending = _ending(tour.unit_id)
+        rows, locked, stop_row = locks.everything(ending, stop, [tour.unit_id, *units])
+        if _ending(tour.unit_id) != (stop, ending):
+            raise Moved
+        aboard = Aboard(locked, rows, stop_row)
+    if _tour_of(log) != tour:
+        raise Moved
+    return aboard
+
+
+def _ending(unit_id: uuid.UUID) -> tuple[uuid.UUID | None, frozenset[uuid.UUID]]:
+    """What ends with a unit: its stop, the roll-bys of that, what it was assigned to and never answered."""
+    stop = Stop.objects.filter(unit_id=unit_id, cleared_at=None).values_list("pk", flat=True).first()
+    assigned = Response.objects.filter(unit_id=unit_id, state=ResponseState.ASSIGNED)
+    backups = frozenset(assigned.values_list("backup_id", flat=True))
+    return stop, backups | (ending_with(stop) if stop else frozenset())
 
 
 def _sign_on(
@@ -24,28 +65,32 @@ def _sign_on(
     name = f"{agency}:{unit}" if agency and ":" not in unit else unit
     named = locks.named_unit(log.actor, name, log.actor.roles, prefer=log.actor.agency_id)
     access.require(log.actor, "tour.start", named.agency_id, own=True)
-    current = Tour.objects.filter(officer_id=log.actor.officer_id, ended_at=None).first()
-    units = locks.units([named.pk, current.unit_id if current else None])
-    beat_row = _beat(named, beat)
+    current = _tour_of(log)
+    aboard = _lock(log, current, named.pk)
     if current is not None and current.unit_id == named.pk:
         remember(log, current.pk)
         return current.pk
+    beat_row = _beat(named, beat)
     if current is not None:
-        _leave(log, units[current.unit_id], current, hand_over=False)
-    tour = Tour.objects.create(
-        officer_id=log.actor.officer_id,
-        agency_id=named.agency_id,
-        unit=units[named.pk],
-        beat=beat_row,
-        partners=partners or [],
-        watch_commander=log.actor.role_in(named.agency_id) is Role.SUPERVISOR,
-        started_at=log.now,
-    )
+        _leave(log, aboard, current, hand_over=False)
+    try:
+        tour = Tour.objects.create(
+            officer_id=log.actor.officer_id,
+            agency_id=named.agency_id,
+            unit=aboard.units[named.pk],
+            beat=beat_row,
+            partners=partners or [],
+            watch_commander=log.actor.role_in(named.agency_id) is Role.SUPERVISOR,
+            started_at=log.now,
+        )
+    except IntegrityError:
+        # The same person signed on to another unit at this very moment.
+        raise Moved from None
     if beat_row is not None:
-        units[named.pk].beat = beat_row
-        units[named.pk].save(update_fields=["beat"])
+        aboard.units[named.pk].beat = beat_row
+        aboard.units[named.pk].save(update_fields=["beat"])
     remember(log, tour.pk)
-    _announce(log, units[named.pk], EventKind.UNIT_ON_DUTY)
+    _announce(log, aboard.units[named.pk], EventKind.UNIT_ON_DUTY)
     return tour.pk
 
 
@@ -66,39 +111,47 @@ def _announce(log: Log, unit: Unit, event: EventKind) -> None:
 
 
 def _sign_off(log: Log, *, hand_over: bool = False) -> None:
-    tour = Tour.objects.filter(officer_id=log.actor.officer_id, ended_at=None).first() if log.actor.officer_id else None
+    tour = _tour_of(log)
     if tour is None:
-        raise NotFound("You are on no tour.")
+        return
     access.require(log.actor, "tour.end", tour.agency_id, own=True)
-    unit = locks.unit(tour.unit_id)
-    _leave(log, unit, tour, hand_over=hand_over)
+    _leave(log, _lock(log, tour), tour, hand_over=hand_over)
 
 
-def _leave(log: Log, unit: Unit, tour: Tour, *, hand_over: bool) -> None:
+def _leave(log: Log, aboard: Aboard, tour: Tour, *, hand_over: bool) -> None:
     """Ends a tour. The last one aboard does not leave while the unit is rolling, on scene or asking."""
+    unit = aboard.units[tour.unit_id]
     last = not Tour.objects.filter(unit=unit, ended_at=None).exclude(pk=tour.pk).exists()
-    if last and not hand_over:
-        busy = Response.objects.filter(unit=unit, state__in=(ResponseState.ROLLING, ResponseState.ON_SCENE)).first()
-        asking = Backup.objects.filter(unit=unit, closed_at=None).exclude(origin=Origin.UNASKED).first()
-        if busy or asking:
-            doing = "has an open backup" if asking else f"is {busy.state.replace('_', ' ')}" if busy else ""
-            held = asking.pk if asking else busy.backup_id if busy else None
-            raise NotInThisState(f"{unit.call_sign} {doing}. Close it, or hand over to your relief.", held)
+    ends = last and not hand_over
+    if ends:
+        _require_free(unit)
     tour.ended_at = log.now
     tour.save(update_fields=["ended_at"])
-    if last and not hand_over:
-        _end_stop(log, unit)
+    if ends:
+        _release(log, unit, aboard)
     _announce(log, unit, EventKind.UNIT_OFF_DUTY)
+    if ends:
+        settle_units(log, aboard.units)
 
 
-def _end_stop(log: Log, unit: Unit) -> None:
-    """Nobody is left at a stop whose unit signed off."""
-    open_stop = Stop.objects.filter(unit=unit, cleared_at=None).values_list("pk", flat=True).first()
-    if open_stop is not None:
-        stop = locks.stop(open_stop)
-        stop.cleared_at, stop.welfare_due_at, stop.welfare_overdue = log.now, None, False
-        timers.cancel(log, stop.pk)
-        save(log, stop, EventKind.STOP_CLEARED, unit=unit.call_sign)
+def _require_free(unit: Unit) -> None:
+    busy = Response.objects.filter(unit=unit, state__in=(ResponseState.ROLLING, ResponseState.ON_SCENE)).first()
+    asking = Backup.objects.filter(unit=unit, closed_at=None).exclude(origin=Origin.UNASKED).first()
+    if busy or asking:
+        doing = "has an open backup" if asking else f"is {busy.state.replace('_', ' ')}" if busy else ""
+        held = asking.pk if asking else busy.backup_id if busy else None
+        raise NotInThisState(f"{unit.call_sign} {doing}. Close it, or hand over to your relief.", held)
+
+
+def _release(log: Log, unit: Unit, aboard: Aboard) -> None:
+    """Nobody is left aboard: what the unit was assigned to looks for another, and its stop is over."""
+    for answer in Response.objects.filter(unit=unit, state=ResponseState.ASSIGNED):
+        backup = aboard.backups[answer.backup_id]
+        stand_down_for(log, backup, answer, unit, "off_duty")
+        settle(log, backup)
+    if aboard.stop is not None:
+        roll_bys = [b for b in aboard.backups.values() if b.stop_id == aboard.stop.pk and b.urgency == Urgency.ROLL_BY]
+        end_stop(log, aboard.stop, roll_bys, aboard.units)
 
 
 sign_on, sign_off = Verb(_sign_on), Verb(_sign_off)

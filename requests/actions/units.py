@@ -6,14 +6,16 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from requests import access
 from requests.actions import locks
 from requests.actions.asking import Ask, Asked, raise_for
 from requests.actions.settle import settle_unit
 from requests.actions.stops import arm_welfare, save
 from requests.events import Log, Verb
-from requests.models import Stop
-from requests.vocabulary import EventKind, Urgency
+from requests.models import Backup, Event, Stop
+from requests.vocabulary import LIVE_RESPONSES, EventKind, Origin, Urgency
 from units.models import Unit
 from units.vocabulary import Setting
 
@@ -79,8 +81,26 @@ def _unit_ok(log: Log, call_sign: str) -> uuid.UUID:
 def _no_answer(log: Log, call_sign: str) -> Asked:
     """The radio got no answer: dispatch raises a backup for the unit (DESIGN §5, welfare)."""
     unit = _lock(log, "unit.no_answer", call_sign)
+    if known := _still_unanswered(unit):
+        return Asked(known, created=False, merged=True)
     log.add(EventKind.UNIT_NO_ANSWER, unit, {"unit": unit.call_sign})
     return raise_for(log, unit, Ask(Urgency.BACKUP, note=f"{unit.call_sign} does not answer the radio."))
+
+
+def _still_unanswered(unit: Unit) -> uuid.UUID | None:
+    """The ask raised when the unit last did not answer, if nobody heard from it since and the ask still calls."""
+    told = Event.objects.filter(
+        agency_id=unit.agency_id,
+        subject=unit.pk,
+        kind__in=(EventKind.UNIT_NO_ANSWER, EventKind.UNIT_WELFARE_OK),
+    )
+    last = told.order_by("-seq").first()
+    if last is None or last.kind != EventKind.UNIT_NO_ANSWER:
+        return None
+    asks = Backup.objects.filter(unit=unit, closed_at=None, received_at__lte=last.at)
+    asks = asks.filter(urgency__in=(Urgency.BACKUP, Urgency.EMERGENCY)).exclude(origin=Origin.UNASKED)
+    calls = Q(covered=False) | Q(responses__state__in=LIVE_RESPONSES)
+    return asks.filter(calls).values_list("pk", flat=True).first()
 
 
 def _welfare_due(log: Log, stop_id: uuid.UUID, run: int) -> None:

@@ -39,6 +39,8 @@ begin
     v_next_at := least(v_now, greatest(t.due_at, v_now - interval '1 second'))
       + (b.ladder ->> 'repeat')::float8 * interval '1 second';
   end if;
+  -- Somebody hurried a ladder that help had silenced: this one rung was meant, the others stay silent.
+  if b.covered then v_next_at := null; end if;
   if v_next_at is not null then
     insert into requests_timer (agency_id, kind, subject, run, step, due_at, tries)
       values (b.agency_id, 'rung', b.id, b.run, t.step + 1, v_next_at, 0)

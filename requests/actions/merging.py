@@ -1,0 +1,122 @@
+"""A second ask by the same unit is the same ask: what it adds, what it raises, what it wakes again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from requests import lifecycle
+from requests.actions import place, timers
+from requests.actions.settle import next_rung_now, settle, start_run, watch_arrivals
+from requests.actions.sharing import call_held
+from requests.events import Log
+from requests.models import Backup, Stop
+from requests.vocabulary import LIVE_RESPONSES, EventKind, TimerKind, Urgency
+
+if TYPE_CHECKING:
+    from requests.actions.asking import Ask
+
+
+def merge(log: Log, backup: Backup, ask: Ask, stop: Stop | None) -> None:
+    """A second ask: upgraded if higher, never lowered; the earliest press stays; units wanted may only rise."""
+    before = facts_of(backup)
+    higher = lifecycle.higher(Urgency(backup.urgency), ask.urgency)
+    again, louder = _asked_again(backup, ask), backup.silent and ask.is_emergency and not ask.silent
+    _add(log, backup, ask, stop)
+    if louder:
+        backup.silent = False
+    if higher != backup.urgency:
+        raise_to(log, backup, higher, silent=ask.silent, units_wanted=ask.units_wanted)
+    elif again:
+        backup.secured_at = None
+        start_run(log, backup)
+        log.add(EventKind.BACKUP_REOPENED, backup, {"number": backup.number, "why": "asked again"})
+    elif louder:
+        log.add(EventKind.BACKUP_UPGRADED, backup, {"number": backup.number, "silent": False})
+    elif before != facts_of(backup):
+        log.add(EventKind.BACKUP_UPDATED, backup, {"number": backup.number, "merged": True})
+    held_again = _held_again(log, backup, ask)
+    if not (again or held_again) and before == facts_of(backup):
+        return
+    settle(log, backup)
+    if held_again:
+        next_rung_now(log, backup)
+        backup.save(update_fields=["next_rung_at"])
+
+
+def _add(log: Log, backup: Backup, ask: Ask, stop: Stop | None) -> None:
+    """What a second ask adds to the first."""
+    backup.reasons = backup.reasons + [reason for reason in ask.reasons if reason not in backup.reasons]
+    backup.note = backup.note or ask.note
+    # No count on an emergency is everyone: there is nothing to rise to.
+    if ask.units_wanted and backup.units_wanted:
+        backup.units_wanted = max(backup.units_wanted, ask.units_wanted)
+    if ask.pressed_at and (backup.pressed_at is None or ask.pressed_at < backup.pressed_at):
+        backup.pressed_at = ask.pressed_at
+    if stop is not None and backup.stop_id is None:
+        backup.stop = stop
+        # From here on a roll-by ends with its stop.
+        timers.cancel(log, backup.pk, kind=TimerKind.EXPIRY)
+    backup.warnings = backup.warnings + [name for name in ask.warnings if name not in backup.warnings]
+    place.add(backup, ask, backup.unit, stop)
+
+
+def _asked_again(backup: Backup, ask: Ask) -> bool:
+    """Whether somebody asks anew once the scene was secured, or once whoever came had left: nobody is coming."""
+    if not backup.covered or (ask.urgency is Urgency.ROLL_BY and backup.urgency != Urgency.ROLL_BY):
+        return False
+    answers = list(backup.responses.all())
+    ends = [a.cleared_at for a in answers if a.cleared_at] + [backup.secured_at]
+    if backup.secured_at is None and any(a.state in LIVE_RESPONSES for a in answers):
+        return False
+    return _is_later(ask, max((at for at in ends if at), default=None))
+
+
+def _is_later(ask: Ask, than: datetime | None) -> bool:
+    """Whether a touch was made after a moment; one that does not say when was made now."""
+    return than is not None and (ask.pressed_at is None or ask.pressed_at > than)
+
+
+def _held_again(log: Log, backup: Backup, ask: Ask) -> bool:
+    """Who holds the button again after withdrawing needs help after all."""
+    if not ask.is_emergency or not _is_later(ask, backup.cancel_asked_at):
+        return False
+    backup.cancel_asked_at = None
+    timers.cancel(log, backup.pk, kind=TimerKind.UNVERIFIED_CANCEL)
+    log.add(EventKind.BACKUP_REOPENED, backup, {"number": backup.number, "why": "held again"})
+    call_held(log, backup)
+    return True
+
+
+def facts_of(backup: Backup) -> list[Any]:
+    """What somebody said of a backup, to tell whether anything new was said."""
+    return [
+        list(backup.reasons),
+        backup.note,
+        backup.units_wanted,
+        backup.pressed_at,
+        backup.location,
+        backup.lat,
+        backup.lon,
+        backup.accuracy_m,
+        backup.stop_id,
+        list(backup.warnings),
+        backup.urgency,
+        backup.silent,
+    ]
+
+
+def raise_to(
+    log: Log, backup: Backup, urgency: Urgency, *, silent: bool = False, units_wanted: int | None = None
+) -> None:
+    """Raises a locked backup to a higher urgency: a new run from rung 0. The caller settles it."""
+    facts = {"number": backup.number, "from": str(backup.urgency), "to": str(urgency)}
+    backup.urgency = urgency
+    if urgency is Urgency.EMERGENCY:
+        backup.silent = silent
+        # Everyone may roll, until dispatch sets a count or the touch itself named one.
+        backup.units_wanted = max(units_wanted, backup.units_wanted or 1) if units_wanted else None
+    backup.secured_at = None
+    start_run(log, backup)
+    watch_arrivals(log, backup)
+    log.add(EventKind.BACKUP_UPGRADED, backup, facts)
