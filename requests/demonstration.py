@@ -79,11 +79,12 @@ def _begin() -> None:
         actions.sign_on(_actor(car.username), car.call_sign)
         lon, lat = car.home
         actions.position(_actor(car.username), car.call_sign, Fix(lat=lat, lon=lon, accuracy_m=12))
-    call_signs = {car.username: car.call_sign for car in cars()}
+    by_name = {car.username: car for car in cars()}
     for username, setting in _SETTINGS:
-        actions.set_status(_actor(username), call_signs[username], setting)
+        actions.set_status(_actor(username), by_name[username].call_sign, setting)
     for username, kind, where in _STOPS:
-        actions.open_stop(_actor(username), kind, location=where)
+        lon, lat = by_name[username].home
+        actions.open_stop(_actor(username), kind, lat, lon, where)
 
 
 def _actor(username: str) -> Actor:

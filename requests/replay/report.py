@@ -46,6 +46,31 @@ class Figures:
         return bool(self.gaps or self.duplicates or self.mismatches or self.unseen)
 
 
+def summary(figures: Figures) -> dict[str, float | int | dict[str, int]]:
+    """The figures for a file: counts, and milliseconds of touch to the last screen."""
+    f = figures
+    return {
+        "boards": f.boards,
+        "clients": f.clients,
+        "events": f.events,
+        "stops": f.stops,
+        "backups": f.asks,
+        "answers": f.answers,
+        "touches": len(f.last_ms),
+        "last_screen_p50_ms": round(percentile(f.last_ms, 50), 1),
+        "last_screen_p95_ms": round(percentile(f.last_ms, 95), 1),
+        "last_screen_worst_ms": round(percentile(f.last_ms, 100), 1),
+        "own_answer_p50_ms": round(percentile(f.answer_ms, 50), 1),
+        "own_answer_p95_ms": round(percentile(f.answer_ms, 95), 1),
+        "gaps": len(f.gaps),
+        "duplicates": len(f.duplicates),
+        "mismatches": len(f.mismatches),
+        "not_seen": len(f.unseen),
+        "reconnects": f.reconnects,
+        "refused": dict(f.refused),
+    }
+
+
 def lines(figures: Figures) -> list[str]:
     """The figures, as printed."""
     f = figures

@@ -161,12 +161,14 @@ class Script:
 
     # ------------------------------------------------------------ where they are
 
-    def drive(self, board: Stream, seconds: float) -> dict[str, Point]:
-        """Moves every car that is under way by `seconds`, and answers the new places of those that moved."""
+    def drive(self, board: Stream, seconds: float, *, called: bool) -> dict[str, Point]:
+        """Moves the cars that were called, or those on patrol, by `seconds`; the new places of those that moved."""
         moved = {}
         for unit in board.units.values():
             call_sign = unit["call_sign"]
-            target = self._target(board, unit) if call_sign in self.players else None
+            if call_sign not in self.players or called != (unit["status"] in {"rolling", "on_scene"}):
+                continue
+            target = self._target(board, unit)
             if target is not None and target != self.places[call_sign]:
                 # 18 m/s when called, 8 m/s on patrol.
                 reach = seconds * (18 if unit["status"] == "rolling" else 8)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +19,7 @@ Say = Callable[[str], None]
 
 _LOOK_S: Final = 1.0
 _POSITIONS_S: Final = 3.0
+_PATROL_TURNS: Final = 5
 #: A server that is not there yet is asked again after this.
 _PATIENCE_S: Final = 2.0
 #: A car that was refused something keeps still for this long.
@@ -80,13 +82,18 @@ class Sisters:
                     await client.sign_in()
 
     async def _drive(self) -> None:
+        """Cars that were called are followed closely, those on patrol now and then."""
         board = next(iter(self.boards.values()))
-        while True:
+        for turn in itertools.count():
             await asyncio.sleep(_POSITIONS_S)
             stream = board.board.streams.get(self.agency)
-            if stream is not None and stream.seq is not None:
-                for call_sign, place in self.script.drive(stream, _POSITIONS_S).items():
-                    await self._tell_position(call_sign, place)
+            if stream is None or stream.seq is None:
+                continue
+            moved = self.script.drive(stream, _POSITIONS_S, called=True)
+            if turn % _PATROL_TURNS == 0:
+                moved |= self.script.drive(stream, _POSITIONS_S * _PATROL_TURNS, called=False)
+            for call_sign, place in moved.items():
+                await self._tell_position(call_sign, place)
 
     async def _tell_position(self, call_sign: str, place: Point) -> None:
         lon, lat = place

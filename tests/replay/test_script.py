@@ -154,10 +154,10 @@ def test_a_stop_whose_check_is_overdue_is_answered_ok(script: Script) -> None:
 def test_a_rolling_car_drives_to_the_one_who_asked(script: Script) -> None:
     rolling = board(ask(), units=(unit("2A12"), unit("2A05", "rolling", "b1")))
     before = script.places["2A05"]
-    (after,) = script.drive(rolling, 3.0).values()
+    (after,) = script.drive(rolling, 3.0, called=True).values()
     assert HOME[0] < after[0] < before[0]
     for _ in range(1000):
-        script.drive(rolling, 3.0)
+        script.drive(rolling, 3.0, called=True)
     assert script.places["2A05"] == HOME
 
 

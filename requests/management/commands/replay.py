@@ -1,6 +1,7 @@
 """`manage.py replay`: a published day of police calls, played against a running server. docs/replay.md."""
 
 import asyncio
+import json
 import logging
 import math
 import tempfile
@@ -71,6 +72,7 @@ class Command(BaseCommand):
         add("--url", default="http://127.0.0.1:8000", help="the server (http://127.0.0.1:8000)")
         add("--seed", type=int, default=1, help="of what is sampled (1)")
         add("--guess-asks", type=float, default=0.0, metavar="PERCENT", help="of stops that ask for cover besides (0)")
+        add("--figures", type=Path, metavar="FILE", help="write the figures there as JSON, too")
         add("--prepare", action="store_true", help="first load the units, beats and accounts it needs")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -102,6 +104,8 @@ class Command(BaseCommand):
             raise CommandError(str(group.exceptions[0])) from None
         for line in report.lines(figures):
             self.say(line)
+        if options["figures"]:
+            options["figures"].write_text(json.dumps(report.summary(figures), indent=1) + "\n", encoding="utf-8")
         if figures.failed:
             raise CommandError("a board was wrong.")
 
