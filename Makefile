@@ -1,7 +1,7 @@
 # Everything runs from .venv, which is made here from any Python from 3.11 on and kept in step with the lock.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint types journey lock clean
+.PHONY: help run demo test lint types journey bench-concurrency lock clean
 
 BIN := .venv/bin
 RUN_STAMP := .venv/.installed-run
@@ -11,7 +11,7 @@ OURS := backupboard units requests tests manage.py
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 help:  ## what can be said
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/bin/python:
 	@found=; for candidate in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -46,6 +46,9 @@ types: $(DEV_STAMP)  ## mypy, strict
 
 journey: $(DEV_STAMP)  ## only the walks in a real browser
 	@exec $(BIN)/python -m pytest -m journey tests/journeys
+
+bench-concurrency: $(RUN_STAMP)  ## everybody at once on eight boards (SECONDS=60); exit 1 on any fault
+	@exec $(BIN)/python -m bench.concurrency --seconds $(or $(SECONDS),60)
 
 lock: $(DEV_STAMP)  ## resolve the locks anew from pyproject.toml (needs uv on the path)
 	@command -v uv >/dev/null || { echo "make: uv is needed for this one; install it anywhere on the path." >&2; exit 1; }
