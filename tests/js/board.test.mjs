@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { sentences } from "../../static/js/board/announce.js";
-import { boardModel, candidates, distance, heldOrder, isPinned, isUnseen } from "../../static/js/board/model.js";
+import { boardModel, candidates, distance, heldOrder, isForeign, isPinned, isUnseen, mustCall } from "../../static/js/board/model.js";
 import { audienceText, eventLine } from "../../static/js/live/lines.js";
 import { levelWord } from "../../static/js/live/words.js";
 
@@ -52,6 +52,24 @@ test("five seconds on no screen must be voiced, but not for a quiet ask", () => 
   assert.equal(isUnseen(card("a", { urgency: "backup", seen: { count: 0 }, received_at: ago(6) }), NOW), true);
   assert.equal(isUnseen(card("b", { urgency: "backup", seen: { count: 0 }, received_at: ago(4) }), NOW), false);
   assert.equal(isUnseen(card("c", { urgency: "cover", seen: { count: 0 }, received_at: ago(60) }), NOW), false);
+});
+
+test("a neighbour's ask is theirs to notice: its missing receipts are no alarm here", () => {
+  const theirs = card("a", { urgency: "emergency", agency: "COUNTY", rungs_total: null, rung: null, seen: { count: 0 }, received_at: ago(60), acknowledged_at: null });
+  assert.equal(isForeign(theirs), true);
+  assert.equal(isUnseen(theirs, NOW), false);
+  assert.equal(isPinned(theirs), true);
+  assert.equal(isPinned({ ...theirs, state: "on_scene", responses: [response("S1", "on_scene")] }), false);
+});
+
+test("a partner is to be called once asked for or once the ladder came that far", () => {
+  const share = { agency: "STATE", mode: "contact", how: "offered", reached: null };
+  const at = (...audiences) => card("a", { alert: { audiences } });
+  assert.equal(mustCall(at("nearby", "mutual_aid_offered"), share), false);
+  assert.equal(mustCall(at("nearby", "mutual_aid"), share), true);
+  assert.equal(mustCall(at("nearby"), { ...share, how: "requested" }), true);
+  assert.equal(mustCall(at("mutual_aid"), { ...share, reached: true }), false);
+  assert.equal(mustCall(at("mutual_aid"), { ...share, mode: "shared" }), false);
 });
 
 test("rows stand still under the hand and new ones wait at the end", () => {

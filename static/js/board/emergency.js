@@ -2,8 +2,8 @@
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
-import { candidates, distanceText, force, isUnseen } from "./model.js";
-import { ago, button, callOf, calledBy, circumstance, noticed, placeText, silentMark, since, status, until } from "./parts.js";
+import { candidates, distanceText, force, isForeign, isUnseen } from "./model.js";
+import { acknowledge, ago, button, callOf, calledBy, circumstance, noticed, placeText, silentMark, since, status, until } from "./parts.js";
 
 function near(card, ctx) {
   const all = candidates(card, ctx.model.units);
@@ -37,15 +37,16 @@ function where(card, ctx) {
 }
 
 function nextStep(card) {
+  if (isForeign(card)) return html`<span>ladder of ${card.agency}</span>`;
   if (card.exhausted) return html`<span>EXHAUSTED ${card.next_rung_at ? until(card.next_rung_at, "now") : nothing}</span>`;
   return card.next_rung_at ? html`<span>wider in ${until(card.next_rung_at, "now")}</span>` : html`<span>ladder silent</span>`;
 }
 
 function acts(card, ctx) {
-  if (card.cancel_asked_at) return verify(card, ctx);
+  if (card.cancel_asked_at && !isForeign(card)) return verify(card, ctx);
   return html`${near(card, ctx)}<div class="answer">
-    ${card.acknowledged_at ? nothing : button(ctx, `${card.id}/acknowledge/`, html`Acknowledge<kbd>Ctrl ↵</kbd>`, () => ctx.acts.acknowledge(card), { first: true })}
-    ${button(ctx, "", card.acknowledged_at ? "Open" : "Assign…", () => ctx.select(card.id))}</div>`;
+    ${acknowledge(card, ctx, html`Acknowledge<kbd>Ctrl ↵</kbd>`)}
+    ${button(ctx, "", card.acknowledged_at && !isForeign(card) ? "Open" : "Assign…", () => ctx.select(card.id))}</div>`;
 }
 
 function banner(card, ctx) {

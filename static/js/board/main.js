@@ -4,6 +4,7 @@ import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { call } from "../live/api.js";
 import { agenciesAs, readBoot } from "../live/boot.js";
 import { timeOfDay } from "../live/clock.js";
+import { withoutRepeats } from "../live/lines.js";
 import { startLive } from "../live/start.js";
 import { createActs } from "./acts.js";
 import { createAnnouncer } from "./announce.js";
@@ -11,14 +12,14 @@ import { askForm } from "./ask.js";
 import { emergencies } from "./emergency.js";
 import { installKeys } from "./keys.js";
 import { closed, justNow } from "./log.js";
-import { boardModel, heldOrder } from "./model.js";
+import { boardModel, heldOrder, isForeign } from "./model.js";
 import { pane } from "./pane.js";
 import { callRows } from "./partners.js";
 import { waiting, working } from "./rows.js";
 import { stops } from "./stops.js";
 import { units } from "./units.js";
 
-const PREFILL = 30;
+const PREFILL = 120;
 const boot = readBoot();
 const at = (id) => document.getElementById(id);
 const announce = createAnnouncer(at("say-loud"), at("say-quiet"));
@@ -144,7 +145,7 @@ async function prefill(store, agency) {
   const { seq, epoch } = store.view(agency);
   const query = new URLSearchParams({ agency, after: Math.max(0, seq - PREFILL), epoch });
   const answer = await call("GET", `board/events/?${query}`);
-  if (answer.ok) store.prefill(agency, answer.body.events);
+  if (answer.ok) store.prefill(agency, withoutRepeats(answer.body.events));
 }
 
 function renewed() {
@@ -156,8 +157,8 @@ function renewed() {
 function acknowledgeOne() {
   const row = document.activeElement?.closest("[data-card]")?.dataset.card ?? ui.selected;
   const { cards, emergencies: cries } = boardModel(live.store);
-  const chosen = cards.find((card) => card.id === row && !card.acknowledged_at);
-  const cry = cries.find((card) => !card.acknowledged_at);
+  const chosen = cards.find((card) => card.id === row && !card.acknowledged_at && !isForeign(card));
+  const cry = cries.find((card) => !card.acknowledged_at && !isForeign(card));
   if (chosen ?? cry) acts.acknowledge(chosen ?? cry);
 }
 

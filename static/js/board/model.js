@@ -26,13 +26,17 @@ export const isUnanswered = (card) => !card.responses.some(committed);
 /** An emergency stands above everything until somebody is there, somebody has it, and no cancel is open. */
 export function isPinned(card) {
   if (card.urgency !== "emergency") return false;
+  if (isForeign(card)) return isUnanswered(card) || card.state === "rolling";
   return isUnanswered(card) || card.state === "rolling" || !card.acknowledged_at || Boolean(card.cancel_asked_at);
 }
+
+/** A neighbour's ask on our board: narrowed, without their ladder and receipts, and theirs to acknowledge and close. */
+export const isForeign = (card) => card.rungs_total === null;
 
 /** No browser has shown it: the radio must. */
 export function isUnseen(card, nowMs) {
   const loud = card.urgency === "emergency" || card.urgency === "backup";
-  return loud && !card.seen?.count && isUnanswered(card) && nowMs - Date.parse(card.received_at) > UNSEEN_MS;
+  return loud && !isForeign(card) && !card.seen?.count && isUnanswered(card) && nowMs - Date.parse(card.received_at) > UNSEEN_MS;
 }
 
 /** Partners that installed nothing and must be called. */

@@ -5,9 +5,9 @@ import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { timeOfDay } from "../live/clock.js";
 import { audienceText } from "../live/lines.js";
 import { DISPOSITION, LEVELS, LEVEL_CLASS, levelRank, levelWord, statusOf } from "../live/words.js";
-import { candidates, distanceText, force, liveResponses, lostResponses } from "./model.js";
+import { candidates, distanceText, force, isForeign, liveResponses, lostResponses } from "./model.js";
 import { callouts, help } from "./partners.js";
-import { ago, button, callOf, calledBy, circumstance, level, noticed, placeText, rungText, rungs, silentMark, since, status, why } from "./parts.js";
+import { acknowledge, ago, button, callOf, calledBy, circumstance, level, noticed, placeText, rungText, rungs, silentMark, since, status, why } from "./parts.js";
 
 const SOURCE = { given: "given", stop: "from the stop", position: "last position", beat: "beat only", none: "" };
 
@@ -17,14 +17,14 @@ function facts(card, ctx) {
     <div><dt>Where</dt><dd>${placeText(card)} <span class="soft">${[circumstance(card, ctx.model), place].filter(Boolean).join(", ")}${card.position_at ? html`, ${ago(card.position_at)} old` : nothing}</span></dd></div>
     <div><dt>Asked</dt><dd>${timeOfDay(Date.parse(card.received_at))} <span class="soft">${why(card) || "no reason given, none is needed"}</span></dd></div>
     <div><dt>Noticed</dt><dd>${noticed(card)}</dd></div>
-    <div><dt>Alerted</dt><dd>${audienceText(card.alert?.audiences) || "nobody yet"} ${card.alert?.units?.length ? html`<span class="soft">${card.alert.units.join(", ")}</span>` : nothing}</dd></div>
-    <div><dt>Ladder</dt><dd>${rungs(card)}${rungText(card)}</dd></div>
+    ${isForeign(card) ? nothing : html`<div><dt>Alerted</dt><dd>${audienceText(card.alert?.audiences) || "nobody yet"} ${card.alert?.units?.length ? html`<span class="soft">${card.alert.units.join(", ")}</span>` : nothing}</dd></div>
+    <div><dt>Ladder</dt><dd>${rungs(card)}${rungText(card)}</dd></div>`}
     ${card.note ? html`<div><dt>Note</dt><dd class="prose">${card.note}</dd></div>` : nothing}
   </dl>`;
 }
 
 function verify(card, ctx) {
-  if (!card.cancel_asked_at) return nothing;
+  if (!card.cancel_asked_at || isForeign(card)) return nothing;
   const id = `${card.id}/verify-cancel/`;
   const touch = (outcome) => () => ctx.acts.verify(card, outcome);
   return html`<div class="group ask-voice"><h3>CANCEL ASKED – VERIFY BY VOICE</h3><div class="buttons">${button(ctx, id, "Safe", touch("safe"))}
@@ -108,8 +108,8 @@ function endings(card, ctx) {
 export function pane(card, ctx) {
   return html`<section class="pane ${card.urgency === "emergency" ? "emg" : ""}" id="pane" aria-labelledby="h-pane" tabindex="-1">
     <h2 id="h-pane">${level(card, ctx.labels(card.agency))}<span class="num faint">${card.number}</span><b class="call">${calledBy(card.agency, callOf(card), ctx.home)}</b>
-      ${silentMark(card)}<span class="right">${since(card.received_at)}${card.acknowledged_at ? nothing : button(ctx, `${card.id}/acknowledge/`, "Acknowledge", () => ctx.acts.acknowledge(card), { first: true })}
+      ${silentMark(card)}<span class="right">${since(card.received_at)}${acknowledge(card, ctx)}
       <button type="button" class="button" @click=${() => ctx.select(null)}>Close <kbd class="keycap">Esc</kbd></button></span></h2>
-    <div class="body">${verify(card, ctx)}${callouts(card, ctx)}${facts(card, ctx)}${coming(card, ctx)}${assign(card, ctx)}${weight(card, ctx)}${help(card, ctx)}${noteForm(card, ctx)}${endings(card, ctx)}</div>
+    <div class="body">${verify(card, ctx)}${callouts(card, ctx)}${facts(card, ctx)}${coming(card, ctx)}${assign(card, ctx)}${isForeign(card) ? nothing : html`${weight(card, ctx)}${help(card, ctx)}${noteForm(card, ctx)}${endings(card, ctx)}`}</div>
   </section>`;
 }

@@ -2,6 +2,7 @@
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { LEVEL_CLASS, ORIGIN, STOP_KIND, levelWord, reasonText, statusOf } from "../live/words.js";
+import { isForeign } from "./model.js";
 
 /** An ask's shape and word; the agency's own words where it has them. */
 export function level(card, label) {
@@ -47,6 +48,7 @@ export function why(card) {
 
 /** Who has it, or how many screens show it. A person and a screen are never confused. */
 export function noticed(card) {
+  if (isForeign(card)) return card.acknowledged_at ? `${card.agency} has it` : `asked by ${card.agency}`;
   if (card.acknowledged_at) return `${card.acknowledged_by ?? "Dispatch"} has it`;
   if (card.seen?.count) return `on ${card.seen.count} ${card.seen.count === 1 ? "screen" : "screens"}`;
   return "on no screen yet";
@@ -66,11 +68,17 @@ export function rungs(card) {
 }
 
 export function rungText(card) {
-  if (card.exhausted) return html`<b class="late">EXHAUSTED</b> ${card.next_rung_at ? html`again ${until(card.next_rung_at, "now")}` : nothing}`;
+  if (card.exhausted) return html`<b class="late">EXHAUSTED</b> ${card.next_rung_at ? until(card.next_rung_at, "now") : nothing}`;
   if (card.next_rung_at) return html`wider in ${until(card.next_rung_at, "now")}`;
-  if (card.rungs_total === null) return "their own ladder";
+  if (isForeign(card)) return `ladder of ${card.agency}`;
   if (card.urgency === "roll_by") return "quiet";
   return "ladder silent";
+}
+
+/** The touch that says a person took notice; absent when somebody did, or when it is not ours to say. */
+export function acknowledge(card, ctx, text = "Acknowledge", options = { first: true }) {
+  if (card.acknowledged_at || isForeign(card)) return nothing;
+  return button(ctx, `${card.id}/acknowledge/`, text, () => ctx.acts.acknowledge(card), options);
 }
 
 /** A button that shows it is busy while its touch is under way. Not `disabled`: that would throw the focus away. */

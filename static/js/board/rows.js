@@ -2,8 +2,8 @@
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
-import { force, isUnseen, lateAfter, liveResponses, lostResponses } from "./model.js";
-import { button, callOf, calledBy, circumstance, level, noticed, placeText, rungText, rungs, silentMark, since, status, until, why } from "./parts.js";
+import { force, isForeign, isUnseen, lateAfter, liveResponses, lostResponses } from "./model.js";
+import { acknowledge, button, callOf, calledBy, circumstance, level, noticed, placeText, rungText, rungs, silentMark, since, status, until, why } from "./parts.js";
 
 const label = (card, ctx) => ctx.labels(card.agency);
 
@@ -36,7 +36,7 @@ function waitingRow(card, ctx) {
     <td>${silentMark(card)}${unseen ? html`<b class="late">VOICE IT</b>` : reason || nothing}<small>${assigned(card) ?? noticed(card)}</small></td>
     <td>${rungs(card)}<small>${rungText(card)}</small></td>
     <td class="age">${since(card.received_at, lateAfter(card))}</td>
-    <td class="do">${card.acknowledged_at ? nothing : button(ctx, `${card.id}/acknowledge/`, "Ack", () => ctx.acts.acknowledge(card), { first: card.urgency === "backup" })}
+    <td class="do">${acknowledge(card, ctx, "Ack", { first: card.urgency === "backup" })}
       ${button(ctx, "", "Assign", () => ctx.select(card.id, "assign"), { first: Boolean(card.acknowledged_at) })}</td>
   </tr>`;
 }
@@ -62,7 +62,7 @@ function workingRow(card, ctx) {
     <td class="num have">${wanted ? `${there} / ${wanted}` : there}</td>
     <td class="who">${liveResponses(card).map((one) => answer(one, ctx))}
       ${lostResponses(card).filter((one) => one.reason === "diverted").map((one) => html`<span class="on soft"><b>${one.unit}</b> DIVERTED${one.diverted_to ? ` to ${one.diverted_to}` : ""}</span>`)}</td>
-    <td class="soft by">${card.acknowledged_at ? noticed(card) : button(ctx, `${card.id}/acknowledge/`, "Ack", () => ctx.acts.acknowledge(card), { small: true })}</td>
+    <td class="soft by">${card.acknowledged_at || isForeign(card) ? noticed(card) : acknowledge(card, ctx, "Ack", { small: true })}</td>
     <td class="age">${since(card.received_at)}</td>
   </tr>`;
 }

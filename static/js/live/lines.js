@@ -54,6 +54,9 @@ function eta(event) {
   return seconds ? `, about ${Math.max(1, Math.round(seconds / 60))} min` : "";
 }
 
+/** A line of a neighbour's ask on our log: it tells that something changed, not who did what in their house. */
+const isTheirs = (event) => Boolean(event.card) && event.card.agency !== event.agency;
+
 const partner = (event) => {
   const code = event.facts?.partner ?? event.facts?.agency;
   return event.card?.shared_with?.find((share) => share.agency === code)?.name ?? code ?? "Partner";
@@ -86,7 +89,7 @@ const LINES = {
   "backup.closed": (event) => `Closed: ${DISPOSITION[event.facts?.disposition ?? event.card?.disposition] ?? "closed"}`,
   "backup.noted": (event) => (event.facts?.text ? `Note: ${event.facts.text}` : `Note${by(event)}`),
   "backup.updated": updated,
-  "backup.shared": (event) => `${partner(event)} ${HOW[event.facts?.how] ?? "asked to help"}`,
+  "backup.shared": (event) => (isTheirs(event) ? joined(`${event.card.agency} asks us for ${asker(event)}, ${levelWord(event.card.urgency, null)}`, place(event)) : `${partner(event)} ${HOW[event.facts?.how] ?? "asked to help"}`),
   "backup.unshared": (event) => `${partner(event)} no longer asked`,
   "backup.seen": (event) => `On ${event.facts?.count ?? event.card?.seen?.count ?? ""} screens`,
   "backup.expired": (event) => `${asker(event)} ran out quietly`,
@@ -116,6 +119,9 @@ export function eventLine(event) {
   return line ? line(event) : event.event.replace(".", " ").replaceAll("_", " ");
 }
 
+/** How a neighbour's ladder climbs and who there took notice is theirs; what changes for our cars is not. */
+const THEIR_OWN = new Set(["backup.escalated", "backup.rung_skipped", "backup.exhausted", "backup.noted", "backup.updated"]);
+
 /** Events of one backup in any order, of its repeats only the last: what happened is not buried under what goes on. */
 export function withoutRepeats(events) {
   const last = new Map();
@@ -125,4 +131,5 @@ export function withoutRepeats(events) {
 }
 
 /** Events that change a status only as a consequence: too many for "just now", which tells the act itself. */
-export const isEcho = (event) => event.event === "unit.status" || event.event === "backup.seen";
+export const isEcho = (event) =>
+  event.event === "unit.status" || event.event === "backup.seen" || (isTheirs(event) && THEIR_OWN.has(event.event));
