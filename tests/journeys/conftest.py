@@ -1,0 +1,81 @@
+"""A whole house and real browsers. One `manage.py up` with the invented county for all journeys of a run."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.up.stack import Up, free_port, up
+
+PASSWORD = "rolling-to-assist"
+#: The system's own Chromium; CHROMIUM names another. Playwright's downloads are not used.
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+#: The smallest screen in a car.
+CAR = (960, 540)
+DESK = (1440, 900)
+
+#: `screen(person, path, size)` opens a page as that person, in a browser of their own.
+Screen = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """The demonstration county with nobody scripted: only the browsers of a test act."""
+    folder = tmp_path_factory.mktemp("house")
+    with up(folder / "data", free_port(), said=folder / "up.log", DEMO="1", DEMO_SCRIPT="0") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if program is None:
+        pytest.fail("no Chromium on this machine: apt install chromium, or name it in CHROMIUM")
+    with sync_playwright() as playwright:
+        # Inside a container Chromium's own sandbox has no namespaces to work with.
+        running = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def screen(stack: Up, browser: Browser, tmp_path: Path) -> Iterator[Screen]:
+    """Opens pages as people; what a browser complained of fails the test at its end."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_page(person: str, path: str, size: tuple[int, int] = CAR, *, touch: bool = False) -> Page:
+        context = browser.new_context(
+            base_url=f"http://localhost:{stack.port}",
+            viewport={"width": size[0], "height": size[1]},
+            has_touch=touch,
+            timezone_id="UTC",
+        )
+        contexts.append(context)
+        sign_in(context, person)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: complaints.append(f"{person} {path}: {error}"))
+        page.goto(path)
+        return page
+
+    yield open_page
+    for number, context in enumerate(contexts):
+        for page in context.pages:
+            page.screenshot(path=tmp_path / f"last-{number}.png")
+        context.close()
+    assert complaints == []
+
+
+def sign_in(context: BrowserContext, person: str) -> None:
+    """Through the API, as the sign-in page does; the browser keeps the cookie."""
+    session = context.request.get("/api/v1/session/").json()
+    answer = context.request.post(
+        "/api/v1/session/",
+        data={"username": person, "password": PASSWORD},
+        headers={"X-CSRFToken": session["csrf"], "Referer": "http://localhost/"},
+    )
+    assert answer.ok, answer.text()
