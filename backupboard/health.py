@@ -8,6 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from requests import queries
+
 _REDIS_PATIENCE_S = 0.25
 
 
@@ -23,7 +25,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """503 only if a touch could not be recorded here; what else is wrong is named in `degraded`."""
     if not can_write():
         return JsonResponse({"status": "use_radio", "degraded": ["database"]}, status=503)
-    degraded = [] if channel_layer_answers() else ["channel_layer"]
+    degraded = ["channel_layer"] if not channel_layer_answers() else []
+    degraded += queries.degraded()
     return JsonResponse({"status": "ready", "degraded": degraded})
 
 

@@ -22,8 +22,8 @@ App = Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]]
 SLOT_WAIT_S = 1.0
 RETRY_AFTER_S = 1
 
-# These answer without the database, or must answer when it is busy.
-_FREE_PREFIXES = ("/static/", "/healthz", "/metrics")
+# These answer without the database, or must answer when the process is busy.
+_FREE_PREFIXES = ("/static/", "/healthz", "/readyz", "/metrics")
 
 TOO_LARGE = {"error": {"code": "too_large", "message": "The body is larger than 64 KiB."}}
 USE_RADIO = {"error": {"code": "use_radio", "message": "The server is too busy. USE RADIO, then try again."}}

@@ -31,6 +31,11 @@ def test_ready_when_a_commit_reaches_the_log(http: Client, board: None) -> None:
     assert "no-store" in answer["Cache-Control"]
 
 
+def test_timers_that_nobody_watches_are_named(http: Client, board: None) -> None:
+    # No process of this test sweeps.
+    assert http.get("/readyz").json() == {"status": "ready", "degraded": ["timers"]}
+
+
 def test_a_dead_channel_layer_is_named_and_does_not_take_the_process_out(http: Client, board: None) -> None:
     with override_settings(REDIS_URL="unix:///nowhere/valkey.sock"):
         answer = http.get("/readyz")

@@ -60,9 +60,8 @@ def answers(running: Up) -> bool:
 
 def test_it_says_where_to_open_it_and_answers_there(board_up: Up) -> None:
     assert f"open http://localhost:{board_up.port}/" in board_up.output()
-    ready = board_up.get("/readyz")
-    assert ready.status_code == 200
-    assert ready.json()["degraded"] == []
+    assert board_up.get("/readyz").status_code == 200
+    assert eventually(lambda: board_up.get("/readyz").json()["degraded"] == [])
     assert "PostgreSQL 18" in board_up.output()
 
 
