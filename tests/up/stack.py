@@ -82,16 +82,20 @@ def processes_of(data: Path) -> dict[int, str]:
     return found
 
 
-def start(data: Path, port: int, *, said: Path, **environment: str) -> Up:
-    """`manage.py up`, without the test run's own databases in its environment."""
+def environment(data: Path, port: int, **more: str) -> dict[str, str]:
+    """Of a machine on which nothing runs yet: without the test run's own databases."""
     ours = {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "STATIC_FILES", "ALLOWED_HOSTS", "DEMO"}
     env = {name: value for name, value in os.environ.items() if name not in ours}
-    env |= {"DATA_DIR": str(data), "PORT": str(port), "PYTHONUNBUFFERED": "1", **environment}
+    return env | {"DATA_DIR": str(data), "PORT": str(port), "PYTHONUNBUFFERED": "1", **more}
+
+
+def start(data: Path, port: int, *, said: Path, **more: str) -> Up:
+    """`manage.py up`."""
     with said.open("w") as output:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "up"],
             cwd=ROOT,
-            env=env,
+            env=environment(data, port, **more),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -101,9 +105,9 @@ def start(data: Path, port: int, *, said: Path, **environment: str) -> Up:
 
 
 @contextmanager
-def up(data: Path, port: int, *, said: Path, **environment: str) -> Iterator[Up]:
+def up(data: Path, port: int, *, said: Path, **more: str) -> Iterator[Up]:
     """Ready to use, and stopped afterwards however the block ends."""
-    running = start(data, port, said=said, **environment)
+    running = start(data, port, said=said, **more)
     try:
         assert eventually(lambda: running.is_ready() or running.process.poll() is not None, READY_TIMEOUT_S)
         assert running.is_ready(), running.output()

