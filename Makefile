@@ -1,7 +1,7 @@
 # Everything runs from .venv, which is made here from any Python from 3.11 on and kept in step with the lock.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint types journey bench-concurrency lock clean
+.PHONY: help run demo test lint format types journey bench-concurrency lock clean
 
 BIN := .venv/bin
 RUN_STAMP := .venv/.installed-run
@@ -40,6 +40,10 @@ test: $(DEV_STAMP)  ## every test, on real PostgreSQL and Valkey (T='-k words' n
 
 lint: $(DEV_STAMP)  ## format and lint
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check .
+
+format: $(DEV_STAMP)  ## put Python and templates into their one style
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix . ; \
+	find templates -name '*.html' -print0 | xargs -0 $(BIN)/djade --target-version 5.2
 
 types: $(DEV_STAMP)  ## mypy, strict
 	@$(BIN)/mypy $(OURS)

@@ -29,6 +29,7 @@ _open = ExitStack()
 def pytest_load_initial_conftests() -> Generator[None, object, object]:
     """Before every other plugin, pytest-django among them, reads the settings."""
     if WORKER == "main":
+        _remove_leftovers()
         _start_postgres()
     _start_valkey()
     os.environ.update(
@@ -67,11 +68,19 @@ def make_database() -> None:
 
 
 def _folder() -> Places:
-    folder = Path(tempfile.mkdtemp(prefix="board-"))
+    folder = Path(tempfile.mkdtemp(prefix=f"board-{os.getpid()}-"))
     _open.callback(shutil.rmtree, folder, ignore_errors=True)
     places = Places(folder, folder)
     make_private(places.log)
     return places
+
+
+def _remove_leftovers() -> None:
+    """Folders of runs that were killed; their servers died with them."""
+    for folder in Path(tempfile.gettempdir()).glob("board-*-*"):
+        pid = folder.name.split("-")[1]
+        if pid.isdecimal() and not Path("/proc", pid).exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _start_postgres() -> None:

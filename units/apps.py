@@ -12,4 +12,4 @@ class UnitsConfig(AppConfig):
     def ready(self) -> None:
         # Our app `requests` hides the PyPI library of that name. REST framework takes whatever it finds under
         # the name for the library and fails on import, so it is told that the library is absent.
-        rest_framework.compat.requests = None
+        rest_framework.compat.requests = None  # type: ignore[assignment]
