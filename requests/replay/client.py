@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 import uuid
@@ -19,15 +20,18 @@ Wire = dict[str, Any]
 
 #: A touch that has no answer after this is told to use the radio.
 _TIMEOUT_S: Final = 10.0
+_TRIES: Final = 4
 _LARGEST_FRAME: Final = 16 * 1024 * 1024
 
 
 class Refused(Exception):
     """The server said no, or nothing: status (0: nothing), code and message of its answer."""
 
-    def __init__(self, call: str, status: int, code: str, message: str) -> None:
+    def __init__(self, call: str, status: int, code: str, message: str, retry_after: float | None = None) -> None:
         super().__init__(f"{call}: {status} {code} {message}".strip())
         self.call, self.status, self.code, self.message = call, status, code, message
+        #: Seconds after which the server asks to be tried again.
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True)
@@ -66,14 +70,25 @@ class Client:
 
     async def sign_in(self) -> None:
         """Raises Refused."""
-        anonymous = await self.call("GET", "session/")
-        self._csrf = anonymous.body["csrf"]
-        answer = await self.call("POST", "session/", {"username": self.username, "password": self._password})
+        anonymous = await self.get("session/")
+        self._csrf = anonymous["csrf"]
+        answer = await self.patiently("POST", "session/", {"username": self.username, "password": self._password})
         self.who, self._csrf = answer.body, answer.body["csrf"]
 
     async def get(self, path: str, **query: str) -> Wire:
         """The body of a GET. Raises Refused."""
-        return (await self.call("GET", f"{path}?{urlencode(query)}" if query else path)).body
+        return (await self.patiently("GET", f"{path}?{urlencode(query)}" if query else path)).body
+
+    async def patiently(self, method: str, path: str, body: Wire | None = None) -> Answer:
+        """A call whose moment does not matter: tried again when the server asks for it. Raises Refused."""
+        for _ in range(_TRIES - 1):
+            try:
+                return await self.call(method, path, body)
+            except Refused as refused:
+                if refused.retry_after is None:
+                    raise
+                await asyncio.sleep(refused.retry_after)
+        return await self.call(method, path, body)
 
     async def post(self, path: str, body: Wire | None = None, *, key: str | None = None) -> Answer:
         """A touch. `key` marks its repeats as such. Raises Refused."""
@@ -96,7 +111,9 @@ class Client:
             said = {}
         if not answer.is_success:
             why = said.get("error", {}) if isinstance(said, dict) else {}
-            raise Refused(f"{method} {path}", answer.status_code, why.get("code", ""), why.get("message", ""))
+            retry = answer.headers.get("Retry-After", "")
+            seconds = float(retry) if retry.isdecimal() else None
+            raise Refused(f"{method} {path}", answer.status_code, why.get("code", ""), why.get("message", ""), seconds)
         return Answer(answer.status_code, said, sent, came)
 
     def socket(self, after: str = "", epoch: str | None = None) -> Socket:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
 from requests.replay.boards import Touch
 from requests.replay.client import Answer as Answered
@@ -16,6 +16,9 @@ from requests.replay.plan import Answer, Ask, Stop
 from units.borders import Point
 
 Wire = dict[str, Any]
+
+#: How often a call is tried that the server asks to try again.
+_TRIES: Final = 4
 
 
 @dataclass
@@ -58,10 +61,22 @@ class Crew:
         self.places = places
         self.clock = clock
         self.tally = Tally()
+        #: A unit does one thing after the other, however late the server makes it.
+        self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def stop(self, stop: Stop) -> None:
         """One stop from beginning to end, with the ask made on it."""
         await self.clock.until(stop.at)
+        async with self._turns[stop.unit]:
+            await self._stop(stop)
+
+    async def ask(self, ask: Ask) -> None:
+        """One ask, its answers, and its end."""
+        await self.clock.until(ask.at)
+        async with self._turns[ask.unit]:
+            await self._ask(ask)
+
+    async def _stop(self, stop: Stop) -> None:
         body: Wire = {"kind": stop.kind, "location": stop.call.location[:200], **self._place(stop.call.beat)}
         opened = await self._touch(stop.unit, "stops/", "stop.opened", body)
         if opened is None:
@@ -70,7 +85,7 @@ class Crew:
         stop_id = opened.body["id"]
         async with asyncio.TaskGroup() as group:
             if stop.ask is not None:
-                group.create_task(self.ask(stop.ask, on_stop=stop_id))
+                group.create_task(self._ask(stop.ask, on_stop=stop_id))
             if stop.secured_after is not None:
                 await self.clock.until(stop.at + stop.secured_after)
                 path = f"stops/{stop_id}/secure/"
@@ -78,8 +93,7 @@ class Crew:
         await self.clock.until(stop.at + stop.stays)
         await self._touch(stop.unit, f"stops/{stop_id}/clear/", "stop.cleared", {}, stop_id)
 
-    async def ask(self, ask: Ask, on_stop: str | None = None) -> None:
-        """One ask, its answers, and its end."""
+    async def _ask(self, ask: Ask, on_stop: str | None = None) -> None:
         await self.clock.until(ask.at)
         body: Wire = {"urgency": ask.urgency}
         if on_stop is None:
@@ -110,11 +124,14 @@ class Crew:
 
     async def _answer(self, backup: str, ask: Ask, answer: Answer) -> None:
         """A sister unit, as long as the ask is open."""
-        path, rolls = f"backups/{backup}/", ask.at + answer.after
-        arrives, clears = rolls + answer.travel, rolls + answer.travel + answer.stays
-        if rolls >= ask.ends:
-            return
-        await self.clock.until(rolls)
+        rolls = ask.at + answer.after
+        if rolls < ask.ends:
+            await self.clock.until(rolls)
+            async with self._turns[answer.unit]:
+                await self._come(backup, ask, answer, rolls)
+
+    async def _come(self, backup: str, ask: Ask, answer: Answer, rolls: float) -> None:
+        path, arrives = f"backups/{backup}/", rolls + answer.travel
         body = {"eta_s": max(1, round(self.clock.real(answer.travel)))}
         if await self._touch(answer.unit, f"{path}respond/", "response.rolling", body, backup) is None:
             return
@@ -124,7 +141,7 @@ class Crew:
         await self.clock.until(arrives)
         await self._post(answer.unit, f"units/{answer.unit}/position/", self._place(ask.call.beat))
         await self._touch(answer.unit, f"{path}arrive/", "response.on_scene", {}, backup)
-        await self.clock.until(clears)
+        await self.clock.until(arrives + answer.stays)
         await self._touch(answer.unit, f"{path}clear/", "response.cleared", {}, backup)
 
     def _place(self, beat: str) -> Wire:
@@ -138,8 +155,8 @@ class Crew:
     ) -> Answered | None:
         """A POST whose event every board should see. None when it was refused."""
         answer = await self._post(unit, path, body, key)
-        # An ask that merged into an open one has no event of its own.
-        if answer is not None and not answer.body.get("merged"):
+        # What was there already (an ask that merged, a second stop) has no event of its own.
+        if answer is not None and (subject or answer.status == 201):
             what = subject or str(answer.body["id"])
             client = self.clients[unit]
             self.tally.touches.append(Touch(event, what, client.officer_id, answer.sent, f"{unit} {event}"))
@@ -147,11 +164,18 @@ class Crew:
         return answer
 
     async def _post(self, unit: str, path: str, body: Wire, key: str | None = None) -> Answered | None:
+        """Tries again when asked to, as a browser's outbox does; a touch is timed from its first try."""
         if path.endswith("/position/") and not body:
             return None
-        try:
-            return await self.clients[unit].post(path, body, key=key)
-        except Refused as refused:
-            verb = refused.call.rstrip("/").rsplit("/", 1)[-1]
-            self.tally.refused[f"{verb}: {refused.status} {refused.code} {refused.message}".strip()] += 1
-            return None
+        began = time.perf_counter()
+        for _ in range(_TRIES):
+            try:
+                answer = await self.clients[unit].post(path, body, key=key)
+                return replace(answer, sent=began)
+            except Refused as refused:
+                verb = refused.call.rstrip("/").rsplit("/", 1)[-1]
+                self.tally.refused[f"{verb}: {refused.status} {refused.code} {refused.message}".strip()] += 1
+                if refused.retry_after is None:
+                    return None
+                await asyncio.sleep(refused.retry_after)
+        return None

@@ -153,7 +153,7 @@ async def _sign_in(clients: Iterable[Client]) -> None:
 
 async def _sign_on(client: Client, unit: str) -> None:
     try:
-        await client.post("tours/", {"unit": unit})
+        await client.patiently("POST", "tours/", {"unit": unit})
     except Refused as refused:
         raise CannotDrive(f"{unit} cannot sign on: {refused}") from None
 
@@ -175,6 +175,6 @@ async def _tidy(desk: Client, agency: str) -> None:
     """Closes what an earlier replay, or this one, left open."""
     board = await desk.get("board/", agency=agency)
     for card in board["backups"]:
-        await desk.post(f"backups/{card['id']}/close/", {"disposition": "helped"})
+        await desk.patiently("POST", f"backups/{card['id']}/close/", {"disposition": "helped"})
     for stop in board["stops"]:
-        await desk.post(f"stops/{stop['id']}/clear/")
+        await desk.patiently("POST", f"stops/{stop['id']}/clear/", {})
