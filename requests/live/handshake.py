@@ -58,7 +58,8 @@ def credential(scope: Scope) -> Credential | None:
     if scheme.lower() == "bearer" and token.strip():
         return Credential("token", digest(token.strip()))
     key = parse_cookie(header(scope, b"cookie") or "").get(settings.SESSION_COOKIE_NAME)
-    return Credential("session", key) if key else None
+    # What no key of ours looks like is not asked of the database: a NUL would fail the look-up of everybody at once.
+    return Credential("session", key) if key and key.isascii() and key.isalnum() else None
 
 
 def is_ours(scope: Scope) -> bool:

@@ -229,7 +229,7 @@ class Hub:
             after = {agency: stream.head for agency, stream in behind.items()}
             codes = {agency: stream.code for agency, stream in behind.items()}
             try:
-                found = await self.reading.read(reader.news, after, codes)
+                found = await self.reading.read(reader.news, after, codes, reader.MOST_LIVE)
             except Error as error:
                 self._database_lost(error)
                 continue  # the next pulse wakes us again
@@ -238,6 +238,12 @@ class Hub:
                     await self._tell(stream, found[agency], asked[agency])
 
     async def _tell(self, stream: Stream, news: reader.News, asked: int) -> None:
+        if not news.is_whole:
+            log.error("live.log_has_a_hole", agency=stream.code, after=news.first - 1)
+            self.streams.pop(stream.id)
+            for socket in stream.followers:
+                socket.end(Goodbye(1012, "this board starts over", 0))
+            return
         fresh = stream.take(news)
         if stream.target == asked:
             stream.target = news.head  # a rumour of more was wrong; the log is the truth

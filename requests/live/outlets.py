@@ -31,6 +31,8 @@ MOST_SECONDS_BEHIND: Final = 15.0
 _KERNEL_BUFFER: Final = 128 * 1024
 #: How long a last word may take to leave.
 _PARTING_S: Final = 1.0
+#: How long a reader may take to come to the close frame before its connection is cut.
+_CLOSING_S: Final = 5
 
 
 @dataclass
@@ -65,8 +67,9 @@ class Outlet(ABC):
 
     def write_picture(self, framed: bytes, now: float) -> bool:
         """A snapshot, or what was missed: as large as it must be."""
-        self.allowance += len(framed)
-        return self.write([framed], framed, events=0, now=now)
+        took = self.write([framed], framed, events=0, now=now)
+        self.allowance += len(framed) if took else 0
+        return took
 
     def last_word(self, framed: bytes) -> None:
         """Writes the goodbye, also to a reader that is too slow for anything else."""
@@ -125,7 +128,8 @@ class Transport(Outlet):
             self.transport.write(joined)
 
     async def part(self) -> None:
-        """The close frame follows in the same buffer."""
+        """The close frame follows in the same buffer; a slow reader gets a while to come to it."""
+        self.protocol.closeHandshakeTimeout = _CLOSING_S
 
 
 class Queue(Outlet):

@@ -27,8 +27,10 @@ R = TypeVar("R")
 
 #: Whose bytes the hub keeps; a partner's narrowed cards are part of their own log.
 READERS: Final = (Audience.DESK, Audience.CAR)
-#: Events read in one go; what is left is read at once afterwards.
+#: Events read in one go for somebody who comes back; what is left is read at once afterwards.
 MOST_EVENTS: Final = 500
+#: The same for the live sockets: what a reader who keeps up can swallow in one piece.
+MOST_LIVE: Final = 100
 
 
 class DatabaseThread:
@@ -117,6 +119,8 @@ class News:
     #: The log's head at that moment; more than is here when the log is far ahead.
     head: int
     events: Mapping[Audience, list[bytes]]
+    #: Every number is there. If ever one was not, whoever relies on this log must start over from a picture.
+    is_whole: bool = True
 
 
 #: What `lines.line` reads of an event. (`raw()` does not know composite keys.)
@@ -146,6 +150,8 @@ def news(after: Mapping[int, int], codes: Mapping[int, str], limit: int = MOST_E
                 reader: [encode(line(event, objects, codes[agency], agency, reader)) for event in found[agency]]
                 for reader in READERS
             },
+            is_whole=[event.seq for event in found[agency]]
+            == list(range(after[agency] + 1, after[agency] + 1 + len(found[agency]))),
         )
         for agency in after
         if agency in heads

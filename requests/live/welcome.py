@@ -97,10 +97,12 @@ async def _resume(hub: Hub, socket: Socket, stream: Stream, audience: Audience, 
     while (ready := stream.since(after, audience)) is None:
         found = await hub.reading.read(reader.news, {stream.id: after}, {stream.id: stream.code})
         missed = found[stream.id].events[audience] if stream.id in found else []
-        if not missed:
+        if not missed or not found[stream.id].is_whole:
             return False
         socket.show(frames.events(stream.code, missed), hub.now())
         after += len(missed)
-    socket.show(frames.events(stream.code, map(frames.payload_of, ready)), hub.now())
+    if ready or after == resume.after[stream.code]:
+        # Also when nothing was missed: the answer says that the board is whole.
+        socket.show(frames.events(stream.code, map(frames.payload_of, ready)), hub.now())
     hub.attach(socket, stream, audience, max(after, stream.head))
     return True

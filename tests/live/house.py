@@ -78,7 +78,8 @@ class Browser:
             return closed
 
     async def say(self, message: Any) -> None:
-        await self.wire.send_to(text_data=message if isinstance(message, str) else json.dumps(message))
+        text = message if isinstance(message, str) else json.dumps(message)
+        await self.wire.send_input({"type": "websocket.receive", "text": text})
 
     async def leave(self) -> None:
         await self.wire.disconnect()

@@ -1,0 +1,156 @@
+"""Real web processes on the test's own database, and browsers on real sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from backupboard.places import ROOT
+from tests.live.fold import Fold, View, Wire
+from tests.up.stack import eventually, free_port
+
+PATIENCE_S = 10.0
+
+
+@dataclass
+class Web:
+    """One process of `backupboard.daphne_server`."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+    said: Path
+
+    @property
+    def host(self) -> str:
+        return f"localhost:{self.port}"
+
+    def is_ready(self) -> bool:
+        try:
+            return httpx.get(f"http://{self.host}/healthz").is_success
+        except httpx.TransportError:
+            return False
+
+    def metric(self, name: str) -> float:
+        lines = httpx.get(f"http://{self.host}/metrics").text.splitlines()
+        return next((float(line.rpartition(" ")[2]) for line in lines if line.startswith(name)), 0.0)
+
+
+@contextmanager
+def web(folder: Path, **environment: str) -> Iterator[Web]:
+    """A web process, ready; ended and looked over afterwards."""
+    port = free_port()
+    said = folder / f"web-{port}.log"
+    with said.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "backupboard.daphne_server", "--host", "127.0.0.1", "--port", str(port)],
+            cwd=ROOT,
+            env=os.environ | environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    running = Web(port, process, said)
+    try:
+        assert eventually(lambda: running.is_ready() or process.poll() is not None, 30), said.read_text()
+        assert process.poll() is None, said.read_text()
+        yield running
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    assert "Traceback" not in said.read_text(), said.read_text()
+
+
+@dataclass
+class Page:
+    """A browser's socket over TCP."""
+
+    wire: ClientConnection
+    fold: Fold = field(default_factory=Fold)
+    said: list[Wire] = field(default_factory=list)
+
+    async def next(self) -> Wire:
+        message: Wire = json.loads(await asyncio.wait_for(self.wire.recv(), PATIENCE_S))
+        self.said.append(message)
+        self.fold.take(message)
+        return message
+
+    async def until(self, wanted: Callable[[Wire], bool], within: float = PATIENCE_S) -> Wire:
+        async with asyncio.timeout(within):
+            while not wanted(message := await self.next()):
+                pass
+        return message
+
+    async def until_seq(self, code: str, seq: int, within: float = PATIENCE_S) -> View:
+        async with asyncio.timeout(within):
+            while (self.fold.views[code].seq or 0) < seq:
+                await self.next()
+        return self.fold.views[code]
+
+    async def until_closed(self) -> int | None:
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                while True:
+                    await self.next()
+        except ConnectionClosed as closed:
+            return closed.rcvd.code if closed.rcvd else None
+
+
+class Hands:
+    """A signed-in person who touches, over HTTP."""
+
+    def __init__(self, server: Web, cookie: str) -> None:
+        self.http = httpx.AsyncClient(base_url=f"http://{server.host}/api/v1/", headers={"Cookie": cookie}, timeout=10)
+        self.cookie = cookie
+        self.touches = 0
+
+    async def post(self, path: str, body: dict[str, Any]) -> httpx.Response:
+        if "X-CSRFToken" not in self.http.headers:
+            token = (await self.http.get("session/")).cookies["csrftoken"]
+            self.http.headers.update({"X-CSRFToken": token, "Cookie": f"{self.cookie}; csrftoken={token}"})
+        self.touches += 1
+        key = f"touch-{id(self):016x}-{self.touches:04}"
+        return await self.http.post(path, json=body, headers={"Idempotency-Key": key})
+
+
+@dataclass
+class Street:
+    """The browsers of the cast, anywhere in town."""
+
+    cookies: dict[str, str]
+    things: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def page(self, server: Web, name: str, query: str = "", *, shown: bool = True, **options: Any) -> Page:
+        """A page of this person ("" for a stranger); `shown`: its boards have come."""
+        wire = await connect(
+            f"ws://{server.host}/ws/board/{query}",
+            origin=options.pop("origin", f"http://{server.host}"),
+            additional_headers={"Cookie": self.cookies[name]} if name else {},
+            max_size=None,
+            **options,
+        )
+        self.things.push_async_callback(wire.close)
+        page = Page(wire)
+        if shown:
+            await page.until(lambda message: message["type"] == "beat")
+        return page
+
+    def hands(self, server: Web, name: str) -> Hands:
+        hands = Hands(server, self.cookies[name])
+        self.things.push_async_callback(hands.http.aclose)
+        return hands

@@ -1,0 +1,181 @@
+"""The same over real sockets, served by real processes."""
+
+import asyncio
+import json
+import socket
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from websockets.exceptions import InvalidStatus
+
+from backupboard.places import Places
+from backupboard.servers import Valkey, make_private
+from requests.actions import Ask, request_backup
+from requests.events import recording
+from requests.live.reader import DatabaseThread
+from requests.models import Backup
+from requests.vocabulary import EventKind, Urgency
+from tests.cast import Cast
+from tests.live.server import Hands, Page, Street, Web, web
+
+pytestmark = pytest.mark.anyio
+
+TOLD_WITHIN_S = 2
+
+
+@pytest.fixture
+async def street(anyio_backend: str, cookies: dict[str, str]) -> AsyncIterator[Street]:
+    """Everybody signed in; what they open is closed afterwards."""
+    street = Street(cookies)
+    async with street.things:
+        yield street
+
+
+@pytest.fixture
+def served(cast: Cast, tmp_path: Path) -> Iterator[Web]:
+    with web(tmp_path) as running:
+        yield running
+
+
+async def test_a_touch_over_http_reaches_every_socket(served: Web, street: Street) -> None:
+    pages = [await street.page(served, name) for name in ("requester", "neighbour", "dispatcher")]
+    answer = await street.hands(served, "requester").post("backups/", {"urgency": "backup"})
+    assert answer.status_code == 201
+    for page in pages:
+        view = await page.until_seq("METRO", 2, within=TOLD_WITHIN_S)
+        assert [event["event"] for event in view.told] == ["backup.requested", "unit.status"]
+        assert view.backups[answer.json()["id"]]["unit"]["call_sign"] == "2A12"
+
+
+async def test_the_door_over_real_sockets(served: Web, street: Street) -> None:
+    for origin in ("http://evil.example", None):
+        with pytest.raises(InvalidStatus) as refused:
+            await street.page(served, "dispatcher", origin=origin)
+        assert refused.value.response.status_code == 403
+    assert await (await street.page(served, "", shown=False)).until_closed() == 4401
+    assert await (await street.page(served, "third", "?after=x", shown=False)).until_closed() == 4400
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("junk", 4400), (b"\x00\xff", 4400), ("[" * 16_000, 4400), ("x" * 16_385, 1009), ("x" * 2_000_000, 1009)],
+    ids=["junk", "bytes", "deep", "over 16 KiB", "2 MB"],
+)
+async def test_bad_frames_end_their_own_socket_only(served: Web, street: Street, said: str | bytes, code: int) -> None:
+    page, other = await street.page(served, "third"), await street.page(served, "third")
+    await page.wire.send(said)
+    assert await page.until_closed() == code
+    assert (await street.hands(served, "requester").post("backups/", {"urgency": "cover"})).status_code == 201
+    await other.until_seq("METRO", 2)
+
+
+async def test_a_reader_that_stops_reading_is_cut_and_nobody_else_waits(
+    served: Web, cast: Cast, street: Street
+) -> None:
+    def many_events() -> None:
+        with recording(cast.actor("dispatcher")) as log:
+            for turn in range(1500):
+                log.add(EventKind.BACKUP_NOTED, Backup.objects.get(), {"note": turn})
+
+    hands = DatabaseThread("hands")
+    street.things.push_async_callback(hands.close)
+    plug = socket.socket()
+    plug.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    plug.connect(("127.0.0.1", served.port))
+    plug.setblocking(False)
+    slow = await street.page(served, "third", sock=plug, max_queue=1, ping_interval=None)
+    brisk = await street.page(served, "dispatcher")
+    await hands.write(lambda: request_backup(cast.actor("requester"), Ask(Urgency.BACKUP)))
+    await hands.write(many_events)
+    view = await brisk.until_seq("METRO", 1502)
+    assert view.numbers == list(range(1, 1503))
+    async with asyncio.timeout(16):
+        while served.metric('board_sockets_closed_total{code="4408"}') < 1:
+            await brisk.next()
+    assert await slow.until_closed() == 4408
+    assert slow.said[-1]["type"] == "bye"
+    numbers = slow.fold.views["METRO"].numbers
+    assert numbers == list(range(1, len(numbers) + 1)), "what did arrive has no gap"
+    back = await street.page(served, "third", slow.fold.cursor(), shown=False)
+    back.fold = slow.fold
+    assert (await back.until_seq("METRO", 1502)).numbers == list(range(1, 1503))
+
+
+class TestValkeyKilled:
+    """Two web processes on one database; their Valkey is killed and comes back."""
+
+    @pytest.fixture
+    def valkey(self, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
+        folder = tmp_path_factory.mktemp("valkey")
+        places = Places(folder, folder)
+        make_private(places.log)
+        yield Valkey.at(places)
+
+    async def test_touches_are_answered_and_shown_during_and_after(
+        self, cast: Cast, street: Street, valkey: Valkey, tmp_path: Path
+    ) -> None:
+        with ExitStack() as stack:
+            child = valkey.start()
+            stack.callback(lambda: child.stop(5))
+            webs = [stack.enter_context(web(tmp_path, REDIS_URL=valkey.places.redis_url)) for _ in range(2)]
+            pages = [await street.page(server, name) for server in webs for name in ("third", "dispatcher")]
+            hands = [street.hands(server, "requester") for server in webs]
+            for server in (0, 1):
+                await self.touch_is_shown(hands[server], pages)
+            child.process.kill()
+            child.process.wait()
+            for turn in range(6):
+                await self.touch_is_shown(hands[turn % 2], pages)
+            for page in pages:
+                await page.until(lambda message: "channel_layer" in message.get("degraded", []))
+            child = valkey.start()
+            for turn in range(6):
+                await self.touch_is_shown(hands[turn % 2], pages)
+            for page in pages:
+                await page.until(lambda message: "channel_layer" not in message.get("degraded", ["channel_layer"]))
+            for page in pages:
+                numbers = page.fold.views["METRO"].numbers
+                assert numbers == list(range(1, len(numbers) + 1))
+
+    async def test_a_cut_subscription_loses_nothing(
+        self, cast: Cast, street: Street, valkey: Valkey, tmp_path: Path
+    ) -> None:
+        with ExitStack() as stack:
+            child = valkey.start()
+            stack.callback(lambda: child.stop(5))
+            served = stack.enter_context(web(tmp_path, REDIS_URL=valkey.places.redis_url))
+            page = await street.page(served, "dispatcher")
+            hands = street.hands(served, "requester")
+            for _ in range(4):
+                _kill_subscriptions(valkey)
+                await self.touch_is_shown(hands, [page])
+
+    async def touch_is_shown(self, hands: Hands, pages: list[Page]) -> None:
+        """An ask and its end: each answered at once, and on every board within 2 s."""
+        asked = await hands.post("backups/", {"urgency": "backup"})
+        assert asked.status_code == 201, asked.text
+        await self.shown(pages, "backup.requested", asked.json()["id"])
+        ended = await hands.post(f"backups/{asked.json()['id']}/cancel/", {})
+        assert ended.status_code == 200, ended.text
+        await self.shown(pages, "backup.cancelled", asked.json()["id"])
+
+    async def shown(self, pages: list[Page], event: str, backup: str) -> None:
+        began = time.monotonic()
+
+        async def see(page: Page) -> None:
+            told = page.fold.views["METRO"].told
+            while not any(one["event"] == event and one["card"]["id"] == backup for one in told):
+                await page.next()
+
+        await asyncio.wait_for(asyncio.gather(*(see(page) for page in pages)), TOLD_WITHIN_S)
+        print(json.dumps({event: round(time.monotonic() - began, 3)}))
+
+
+def _kill_subscriptions(valkey: Valkey) -> None:
+    with socket.socket(socket.AF_UNIX) as wire:
+        wire.connect(str(valkey.places.valkey_socket))
+        wire.sendall(b"CLIENT KILL TYPE pubsub\r\n")
+        assert wire.recv(100).startswith(b":")
