@@ -45,12 +45,16 @@ export function createCarEmergency(page, { call }) {
       const fresh = performance.now() - heard < 10_000;
       const said = truth(receipt, { now: page.now, home: page.session.device?.agency, live: fresh, timeOfDay: hms });
       const big = said.big ?? `${said.cause} – ${said.order}`;
-      const withdraw = () => page.verb(receipt, "cancel", "CANCEL").then(read);
       return html`<div class="receipt" role="status">
         <p class="lead"><strong>EMERGENCY: ${big}</strong>${said.sub ? html` ${said.sub}` : nothing}</p>
         <p class="soft">${proofs(receipt, said, hms).join(" · ")}${fresh ? nothing : html` <strong>No news. USE RADIO.</strong>`}</p>
-        ${receipt.cancel_asked_at || receipt.closed_at ? nothing : act("Sent by mistake", withdraw, { look: "quiet", busy: page.busy(receipt, "cancel") })}
       </div>`;
+    },
+    /** Only asks, like every withdrawal of an emergency; there until it is asked. */
+    withdrawButton(page) {
+      if (!receipt || receipt.cancel_asked_at || receipt.closed_at) return nothing;
+      const withdraw = () => page.verb(receipt, "cancel", "CANCEL").then(read);
+      return act("Sent by mistake", withdraw, { look: "quiet", busy: page.busy(receipt, "cancel") });
     },
   };
 }

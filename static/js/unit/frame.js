@@ -69,7 +69,8 @@ function showTop(page, silent) {
   put($("sign"), me?.unit ?? "");
   $("badge").setAttribute("aria-label", me ? `${me.unit}. Hold one second: silent emergency` : "");
   $("dot").hidden = !silent;
-  put($("beat"), me ? (me.beat ? `Beat ${me.beat}` : me.agency) : "");
+  const beat = me?.beat ?? page.state?.unit?.beat;
+  put($("beat"), me ? (beat ? `Beat ${beat}` : me.agency) : "");
 }
 
 /** One message an event, spoken: the newest thing known about my ask, or who asks. */

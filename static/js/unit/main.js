@@ -13,7 +13,7 @@ import { readKeys } from "./keys.js";
 import { hms } from "./parts.js";
 import { sceneOf, situation } from "./scenes.js";
 import { applyLight } from "./screen.js";
-import { createRoster } from "./signon.js";
+import { createRoster, rememberUnit } from "./signon.js";
 import { dispositionWord } from "./words.js";
 
 /** The socket was refused but somebody is signed in all the same: try the whole page again. */
@@ -37,6 +37,7 @@ function setSession(session) {
   page.session = session;
   const tour = session.tour;
   page.me = tour && { unit: tour.unit, unit_id: tour.unit_id, agency: tour.agency, beat: tour.beat, role: session.roles?.[tour.agency] };
+  if (tour) rememberUnit(tour.unit);
   if (session.user && !tour && !page.roster.known.units) page.roster.load(session);
 }
 

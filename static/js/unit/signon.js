@@ -14,7 +14,8 @@ function lastUnit() {
   }
 }
 
-function rememberUnit(sign) {
+/** The unit this browser was last signed on to is offered first. */
+export function rememberUnit(sign) {
   try {
     localStorage.setItem(LAST, sign);
   } catch {
@@ -51,7 +52,6 @@ function start(page, event) {
   const data = new FormData(event.target);
   const unit = page.roster.known.units.find((one) => one.id === data.get("unit"));
   if (!unit) return;
-  rememberUnit(unit.call_sign);
   page.startTour(unit, data.get("beat") || null);
 }
 
@@ -99,16 +99,17 @@ export const carName = (device) => (/^\d/.test(device.vehicle) ? `CAR ${device.v
 /** Nobody is signed in: no data, but EMERGENCY when this browser belongs to a car. */
 export function lockedScene(page) {
   const device = page.session.device;
+  const receipt = page.car.scene(page);
   const go = () => location.assign(`/accounts/login/?next=${encodeURIComponent(location.pathname)}`);
   return html`<section class="stage locked" aria-label="Locked">
     ${device
       ? html`<h1 class="car-no">${carName(device)}</h1>
           <p class="lead"><strong>EMERGENCY still works.</strong></p>
-          <p class="soft">It goes out under this car's number. Everything else is locked.</p>`
+          ${receipt === nothing ? html`<p class="soft">It goes out under this car's number. Everything else is locked.</p>` : nothing}`
       : html`<h1 class="car-no">SIGNED OUT</h1>
           <p class="lead"><strong>USE RADIO.</strong></p>
           <p class="soft">Nothing can be sent from here until somebody signs in.</p>`}
-    ${page.car.scene(page)}
-    <div class="row two">${act("Sign in", go)}</div>
+    ${receipt}
+    <div class="row two">${act("Sign in", go)}${page.car.withdrawButton(page)}</div>
   </section>`;
 }

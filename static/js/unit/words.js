@@ -134,7 +134,7 @@ function systemTruth(card, { now, timeOfDay }) {
  * @returns {{kind: "fact"|"unit"|"doubt", big?: string, sub?: string, status?: string, minutes?: number|null, cause?: string, order?: string}}
  */
 export function truth(card, ctx) {
-  if (card.state === "closed") return { kind: "fact", big: "CLOSED", sub: dispositionWord(card.disposition) };
+  if (card.state === "closed") return { kind: "fact", big: "CLOSED", sub: card.disposition ? dispositionWord(card.disposition) : undefined };
   if (card.cancel_asked_at) return { kind: "fact", big: "CANCEL ASKED", sub: "VERIFY BY VOICE" };
   if (unanswered(card, ctx.now)) return { kind: "doubt", cause: "NO ONE HAS ANSWERED", order: "USE RADIO" };
   return peopleTruth(card, ctx) ?? systemTruth(card, ctx);
@@ -162,6 +162,9 @@ export function alsoComing(card, ctx) {
   });
 }
 
+/** Nearer than this a direction says nothing: positions are no better. */
+const CLOSE_BY_M = 100;
+
 const rad = (degrees) => (degrees * Math.PI) / 180;
 const POINTS = ["N", "NE", "E", "SE", "S", "SW", "W", "NW"];
 
@@ -184,6 +187,7 @@ export function wayTo(from, to) {
 /** "1.2 mi NE" or "900 m NE"; miles where miles are used. */
 export function wayWords(way, language = "en-US") {
   if (!way) return "";
+  if (way.metres < CLOSE_BY_M) return "close by";
   const miles = /^en-(US|GB)/.test(language);
   const far = miles
     ? `${(way.metres / 1609.344).toFixed(1)} mi`
