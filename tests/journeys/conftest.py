@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 
 from tests.up.stack import Up, free_port, up
 
@@ -41,8 +41,14 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, StorageState]:
+    """Each person's cookies once they have signed in: Argon2 is slow on purpose."""
+    return {}
+
+
 @pytest.fixture
-def screen(stack: Up, browser: Browser, tmp_path: Path) -> Iterator[Screen]:
+def screen(stack: Up, browser: Browser, signed_in: dict[str, StorageState], tmp_path: Path) -> Iterator[Screen]:
     """Opens pages as people; what a browser complained of fails the test at its end."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
@@ -53,9 +59,12 @@ def screen(stack: Up, browser: Browser, tmp_path: Path) -> Iterator[Screen]:
             viewport={"width": size[0], "height": size[1]},
             has_touch=touch,
             timezone_id="UTC",
+            storage_state=signed_in.get(person),
         )
         contexts.append(context)
-        sign_in(context, person)
+        if person not in signed_in:
+            sign_in(context, person)
+            signed_in[person] = context.storage_state()
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: complaints.append(f"{person} {path}: {error}"))
