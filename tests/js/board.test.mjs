@@ -81,10 +81,10 @@ test("free units come first, near before far; asker, taken and off duty are left
   const place = (lat) => ({ lat, lon: -117 });
   const found = candidates(card("a", { ...place(32.7), responses: [response("2A20", "rolling")] }), [
     unit("2A12"), unit("2A20"), unit("2A30", { status: "off_duty" }), unit("BUSY", { status: "busy", ...place(32.7) }),
-    unit("FAR", place(32.9)), unit("NEAR", place(32.71)), unit("CUFFED", { prisoner: true, ...place(32.7) }),
+    unit("FAR", place(32.9)), unit("NEAR", place(32.71)), unit("CUFFED", { prisoner: true, ...place(32.7) }), unit("ASKING", { backup: "b9", ...place(32.8) }),
   ]);
-  assert.deepEqual(found.map((one) => one.unit.call_sign), ["NEAR", "FAR", "CUFFED", "BUSY"]);
-  assert.deepEqual(found.map((one) => one.free), [true, true, false, false]);
+  assert.deepEqual(found.map((one) => one.unit.call_sign), ["NEAR", "FAR", "CUFFED", "BUSY", "ASKING"]);
+  assert.deepEqual(found.map((one) => one.free), [true, true, false, false, false]);
 });
 
 test("a hundredth of a degree of latitude is eleven hundred metres, an unknown place is null", () => {

@@ -28,10 +28,10 @@ function verify(card, ctx) {
 
 function where(card, ctx) {
   if (card.cancel_asked_at)
-    return html`<div class="where"><strong>CANCEL ASKED – VERIFY BY VOICE</strong><span>${placeText(card)}. The row stays, units keep rolling. ${silentMark(card)}</span></div>`;
+    return html`<div class="where"><strong>CANCEL ASKED – VERIFY BY VOICE</strong><span>${placeText(card, ctx.model)}. The row stays, units keep rolling. ${silentMark(card)}</span></div>`;
   const unseen = isUnseen(card, ctx.now);
   const around = circumstance(card, ctx.model);
-  return html`<div class="where"><strong>${placeText(card)}</strong><span>${around ? `${around}, ` : ""}${
+  return html`<div class="where"><strong>${placeText(card, ctx.model)}</strong><span>${around ? `${around}, ` : ""}${
     unseen ? html`<b class="air">NOBODY HAS THIS ON SCREEN – VOICE IT</b>` : noticed(card)}${
     card.position_at ? html`, position ${ago(card.position_at)} old` : nothing} ${silentMark(card)}</span></div>`;
 }

@@ -86,8 +86,8 @@ export function distanceText(metres, miles = true) {
   return miles ? `${(metres / 1609.344).toFixed(1)} mi` : `${(metres / 1000).toFixed(1)} km`;
 }
 
-/** Free means: could be sent. A unit with a prisoner is not. */
-export const isFree = (unit) => unit.status === "available" && !unit.prisoner;
+/** Free means: could be sent. A unit with a prisoner is not, nor one that waits for help itself. */
+export const isFree = (unit) => unit.status === "available" && !unit.prisoner && !unit.backup;
 
 /** Units that could be sent to a card, free and near first. Asker, units already in it and units off duty are left out. */
 export function candidates(card, units) {

@@ -14,7 +14,7 @@ const SOURCE = { given: "given", stop: "from the stop", position: "last position
 function facts(card, ctx) {
   const place = [SOURCE[card.location_source] ?? card.location_source, card.accuracy_m && `± ${Math.round(card.accuracy_m)} m`].filter(Boolean).join(", ");
   return html`<dl class="facts">
-    <div><dt>Where</dt><dd>${placeText(card)} <span class="soft">${[circumstance(card, ctx.model), place].filter(Boolean).join(", ")}${card.position_at ? html`, ${ago(card.position_at)} old` : nothing}</span></dd></div>
+    <div><dt>Where</dt><dd>${placeText(card, ctx.model)} <span class="soft">${[circumstance(card, ctx.model), place].filter(Boolean).join(", ")}${card.position_at ? html`, ${ago(card.position_at)} old` : nothing}</span></dd></div>
     <div><dt>Asked</dt><dd>${timeOfDay(Date.parse(card.received_at))} <span class="soft">${why(card) || "no reason given, none is needed"}</span></dd></div>
     <div><dt>Noticed</dt><dd>${noticed(card)}</dd></div>
     ${isForeign(card) ? nothing : html`<div><dt>Alerted</dt><dd>${audienceText(card.alert?.audiences) || "nobody yet"} ${card.alert?.units?.length ? html`<span class="soft">${card.alert.units.join(", ")}</span>` : nothing}</dd></div>

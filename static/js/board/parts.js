@@ -28,16 +28,21 @@ export function callOf(card) {
 /** A call sign with its agency in front when it is not the desk's first agency. */
 export const calledBy = (agency, call, home) => (agency && agency !== home ? `${agency}:${call}` : call);
 
-export function placeText(item) {
+const coordinates = (item) => (item.lat === null || item.lat === undefined ? "" : `${item.lat.toFixed(4)}, ${item.lon.toFixed(4)}`);
+
+const beatOf = (item, model) => item.beat ?? model?.stopById.get(item.stop)?.beat ?? model?.unitById.get(item.unit?.id)?.beat ?? null;
+
+/** A place as it is said on the air. Nobody says coordinates: without a name it is the beat, they stand below. */
+export function placeText(item, model = null) {
   if (item.location) return item.location;
-  if (item.lat !== null && item.lat !== undefined) return `${item.lat.toFixed(4)}, ${item.lon.toFixed(4)}`;
-  return "Place not known";
+  const beat = beatOf(item, model);
+  return beat ? `Beat ${beat}` : coordinates(item) || "Place not known";
 }
 
-/** Second line under the place: beat and what the unit is doing there. */
+/** Second line under the place: beat, or where exactly in it, and what the unit is doing there. */
 export function circumstance(card, model) {
   const stop = model.stopById.get(card.stop);
-  const beat = stop?.beat ?? model.unitById.get(card.unit?.id)?.beat;
+  const beat = card.location ? beatOf(card, model) : beatOf(card, model) && coordinates(card);
   const held = [card.state === "secured" && "secured", card.prisoner && "prisoner", card.awaiting_tow && "tow awaited"];
   return [beat, stop && STOP_KIND[stop.kind]?.toLowerCase(), ...held].filter(Boolean).join(", ");
 }

@@ -32,7 +32,7 @@ function waitingRow(card, ctx) {
   const unseen = isUnseen(card, ctx.now);
   return html`<tr class=${rowClass(card, ctx)} data-card=${card.id} @click=${onRow(card, ctx)}>
     <td>${level(card, label(card, ctx))}</td><td class="num faint">${card.number}</td><td>${opener(card, ctx)}</td>
-    <td>${placeText(card)}<small>${circumstance(card, ctx.model)}</small></td>
+    <td>${placeText(card, ctx.model)}<small>${circumstance(card, ctx.model)}</small></td>
     <td>${silentMark(card)}${unseen ? html`<b class="late">VOICE IT</b>` : reason || nothing}<small>${assigned(card) ?? noticed(card)}</small></td>
     <td>${rungs(card)}<small>${rungText(card)}</small></td>
     <td class="age">${since(card.received_at, lateAfter(card))}</td>
@@ -58,7 +58,7 @@ function workingRow(card, ctx) {
   const { there, wanted } = force(card);
   return html`<tr class=${rowClass(card, ctx)} data-card=${card.id} @click=${onRow(card, ctx)}>
     <td>${level(card, label(card, ctx))}</td><td class="num faint">${card.number}</td><td>${opener(card, ctx)}</td>
-    <td>${placeText(card)}<small>${circumstance(card, ctx.model) || why(card)}</small></td>
+    <td>${placeText(card, ctx.model)}<small>${circumstance(card, ctx.model) || why(card)}</small></td>
     <td class="num have">${wanted ? `${there} / ${wanted}` : there}</td>
     <td class="who">${liveResponses(card).map((one) => answer(one, ctx))}
       ${lostResponses(card).filter((one) => one.reason === "diverted").map((one) => html`<span class="on soft"><b>${one.unit}</b> DIVERTED${one.diverted_to ? ` to ${one.diverted_to}` : ""}</span>`)}</td>

@@ -8,8 +8,8 @@ import { calledBy, placeText, since, status } from "./parts.js";
 /** What a unit is at, from the card it answers, asks with, or its stop; else its beat. */
 function doing(unit, ctx) {
   const { answers, asks, stop } = ctx.model.occupation(unit);
-  if (answers) return `${unit.status === "on_scene" ? "at" : "to"} ${answers.number} ${placeText(answers)}`;
-  if (asks) return `${asks.number} ${placeText(asks)}`;
+  if (answers) return `${unit.status === "on_scene" ? "at" : "to"} ${answers.number} ${placeText(answers, ctx.model)}`;
+  if (asks) return `${asks.number} ${placeText(asks, ctx.model)}`;
   if (stop) return `${STOP_KIND[stop.kind] ?? "Stop"}, ${placeText(stop)}`;
   return unit.beat ? `Beat ${unit.beat}` : "";
 }
@@ -26,6 +26,6 @@ export function units(ctx) {
   const hidden = off.length
     ? html`<details class="off"><summary>${off.length} off duty</summary><p class="soft">${off.map((unit) => calledBy(unit.agency, unit.call_sign, ctx.home)).join(", ")}</p></details>`
     : nothing;
-  return html`<section class="units" aria-labelledby="h-units"><h2 id="h-units">Units <b>${on.length}</b><span class="soft">time in status</span></h2>
+  return html`<section class="units" aria-labelledby="h-units" tabindex="0"><h2 id="h-units">Units <b>${on.length}</b><span class="soft">time in status</span></h2>
     ${on.length ? html`<ul data-many=${on.length > 24 ? "" : nothing}>${repeat(on, (unit) => unit.id, (unit) => cell(unit, ctx))}</ul>` : html`<p class="none soft">Nobody is signed on.</p>`}${hidden}</section>`;
 }
