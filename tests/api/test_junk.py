@@ -88,11 +88,12 @@ def no_traceback(caplog: pytest.LogCaptureFixture) -> Any:
     assert not [r.getMessage() for r in caplog.records if r.exc_info or r.levelno >= logging.ERROR]
 
 
-@pytest.mark.parametrize(("field", "value"), CASES)
-def test_junk_in_an_ask_is_refused_and_the_field_is_named(cast: Cast, field: str, value: bytes) -> None:
-    with nothing_written():
-        response = post(cast.client("requester"), body("backup", field, value))
-    refused(response, 400, "invalid", field)
+def test_junk_in_an_ask_is_refused_and_the_field_is_named(cast: Cast, subtests: pytest.Subtests) -> None:
+    client = cast.client("requester")
+    for name, (field, value) in JUNK.items():
+        for urgency in ("roll_by", "cover", "backup"):
+            with subtests.test(name, urgency=urgency), nothing_written():
+                refused(post(client, body(urgency, field, value)), 400, "invalid", field)
 
 
 @pytest.mark.parametrize(("field", "value"), CASES)
@@ -143,19 +144,19 @@ UNREADABLE = {
 }
 
 
-@pytest.mark.parametrize("raw", [pytest.param(raw, id=name) for name, raw in UNREADABLE.items()])
-def test_what_cannot_be_read_is_refused(cast: Cast, raw: bytes) -> None:
-    with nothing_written():
-        response = post(cast.client("requester"), raw)
-    fields = ("urgency",) if not raw.strip() else ()
-    refused(response, 400, "invalid", *fields)
+def test_what_cannot_be_read_is_refused(cast: Cast, subtests: pytest.Subtests) -> None:
+    client = cast.client("requester")
+    for name, raw in UNREADABLE.items():
+        with subtests.test(name), nothing_written():
+            fields = ("urgency",) if not raw.strip() else ()
+            refused(post(client, raw), 400, "invalid", *fields)
 
 
-@pytest.mark.parametrize("urgency", ['"panic"', '"EMERGENCY"', "4", "null", '["emergency"]', "{}", "true", "NaN", '""'])
-def test_an_unknown_urgency_is_refused(cast: Cast, urgency: str) -> None:
-    with nothing_written():
-        response = post(cast.client("requester"), b'{"urgency":%s}' % urgency.encode())
-    refused(response, 400, "invalid", "urgency")
+def test_an_unknown_urgency_is_refused(cast: Cast, subtests: pytest.Subtests) -> None:
+    client = cast.client("requester")
+    for urgency in (b'"panic"', b'"EMERGENCY"', b"4", b"null", b'["emergency"]', b"{}", b"true", b"NaN", b'""'):
+        with subtests.test(urgency=urgency), nothing_written():
+            refused(post(client, b'{"urgency":%s}' % urgency), 400, "invalid", "urgency")
 
 
 def test_every_bad_field_is_named_at_once(cast: Cast) -> None:

@@ -156,3 +156,11 @@ def test_no_password_is_written_anywhere(cast: Cast) -> None:
     said = " ".join(str(value) for row in AccessLog.objects.values() for value in row.values())
     assert "requester" in said
     assert "a-secret-guess" not in said
+
+
+@pytest.mark.parametrize(
+    "cookie", ['"aaaaaaaaaaaa\\000bbb"', "x" * 5000, '"\\355\\240\\200aaaaaaaaaa"', "short", "a b c d e f g"]
+)
+def test_a_made_up_session_cookie_is_nobodys(cast: Cast, cookie: str) -> None:
+    response = Client().get("/api/v1/units/", headers={"Cookie": f"sessionid={cookie}"})
+    refused(response, 401, "not_signed_in")

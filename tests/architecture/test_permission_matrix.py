@@ -167,6 +167,11 @@ def _machine(world: World, route: tuple[str, str], row: Row) -> None:
 
 
 def _car(world: World, route: tuple[str, str], row: Row, far: Reach) -> None:
+    if row.verb == "backup.cancel":
+        # A car withdraws its emergency, never what its officer asked for.
+        assert call(world, world.car, route, row.body, **ORIGIN) == 403
+        raised = world.cast.client("requester").say(f"backups/{world.backup}/upgrade/", {"urgency": "emergency"})
+        assert raised.status_code == 200
     status = call(world, world.car, route, row.body, **ORIGIN)
     if row.device and far is OWN:
         assert passes(status), (route, status)
