@@ -252,7 +252,7 @@ def deadlocks() -> int:
 
 def run(seconds: float, *, writers: int = 6, sweepers: int = 3, agencies: int = 8, seed: int = 1) -> Tally:
     """The crowd for so long, then everything left to itself until nothing is due."""
-    settings.LADDER_QUICKER = QUICKER
+    usual, settings.LADDER_QUICKER = settings.LADDER_QUICKER, QUICKER
     world, tally = World.build(agencies), Tally()
     before, began = deadlocks(), time.monotonic()
     until = began + seconds
@@ -270,6 +270,7 @@ def run(seconds: float, *, writers: int = 6, sweepers: int = 3, agencies: int = 
     finally:
         for host in hosts:
             host.stop()
+        settings.LADDER_QUICKER = usual
     time.sleep(1.1)  # the server's own counters are a second behind
     connections.close_all()
     tally.deadlocks = deadlocks() - before

@@ -52,12 +52,18 @@ def start(cast: Cast, tmp_path: Path) -> Iterator[Start]:
         yield start
 
 
-def alive(kind: str) -> bool:
-    return Heartbeat.objects.filter(kind=kind).exists()
-
-
 def said(child: Child) -> str:
     return child.command.log.read_text()
+
+
+def at_work(child: Child, kind: str) -> None:
+    """Waits for its first heartbeat; a process that ended instead is quoted."""
+
+    def stamped() -> bool:
+        assert child.exit_code() is None, said(child)
+        return Heartbeat.objects.filter(kind=kind).exists()
+
+    hands.eventually(stamped, 30)
 
 
 @pytest.fixture
@@ -77,7 +83,7 @@ def test_a_worker_whose_broker_was_never_there_climbs_to_the_supervisor_and_beyo
     cast: Cast, start: Start, fast: float, tmp_path: Path
 ) -> None:
     worker = start("worker", *WORKER, REDIS_URL=f"unix://{tmp_path}/nobody.sock")
-    hands.eventually(lambda: alive("worker"), 20)
+    at_work(worker, "worker")
     backup = request_backup(cast.actor("requester"), Ask(Urgency.BACKUP)).backup_id
     hands.eventually(lambda: Backup.objects.get(pk=backup).rung >= BACKUP_SUPERVISOR, 10)
     hands.eventually(lambda: Backup.objects.get(pk=backup).rung >= BACKUP_MUTUAL_AID_OFFERED, 10)
@@ -93,7 +99,7 @@ def test_the_guard_fires_pokes_and_leaves_when_told(cast: Cast, start: Start, fa
     ear = redis.Redis.from_url(os.environ["REDIS_URL"]).pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
     ear.subscribe(_CHANNEL)
     guard = start("guard", *GUARD)
-    hands.eventually(lambda: alive("guard"))
+    at_work(guard, "guard")
     backup = request_backup(cast.actor("requester"), Ask(Urgency.BACKUP)).backup_id
     hands.eventually(lambda: Backup.objects.get(pk=backup).rung >= BACKUP_SUPERVISOR, 10)
     heard: list[dict[str, int]] = []
@@ -112,7 +118,7 @@ def test_the_guard_fires_pokes_and_leaves_when_told(cast: Cast, start: Start, fa
 
 def test_the_guard_goes_on_without_redis(cast: Cast, start: Start, fast: float, tmp_path: Path) -> None:
     guard = start("guard", *GUARD, REDIS_URL=f"unix://{tmp_path}/nobody.sock")
-    hands.eventually(lambda: alive("guard"))
+    at_work(guard, "guard")
     backup = request_backup(cast.actor("requester"), Ask(Urgency.BACKUP)).backup_id
     hands.eventually(lambda: Backup.objects.get(pk=backup).rung >= BACKUP_SUPERVISOR, 10)
     assert "hubs' tick heals" in said(guard)
@@ -142,7 +148,7 @@ def test_the_sweeper_and_the_guard_need_no_django(start: Start) -> None:
 
 def test_the_web_process_hosts_the_timers_while_it_serves(start: Start) -> None:
     web = start("web", *WEB)
-    hands.eventually(lambda: alive("web"), 20)
+    at_work(web, "web")
     web.ask_to_stop()
     web.wait(8)
     assert web.exit_code() in (0, -signal.SIGTERM)
@@ -150,8 +156,8 @@ def test_the_web_process_hosts_the_timers_while_it_serves(start: Start) -> None:
 
 def test_when_the_worker_is_killed_the_guard_fires_what_it_left(cast: Cast, start: Start, fast: float) -> None:
     worker = start("worker", *WORKER)
-    start("guard", *GUARD)
-    hands.eventually(lambda: alive("worker") and alive("guard"), 20)
+    at_work(start("guard", *GUARD), "guard")
+    at_work(worker, "worker")
     backup = request_backup(cast.actor("requester"), Ask(Urgency.BACKUP)).backup_id
     worker.process.kill()
     hands.eventually(lambda: Backup.objects.get(pk=backup).rung >= BACKUP_SUPERVISOR, 10)
@@ -181,7 +187,7 @@ def test_a_sweeper_thread_that_falls_says_so_and_is_started_again(
     host = sweeper_hosts.Host("test")
     host.start()
     try:
-        hands.eventually(lambda: alive("test"))
+        hands.eventually(lambda: Heartbeat.objects.filter(kind="test").exists())
         backup = request_backup(cast.actor("requester"), Ask(Urgency.BACKUP)).backup_id
         hands.until_due(backup)
         hands.eventually(lambda: Backup.objects.get(pk=backup).rung == 1)

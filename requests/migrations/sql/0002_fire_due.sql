@@ -80,6 +80,7 @@ declare
   v_now timestamptz := clock_timestamp();
   v_held bigint[];
   v_forced bigint[];
+  v_candidates bigint[];
   v_due bigint[];
   v_mine bigint[];
   v_grown bigint[] := '{}';
@@ -100,15 +101,20 @@ begin
          coalesce(array_agg(d.id) filter (where w.seconds <= 0), '{}')
     into v_held, v_forced
     from unnest(p_timer, p_due_at, p_left) w (id, due_at, seconds)
-      join requests_timer d on d.id = w.id and d.due_at = w.due_at;
+      join requests_timer d on d.id = w.id and d.due_at = w.due_at
+      where d.fired_at is null and d.cancelled_at is null and d.poisoned_at is null;
+
+  v_candidates := v_forced || array(
+    select d.id from requests_timer d
+      where d.fired_at is null and d.cancelled_at is null and d.poisoned_at is null
+        and d.due_at <= v_now and d.id <> all (v_held));
+  if cardinality(v_candidates) = 0 then return; end if;
 
   select array_agg(distinct l) into v_due
     from (
       select unnest(coalesce(x.logs, array[d.agency_id])) l
         from requests_timer d left join requests_backup x on d.kind = 'rung' and x.id = d.subject
-        where d.fired_at is null and d.cancelled_at is null and d.poisoned_at is null
-          and (d.due_at <= v_now and d.id <> all (v_held) or d.id = any (v_forced))) q;
-  if v_due is null then return; end if;
+        where d.id = any (v_candidates)) q;
 
   select coalesce(array_agg(q.agency_id), '{}') into v_mine from (
     select c.agency_id from requests_boardcounter c
@@ -119,8 +125,8 @@ begin
 
   for t in
     select d.* from requests_timer d left join requests_backup x on d.kind = 'rung' and x.id = d.subject
-      where d.fired_at is null and d.cancelled_at is null and d.poisoned_at is null
-        and (d.due_at <= v_now and d.id <> all (v_held) or d.id = any (v_forced))
+      where d.id = any (v_candidates)
+        and d.fired_at is null and d.cancelled_at is null and d.poisoned_at is null
         and coalesce(x.logs, array[d.agency_id]) <@ v_mine
       order by d.due_at, d.id limit p_limit for no key update of d skip locked
   loop
@@ -188,8 +194,8 @@ begin
   -- What stood in somebody's hands left no line above: its timer, or the counter of a log it goes to.
   if not v_passed and exists (
     select 1 from requests_timer d
-      where d.fired_at is null and d.cancelled_at is null and d.poisoned_at is null
-        and (d.due_at <= v_now and d.id <> all (v_held) or d.id = any (v_forced)))
+      where d.id = any (v_candidates)
+        and d.fired_at is null and d.cancelled_at is null and d.poisoned_at is null)
   then
     outcome := 'passed'; agency := null; number := null;
     return next;
