@@ -214,7 +214,8 @@ class Writer:
 
     def stop(self) -> None:
         car = self.chance.choice(self.world.cars[self._agency().pk])
-        known = Stop.objects.filter(unit_id=car.unit_id, cleared_at=None).values_list("pk", flat=True).first()
+        stops = Stop.objects.filter(unit__call_sign=car.label, cleared_at=None)
+        known = stops.values_list("pk", flat=True).first()
         if known is None:
             actions.open_stop(car, StopKind.TRAFFIC)
         elif self.chance.random() < 0.5:
