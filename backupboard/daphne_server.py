@@ -3,7 +3,7 @@
 - The live hub writes frames to a socket's protocol itself, so the protocol is put within its reach: scope
   extension `board.protocol`.
 - Twisted's backlog of 50 and Daphne's handshake limit of 5 s refuse a storm of reconnecting boards for a minute.
-- Clients send a few words; a frame larger than 16 KiB is closed.
+- Clients send a few words; a frame larger than 16 KiB ends its socket with code 1009.
 - A serving process hosts the timers beside the Celery workers and the guard.
 """
 
@@ -27,6 +27,7 @@ class BoardServer(Server):
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         if scope["type"] == "websocket":
             scope.setdefault("extensions", {})["board.protocol"] = protocol
+            protocol.failByDrop = False  # say by a close code what was wrong with a frame
         return super().create_application(protocol, scope)
 
     def run(self) -> None:
