@@ -45,7 +45,6 @@ def partners(actor: Actor) -> dict[str, list[dict[str, Any]]]:
 
 
 def one_backup(actor: Actor, backup: Backup) -> dict[str, Any]:
-    """What the page of one backup needs beyond its card, for its own desk only: the ladder as copied, and the notes."""
+    """What the page of one backup needs beyond its card, for its own desk only: the ladder as copied."""
     own = queries.reader_of(backup, actor) is Audience.DESK
-    notes = [{"id": note.pk, "author": note.author, "text": note.text} for note in backup.notes.order_by("at", "pk")]
-    return {"backup": str(backup.pk), "ladder": backup.ladder if own else None, "notes": notes if own else []}
+    return {"backup": str(backup.pk), "ladder": backup.ladder if own else None}

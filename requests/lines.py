@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from requests import cards, queries
 from requests.access import HIDDEN, Audience
 from requests.models import Event
+from requests.vocabulary import EventKind
 
 
 def lines(events: Iterable[Event], agency_code: str, agency_id: int, reader: Audience) -> list[cards.Wire]:
@@ -30,6 +31,8 @@ def line(event: Event, objects: queries.Objects, agency_code: str, agency_id: in
         return _hidden(wire)
     stored = json.loads(event.payload)
     wire |= {"actor": stored["actor"], "facts": stored["facts"]}
+    if event.kind == EventKind.BACKUP_NOTED:
+        wire["facts"] |= {"text": objects.notes.get(stored["facts"]["note"], "")}
     if event.subject is None:
         return wire
     if event.subject_kind == "backup":

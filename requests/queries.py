@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,8 +14,9 @@ from django.db.models import Prefetch, QuerySet
 
 from requests import cards
 from requests.access import Audience, audience, require_on
-from requests.models import Backup, BoardCounter, Epoch, Event, Heartbeat, Response, Share, Stop
+from requests.models import Backup, BoardCounter, Epoch, Event, Heartbeat, Note, Response, Share, Stop
 from requests.refusals import NotFound, TooOld
+from requests.vocabulary import EventKind
 from units.access import Actor
 from units.models import Agency, Unit
 
@@ -136,18 +138,24 @@ class Objects:
     backups: dict[uuid.UUID, Backup]
     units: dict[uuid.UUID, Unit]
     stops: dict[uuid.UUID, Stop]
+    #: Texts of notes by their number: an event stores facts of at most 500 bytes, a note may have 2,000 letters.
+    notes: dict[int, str]
 
 
 def objects_of(events: Iterable[Event]) -> Objects:
     """Reads each subject once, however many events name it."""
     wanted: dict[str, set[uuid.UUID]] = {"backup": set(), "unit": set(), "stop": set()}
+    noted = []
     for event in events:
+        if event.kind == EventKind.BACKUP_NOTED:
+            noted.append(json.loads(event.payload)["facts"]["note"])
         if event.subject_kind and event.subject:
             wanted[event.subject_kind].add(event.subject)
     units = Unit.objects.filter(pk__in=wanted["unit"]).select_related("agency", "beat") if wanted["unit"] else []
     stops = Stop.objects.filter(pk__in=wanted["stop"]).select_related("unit__agency", "beat") if wanted["stop"] else []
     backups = carded().filter(pk__in=wanted["backup"]) if wanted["backup"] else []
-    return Objects({b.pk: b for b in backups}, {u.pk: u for u in units}, {s.pk: s for s in stops})
+    notes = dict(Note.objects.filter(pk__in=noted).values_list("pk", "text")) if noted else {}
+    return Objects({b.pk: b for b in backups}, {u.pk: u for u in units}, {s.pk: s for s in stops}, notes)
 
 
 def events_between(agency_id: int, after: int, limit: int = 500) -> list[Event]:

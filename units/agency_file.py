@@ -255,7 +255,7 @@ def _partners(top: Table, own: str) -> list[PartnerEntry]:
             contact_only=contact_only,
             phone=table.text("phone", default="", longest=40),
             talk_group=table.text("talk_group", default="", longest=60),
-            automatic=table.flag("automatic"),
+            automatic=table.flag("automatic", True),
             rank=table.number("rank", index + 1, least=1, most=1000),
             at=table.path,
         )

@@ -41,8 +41,8 @@ class Partnership(models.Model):
     partner = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="partner_of")
     phone = models.CharField(max_length=40, blank=True)
     talk_group = models.CharField(max_length=60, blank=True)
-    #: Whether the mutual-aid rung may task the partner without a dispatcher.
-    automatic = models.BooleanField(default=False)
+    #: Whether the mutual-aid rung tasks the partner by itself (DESIGN §5), or only offers them to the dispatcher.
+    automatic = models.BooleanField(default=True)
     rank = models.PositiveSmallIntegerField(default=1)
 
     class Meta:

@@ -256,7 +256,7 @@ class Migration(migrations.Migration):
                 ),
                 ("phone", models.CharField(blank=True, max_length=40)),
                 ("talk_group", models.CharField(blank=True, max_length=60)),
-                ("automatic", models.BooleanField(default=False)),
+                ("automatic", models.BooleanField(default=True)),
                 ("rank", models.PositiveSmallIntegerField(default=1)),
                 (
                     "agency",

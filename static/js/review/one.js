@@ -53,8 +53,6 @@ const NOT_SHOWN = new Set(["hidden", "response.declined", "backup.seen"]);
 
 /** The line without the name that already stands in front of it. */
 function told(event) {
-  const note = boot.notes?.find((one) => one.id === event.facts?.note);
-  if (event.event === "backup.noted" && note) return `Note: ${note.text}`;
   const line = eventLine(event);
   const name = `${event.actor?.label ?? ""} `;
   return name !== " " && line.startsWith(name) ? line.slice(name.length) : line;
