@@ -1,0 +1,91 @@
+"""What must hold after every verb, whoever said it: read from the rows and the log, never from the code under test."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from requests.chain import link
+from requests.models import Backup, BoardCounter, Event, Response, Stop, Timer
+from requests.vocabulary import TimerKind
+from tests.timers.hands import now
+from units.models import Tour, Unit
+
+LIVE = ("assigned", "rolling", "on_scene")
+
+
+def check() -> None:
+    """Raises AssertionError with what does not hold."""
+    for backup in Backup.objects.prefetch_related("responses"):
+        _closed(backup) if backup.closed_at else _open(backup)
+    for unit in Unit.objects.all():
+        _unit(unit)
+    for counter in BoardCounter.objects.select_related("agency"):
+        _log(counter)
+    _one_answer_a_unit()
+
+
+def _waiting(backup: Backup) -> list[Timer]:
+    subjects = [backup.pk, *(answer.pk for answer in backup.responses.all())]
+    return list(Timer.objects.filter(subject__in=subjects, fired_at=None, cancelled_at=None))
+
+
+def _closed(backup: Backup) -> None:
+    name = f"closed #{backup.number}"
+    assert backup.state == "closed" and backup.disposition, f"{name} does not say so"
+    assert not [a for a in backup.responses.all() if a.state in LIVE], f"{name} has a live answer"
+    assert not _waiting(backup), f"{name} has timers that wait"
+    assert backup.next_rung_at is None, f"{name} announces a rung"
+
+
+def _open(backup: Backup) -> None:
+    name = f"open #{backup.number}"
+    states = {answer.state for answer in backup.responses.all()}
+    expected = next((state for state in ("on_scene", "rolling") if state in states), "waiting")
+    assert backup.state == ("secured" if backup.secured_at else expected), f"{name} is {backup.state} with {states}"
+    rungs = [timer for timer in _waiting(backup) if timer.kind == TimerKind.RUNG]
+    assert [timer.due_at for timer in rungs] == [backup.next_rung_at][: len(rungs)], f"{name}: card and timers differ"
+    assert (backup.next_rung_at is None) == (not rungs), f"{name} announces a rung that does not wait"
+    assert all(timer.run == backup.run for timer in rungs), f"{name} climbs the ladder of an older run"
+    if backup.covered:
+        assert all(timer.due_at <= now() for timer in rungs), f"{name} is covered, yet its ladder climbs on"
+    elif backup.ladder["repeat"] is not None:
+        assert rungs, f"{name} calls nobody, and nobody is coming"
+
+
+def _unit(unit: Unit) -> None:
+    answer = Response.objects.filter(unit=unit, state__in=LIVE).first()
+    asks = Backup.objects.filter(unit=unit, closed_at=None).exclude(origin="unasked").first()
+    stop = Stop.objects.filter(unit=unit, cleared_at=None).first()
+    tours = Tour.objects.filter(unit=unit, ended_at=None)
+    if asks and asks.urgency == "emergency":
+        status = "emergency"
+    elif answer:
+        status = answer.state
+    elif not tours:
+        status = "off_duty"
+    else:
+        status = "on_stop" if stop else unit.setting
+    assert unit.status == status, f"{unit} is {unit.status} and should be {status}"
+    tied = asks.pk if asks else answer.backup_id if answer else None
+    assert unit.backup_id == tied, f"{unit} points at another backup than it asks for or answers"
+    assert unit.stop_id == (stop.pk if stop else None), f"{unit} points at another stop than it is on"
+    held = bool((stop and stop.prisoner) or (asks and asks.prisoner))
+    assert unit.prisoner == held, f"{unit} and its stop differ on a prisoner"
+    assert len(unit.crew) >= tours.count(), f"{unit} does not name who is aboard"
+
+
+def _log(counter: BoardCounter) -> None:
+    head, last_at = b"", None
+    events = list(Event.objects.filter(agency=counter.agency).order_by("seq"))
+    for number, event in enumerate(events, start=1):
+        assert event.seq == number, f"{counter.agency}: {event.seq} stands where {number} belongs"
+        assert last_at is None or event.at >= last_at, f"{counter.agency}: time ran back at {number}"
+        head, last_at = link(head, event.seq, event.at, event.kind, event.payload), event.at
+        assert bytes(event.hash) == head, f"{counter.agency}: the chain is broken at {number}"
+        assert len(event.payload.encode()) <= 1000, f"{counter.agency}: {number} is no fact but a story"
+    assert (counter.seq, bytes(counter.head)) == (len(events), head), f"{counter.agency}: the counter is not the head"
+
+
+def _one_answer_a_unit() -> None:
+    busy = list(Response.objects.filter(Q(state__in=LIVE)).values_list("unit_id", flat=True))
+    assert len(busy) == len(set(busy)), "a unit has two live answers"
