@@ -20,6 +20,8 @@ from backupboard import env
 BACKLOG = 4096
 HANDSHAKE_TIMEOUT_S = 60
 MAX_FRAME_BYTES = 16 * 1024
+#: Close codes "service restart" and "try again later".
+COME_AGAIN = frozenset({1012, 1013})
 APPLICATION = "backupboard.asgi:application"
 
 
@@ -29,6 +31,13 @@ class BoardServer(Server):
             scope.setdefault("extensions", {})["board.protocol"] = protocol
             protocol.failByDrop = False  # say by a close code what was wrong with a frame
         return super().create_application(protocol, scope)
+
+    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
+        # "Come again" is 1012 and 1013. Autobahn's own sendClose refuses both and would break the socket instead.
+        if message["type"] == "websocket.close" and message.get("code") in COME_AGAIN and protocol in self.connections:
+            protocol.sendCloseFrame(code=message["code"])
+            return
+        await super().handle_reply(protocol, message)
 
     def run(self) -> None:
         # Whoever serves also fires timers; tests and management commands never get here. Imported now, for only
