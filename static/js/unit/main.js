@@ -19,6 +19,9 @@ import { dispositionWord } from "./words.js";
 /** The socket was refused but somebody is signed in all the same: try the whole page again. */
 const COME_BACK_MS = 5000;
 
+/** Panels that belong to what the stage showed when they were opened. */
+const QUESTIONS = ["secure", "reasons"];
+
 const boot = readBoot();
 let live = null;
 let asked = 0;
@@ -119,6 +122,8 @@ function draw() {
     ...state, ask, look, signedIn: Boolean(page.session.user), tour: page.session.tour,
     panel: page.panel, offer: page.offer && state.stop?.id === page.offer, mask: state.silent && page.mask,
   });
+  // A question about one thing is not put again about the next.
+  if (frame.scene && scene !== frame.scene && QUESTIONS.includes(page.panel)) page.panel = null;
   frame.show(scene, { ask, look, ...state });
   if (scene === "incoming") live?.link.seen([(look ?? state.incoming).id]);
   if (["idle", "stop", "response"].includes(scene) && state.asks?.length) live?.link.seen([state.asks[0].id]);
