@@ -119,7 +119,7 @@ class Sweeper:
         self._look_at = self._look_at_all_at = self._stamp_at = 0.0
         self._retry_at: float | None = None
         self._passing_since: float | None = None
-        self._trust_wall = True
+        self._stepped = 0
 
     def run(self) -> None:
         """Until `stop`. Whatever the database does, it comes back."""
@@ -204,7 +204,8 @@ class Sweeper:
     def _fire(self) -> None:
         now = self.clock()
         words = self.memory.words(now)
-        wall = self.memory.wall_at(now) if self._trust_wall else None
+        # A database that is slow to hear, and not stepped, must not be argued with for ever.
+        wall = self.memory.wall_at(now) if self._stepped < 3 else None
         try:
             rows = self._ask(_FIRE, self.limit, *_columns(words), wall)
         except psycopg2.Error:
@@ -215,9 +216,9 @@ class Sweeper:
         if outcomes == ["stepped"]:
             log.warning("the database's wall clock was stepped; deadlines go on by the boot-time clock")
             self._look_at = self._look_at_all_at = 0.0
-            self._trust_wall = False
+            self._stepped += 1
             return
-        self._trust_wall = True
+        self._stepped = 0
         for outcome, timer, kind, agency, _, _ in rows:
             if outcome == "poisoned":
                 log.critical("timer %s (%s, agency %s) failed three times and is given up", timer, kind, agency)

@@ -20,8 +20,8 @@ from tests.cast import Cast
 from tests.timers import hands
 from units.models import Agency, Unit
 
-#: A call that had to wait for a lock would take at least lock_timeout.
-AT_ONCE_S = 0.25
+#: A call that had to wait for a lock would take lock_timeout, three seconds.
+AT_ONCE_S = 1.5
 
 
 def due_backup(cast: Cast, who: str = "requester", urgency: Urgency = Urgency.BACKUP) -> uuid.UUID:
@@ -237,7 +237,7 @@ def test_memory_fires_what_a_clock_set_back_calls_early_and_the_run_keeps_its_pa
     assert hands.fired(hands.fire(words=[(timer.pk, timer.due_at, 0.0)])) == [timer.pk]
     after = hands.pending(backup)
     assert after is not None
-    assert abs((after.due_at - hands.now()).total_seconds() - 25) < 0.5
+    assert abs((after.due_at - hands.now()).total_seconds() - 25) < 2
 
 
 def test_memory_holds_what_a_clock_set_forward_calls_late_and_the_rest_does_not_cascade(cast: Cast) -> None:
@@ -252,7 +252,7 @@ def test_memory_holds_what_a_clock_set_forward_calls_late_and_the_rest_does_not_
     assert hands.fired(hands.fire(words=[(timer.pk, timer.due_at, 0.0)])) == [timer.pk]
     after = hands.pending(backup)
     assert after is not None
-    assert abs((after.due_at - hands.now()).total_seconds() - 25) < 0.5
+    assert abs((after.due_at - hands.now()).total_seconds() - 25) < 2
 
 
 def test_a_word_about_a_timer_that_was_moved_meanwhile_counts_nothing(cast: Cast) -> None:

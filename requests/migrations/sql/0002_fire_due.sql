@@ -146,8 +146,8 @@ begin
           update requests_timer set cancelled_at = clock_timestamp() where id = t.id;
           continue;
         end if;
-        -- The wall clock was stepped by the difference of what the two clocks say is left.
-        select clock_timestamp() - t.due_at + w.seconds * interval '1 second' into v_skew
+        -- The wall clock was stepped by the difference of what the two clocks say is left, told at the same moment.
+        select coalesce(p_wall, clock_timestamp()) - t.due_at + w.seconds * interval '1 second' into v_skew
           from unnest(p_timer, p_due_at, p_left) w (id, due_at, seconds) where w.id = t.id and w.due_at = t.due_at;
         if abs(extract(epoch from v_skew)) > 1 then
           t.due_at := t.due_at + v_skew;
