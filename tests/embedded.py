@@ -65,6 +65,10 @@ def make_database() -> None:
         with connection.cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
     server.make_database(DATABASE)
+    with closing(psycopg2.connect(server.url("postgres", "postgres"))) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("GRANT SET ON PARAMETER session_replication_role TO board_owner")
 
 
 def _folder() -> Places:
