@@ -35,7 +35,7 @@ class Backups(ApiView):
 
     device_may = True
 
-    @says("Cards, newest first.", "CardPage", ("state", "agency", "limit", "cursor"))
+    @says("Cards, newest first.", "CardPage", ("state", "agency", "limit", "cursor"), "backups_list")
     def get(self, request: Request) -> Response:
         actor = self.caller(request).actor()
         wanted = [self.agency(request, actor, "board.see")] if "agency" in request.query_params else _boards(actor)

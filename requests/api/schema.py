@@ -34,10 +34,10 @@ def _answers(about: str, shape: str | None, *codes: int) -> dict[int, OpenApiRes
     return {**found, 400: OpenApiResponse(ref("Error"), "Any refusal has this shape, whatever its status.")}
 
 
-def says(about: str, shape: str, query: tuple[str, ...] = ()) -> Callable[[F], F]:
+def says(about: str, shape: str, query: tuple[str, ...] = (), operation: str | None = None) -> Callable[[F], F]:
     """A read: what it answers, and what may stand behind the question mark."""
     parameters = [OpenApiParameter(name, str, description=_QUERY[name]) for name in query]
-    return extend_schema(parameters=parameters, responses=_answers(about, shape, 200))
+    return extend_schema(operation_id=operation, parameters=parameters, responses=_answers(about, shape, 200))
 
 
 def asks(
