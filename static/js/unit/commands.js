@@ -44,11 +44,15 @@ export function createCommands(page, { acts, asks, call }) {
       page.refresh();
     },
 
-    /** The one touch. One that adds nothing to my open ask is not sent: an ask is raised, never lowered. */
+    /**
+     * The one touch. One that adds nothing to my open ask is not sent: an ask is raised, never lowered. An emergency
+     * held again after it was withdrawn takes the withdrawal back.
+     */
     ask(urgency, { silent = false } = {}) {
       if (!silent) leave();
       const own = page.state?.own;
-      if (own && !silent && levelOf(own.urgency) >= levelOf(urgency)) return page.refresh();
+      const takesBack = own?.cancel_asked_at && urgency === "emergency";
+      if (own && !silent && !takesBack && levelOf(own.urgency) >= levelOf(urgency)) return page.refresh();
       acts.hush();
       asks.send(urgency, { silent });
     },

@@ -82,7 +82,7 @@ function alarmCard(page, card) {
   return html`<div class="card alarm">
     <p class="truth"><i class="shape emg"></i>${urgencyWord("emergency", page.labels).toUpperCase()} ${since(card.received_at)}</p>
     <ol class="proof">${proofList(card, big === nothing ? {} : said)}</ol>
-    ${asked ? html`<p class="asked"><strong>CANCEL ASKED</strong>VERIFY BY VOICE<span class="soft">Units keep rolling. Still need help? Say so on the radio.</span></p>` : nothing}
+    ${asked ? html`<p class="asked"><strong>CANCEL ASKED</strong>VERIFY BY VOICE<span class="soft">Units keep rolling. Still need help? Hold EMERGENCY again.</span></p>` : nothing}
     ${big}
     ${card.location && said.kind !== "doubt" && !asked ? html`<p class="placed">${card.location} <span class="soft">${sourceWord(card.location_source) ?? ""}</span></p>` : nothing}
     ${units}
