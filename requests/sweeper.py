@@ -34,6 +34,8 @@ HEARTBEAT_S: Final = 1.0
 #: Timers fired in one call. Its logs are held for so long, so a verb waits for at most these.
 LIMIT: Final = 50
 RECONNECT_S: Final = (0.05, 0.25)
+#: While the database is away, that is said once in so many seconds.
+SAY_S: Final = 5.0
 
 _SESSION: Final = (
     "-c timezone=UTC -c lock_timeout=200 -c statement_timeout=5000 -c idle_in_transaction_session_timeout=500"
@@ -123,14 +125,18 @@ class Sweeper:
 
     def run(self) -> None:
         """Until `stop`. Whatever the database does, it comes back."""
-        pause = RECONNECT_S[0]
+        pause, say_at = RECONNECT_S[0], 0.0
         while not self._stopping.is_set():
             try:
                 wait = self.sweep()
+                if pause != RECONNECT_S[0]:
+                    log.warning("sweeping again")
                 pause = RECONNECT_S[0]
             except Exception as error:
-                lost = isinstance(error, psycopg2.Error)
-                log.warning("sweep failed, again in %.2f s: %s", pause, str(error).strip(), exc_info=not lost)
+                if self.clock() >= say_at:
+                    lost = isinstance(error, psycopg2.Error)
+                    log.warning("sweep failed, again in %.2f s: %s", pause, str(error).strip(), exc_info=not lost)
+                    say_at = self.clock() + SAY_S
                 self.disconnect()
                 wait, pause = pause, min(2 * pause, RECONNECT_S[1])
             self._wake.wait(wait)
