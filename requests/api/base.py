@@ -50,6 +50,12 @@ class ApiView(APIView):
     #: Whether an enrolled car with nobody signed in may call this.
     device_may = False
 
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """No browser and no proxy keeps what was read here."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer["Cache-Control"] = "no-store"
+        return answer
+
     def caller(self, request: Request) -> Caller:
         """Whoever the request proved to be, perhaps nobody."""
         caller = request.auth

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any, Final
 
 import psycopg2.errors
@@ -14,7 +13,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, Unread
 from django.http.multipartparser import MultiPartParserError
 from django.views import defaults
 from rest_framework import exceptions
-from rest_framework.response import Response
 
 from requests import queries
 from requests.api.authentication import Caller, address_of
@@ -53,27 +51,30 @@ def body(code: str, message: str, fields: dict[str, list[str]] | None = None) ->
     return {"error": error | ({"fields": fields} if fields else {})}
 
 
-def exception_handler(problem: Exception, context: dict[str, Any]) -> Response | None:
+def exception_handler(problem: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """REST framework's hook. None: it is a fault of ours, let it be logged with its traceback."""
     refusal = _refusal(problem)
     request: HttpRequest = context["request"]._request
     if refusal is None:
         if not _database_is_away(problem):
-            return _plain(problem)
+            return _of_framework(problem)
         log.warning("api.use_radio", path=request.path, error=repr(problem))
         refusal = UseRadio(USE_RADIO)
     elif refusal.code in OF_PERSONS:
         _note(request, context, refusal)
-    response = Response(body(refusal.code, refusal.message, refusal.fields), status=STATUS[refusal.code])
+    told = body(refusal.code, refusal.message, refusal.fields)
     if isinstance(refusal, NotInThisState) and refusal.backup_id:
-        response.data["card"] = _card(context, refusal)
+        told["card"] = _card(context, refusal)
+    # Not a Response of REST framework: whatever a view renders, its refusals are JSON.
+    return JsonResponse(told, status=STATUS[refusal.code], headers=_headers(refusal))
+
+
+def _headers(refusal: Refusal) -> dict[str, str]:
     if isinstance(refusal, SlowDown):
-        response["Retry-After"] = str(refusal.retry_after)
+        return {"Retry-After": str(refusal.retry_after)}
     if isinstance(refusal, UseRadio):
-        response["Retry-After"] = str(RETRY_AFTER_S)
-    if response.status_code == HTTPStatus.UNAUTHORIZED:
-        response["WWW-Authenticate"] = 'Bearer realm="board"'
-    return response
+        return {"Retry-After": str(RETRY_AFTER_S)}
+    return {"WWW-Authenticate": 'Bearer realm="board"'} if isinstance(refusal, NotSignedIn) else {}
 
 
 def _refusal(problem: Exception) -> Refusal | None:
@@ -89,9 +90,11 @@ def _refusal(problem: Exception) -> Refusal | None:
     return None
 
 
-def _plain(problem: Exception) -> Response | None:
+def _of_framework(problem: Exception) -> HttpResponse | None:
     if isinstance(problem, exceptions.MethodNotAllowed):
-        return Response(body("method_not_allowed", "This address does not know this method."), status=405)
+        return JsonResponse(body("method_not_allowed", "This address does not know this method."), status=405)
+    if isinstance(problem, exceptions.APIException) and problem.status_code < 500:
+        return JsonResponse(body("invalid", str(problem.detail)), status=problem.status_code)
     return None
 
 
@@ -113,6 +116,8 @@ def _card(context: dict[str, Any], refusal: NotInThisState) -> dict[str, Any] | 
 
 
 def _note(request: HttpRequest, context: dict[str, Any], refusal: Refusal) -> None:
+    if not route_of(request):
+        return  # Nothing is there to be refused.
     caller = getattr(context["request"], "_auth", None)
     try:
         actor = caller.actor(device_may=True) if isinstance(caller, Caller) else None

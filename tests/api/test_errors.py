@@ -166,6 +166,18 @@ def test_whatever_a_client_accepts_it_gets_json(cast: Cast, accept: str) -> None
     assert (response.status_code, response["Content-Type"]) == (200, "application/json")
 
 
+def test_the_pages_of_the_schema_refuse_in_the_same_shape(cast: Cast) -> None:
+    refused(Client().put("/api/v1/docs/"), 405, "method_not_allowed")
+    refused(Client().put("/api/v1/schema/"), 405, "method_not_allowed")
+    refused(Client().get("/api/v1/schema/", headers={"Accept": "image/png"}), 406, "invalid")
+
+
+def test_nothing_read_here_is_kept_by_a_browser_or_a_proxy(cast: Cast) -> None:
+    client = cast.client("requester")
+    for path in ("backups/", "session/", "nowhere/", f"backups/{NOBODY}/"):
+        assert client.read(path)["Cache-Control"] == "no-store"
+
+
 def test_every_code_has_one_status() -> None:
     assert errors.STATUS["use_radio"] == 503
     assert set(errors.OF_PERSONS) <= set(errors.STATUS)
