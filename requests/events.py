@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,8 +28,11 @@ R = TypeVar("R")
 
 #: An event stores facts, not the card (DESIGN §6).
 MAX_FACTS: Final = 500
-#: How often a verb starts over when what it locked had moved meanwhile.
+#: How often a verb starts over when the server took its transaction, and when what it was about to lock had moved: each
+#: time it moved somebody else got through, so a crowd at one scene needs many but short ones.
 _TRIES: Final = 5
+_MOVES: Final = 30
+_STEP_ASIDE_S: Final = 0.002
 
 
 class Moved(Exception):
@@ -162,16 +167,19 @@ class Verb(Generic[P, R]):
 
     def once(self, repeat: Repeat | None, actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
         """Raises Replay when the key was answered before, Refusal when the verb is refused."""
-        for _ in range(_TRIES):
+        tries = moves = 0
+        while tries < _TRIES and moves < _MOVES:
             log: Log | None = None
             try:
                 with recording(actor, repeat) as log:
                     return self.work(log, *args, **kwargs)
             except Moved:
-                continue
+                moves += 1
+                time.sleep(random.uniform(0, _STEP_ASIDE_S * moves))
             except OperationalError as error:
                 if log is None or log.written or not _may_start_over(error):
                     raise
+                tries += 1
                 connection.close()
         raise UseRadio("Too many people are changing this at once. Use radio, then try again.")
 

@@ -10,6 +10,7 @@ from requests.refusals import Forbidden, Invalid, NotFound, NotInThisState
 from requests.vocabulary import Disposition, EventKind, Reason, Urgency
 from tests.actions.night import Night, answers, attempt, row
 from tests.timers import hands
+from units.models import Unit
 
 
 def test_closing_clears_who_was_there_stands_down_who_was_coming_and_frees_all(night: Night) -> None:
@@ -60,6 +61,18 @@ def test_asker_and_dispatch_closing_at_once_close_it_once(night: Night) -> None:
         *[attempt(close, actor, backup, Disposition.HELPED) for actor in (night.requester, night.dispatcher)] * 2
     )
     assert hands.told(backup).count(EventKind.BACKUP_CLOSED) == 1
+
+
+def test_a_crowd_answering_while_it_is_closed_is_let_go_and_nobody_is_told_to_use_the_radio(night: Night) -> None:
+    names = [f"3B{n}" for n in range(16)]
+    Unit.objects.bulk_create(Unit(agency=night.cast.metro, call_sign=name) for name in names)
+    night.look()
+    backup = night.ask(Urgency.EMERGENCY)
+    hands.together(
+        attempt(close, night.dispatcher, backup, Disposition.HELPED),
+        *[attempt(respond, night.dispatcher, backup, unit=name) for name in names],
+    )
+    assert row(backup).closed_at is not None
 
 
 def test_a_note_is_added_also_afterwards_and_every_note_is_one(night: Night) -> None:
