@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -106,7 +107,7 @@ def _on_boards(actor: Actor, boards: list[Agency], state: str) -> QuerySet[Backu
     for agency in boards:
         on_board = Q(logs__contains=[agency.pk])
         if reach(actor, "history.see", agency.pk) is not Reach.AGENCY:
-            on_board &= Q(closed_at=None) | Q(closed_at__gt=queries.db_now() - RECENT)
+            on_board &= Q(closed_at=None) | Q(closed_at__gt=Now() - RECENT)
         mine |= on_board
     rows = queries.carded().filter(mine)
     return rows if state == "all" else rows.filter(closed_at__isnull=state == "open")
