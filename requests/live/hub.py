@@ -45,8 +45,10 @@ class Hub:
     """Started by its first socket. Belongs to one event loop."""
 
     def __init__(self, redis_url: str | None = None) -> None:
-        #: Logs and pictures; nothing else may make these wait.
+        #: What is new in the logs; nothing else may make it wait.
         self.reading = DatabaseThread("board-read")
+        #: Pictures, and what was missed: for those who come.
+        self.showing = DatabaseThread("board-show")
         #: Sessions, receipts, presence.
         self.chores = DatabaseThread("board-chores")
         self.health = Health()
@@ -85,8 +87,8 @@ class Hub:
         """Ends every task, thread and connection of the hub; the sockets are told to come again."""
         self._everybody_out(Goodbye(1012, "this server stops", 1000))
         await self.crew.stop()
-        await self.reading.close()
-        await self.chores.close()
+        for thread in (self.reading, self.showing, self.chores):
+            await thread.close()
 
     def _fell(self, error: BaseException) -> None:
         # A task that ended by a mistake of ours would leave boards that look alive. Let them come again, to a hub
@@ -104,7 +106,7 @@ class Hub:
     async def follow(self, codes: dict[int, str]) -> dict[int, Stream]:
         """Streams to attach to, one use each. An agency without a log is left out. Raises django.db.Error."""
         if missing := [agency for agency in codes if agency not in self.streams]:
-            pulse = await self.reading.read(reader.pulse, missing)
+            pulse = await self.showing.read(reader.pulse, missing)
             self._believe(pulse)
             for agency in missing:
                 if agency in pulse.heads and agency not in self.streams:
@@ -234,7 +236,7 @@ class Hub:
                 self._database_lost(error)
                 continue  # the next pulse wakes us again
             for agency, stream in behind.items():
-                if agency in found and self.streams.get(agency) is stream:
+                if self.streams.get(agency) is stream:
                     await self._tell(stream, found[agency], asked[agency])
 
     async def _tell(self, stream: Stream, news: reader.News, asked: int) -> None:

@@ -11,6 +11,7 @@ import socket
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -109,13 +110,16 @@ class Transport(Outlet):
         super().__init__()
         self.protocol = protocol
         self.transport = protocol.transport
-        self.transport.getHandle().setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _KERNEL_BUFFER)
+        # Gone already when the client hung up during the handshake; `receive` will say so.
+        if (handle := getattr(self.transport, "socket", None)) is not None:
+            with suppress(OSError):
+                handle.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _KERNEL_BUFFER)
 
     @staticmethod
     def fits(protocol: Any) -> bool:
         """Whether this is the surface we know: plain TCP of the Twisted version we were tested with."""
         transport = getattr(protocol, "transport", None)
-        known = ("write", "getHandle", "dataBuffer", "offset", "_tempDataLen")
+        known = ("write", "dataBuffer", "offset", "_tempDataLen")
         return all(hasattr(transport, name) for name in known) and hasattr(protocol, "STATE_OPEN")
 
     def pending(self) -> int:

@@ -116,7 +116,7 @@ class News:
     """What one log has beyond a number, as JSON for each reader: `events[reader][i]` is number `first + i`."""
 
     first: int
-    #: The log's head at that moment; more than is here when the log is far ahead.
+    #: How far the log is at least; more than is here when it is far ahead.
     head: int
     events: Mapping[Audience, list[bytes]]
     #: Every number is there. If ever one was not, whoever relies on this log must start over from a picture.
@@ -138,14 +138,13 @@ def news(after: Mapping[int, int], codes: Mapping[int, str], limit: int = MOST_E
     """What the logs have beyond these numbers, every object as it is at that moment; one query finds the events."""
     found: dict[int, list[Event]] = {agency: [] for agency in after}
     with one_moment():
-        heads = _heads(list(after))
         for event in _beyond(after, limit):
             found[event.agency_id].append(event)
         objects = queries.objects_of(event for events in found.values() for event in events)
     return {
         agency: News(
             first=after[agency] + 1,
-            head=heads[agency],
+            head=after[agency] + len(found[agency]) + (len(found[agency]) == limit),
             events={
                 reader: [encode(line(event, objects, codes[agency], agency, reader)) for event in found[agency]]
                 for reader in READERS
@@ -154,7 +153,6 @@ def news(after: Mapping[int, int], codes: Mapping[int, str], limit: int = MOST_E
             == list(range(after[agency] + 1, after[agency] + 1 + len(found[agency]))),
         )
         for agency in after
-        if agency in heads
     }
 
 
@@ -162,13 +160,6 @@ def _beyond(after: Mapping[int, int], limit: int) -> list[Event]:
     with connection.cursor() as cursor:
         cursor.execute(_BEYOND, [list(after), list(after.values()), limit])
         return [Event.from_db("default", _OF_EVENT, row) for row in cursor.fetchall()]
-
-
-def _heads(agencies: list[int]) -> dict[int, int]:
-    with connection.cursor() as cursor:
-        cursor.execute("select agency_id, seq from requests_boardcounter where agency_id = any (%s)", [agencies])
-        heads: dict[int, int] = dict(cursor.fetchall())
-    return heads
 
 
 def snapshot(agency_id: int, reader: Audience) -> dict[str, Any]:

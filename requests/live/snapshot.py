@@ -30,7 +30,7 @@ async def picture(hub: Hub, stream: Stream, audience: Audience) -> Picture:
 
 async def _draw(hub: Hub, stream: Stream, audience: Audience) -> Picture:
     round_, at = stream.round, hub.now()
-    seq, frame = await hub.reading.read(draw, stream.id, audience, hub.health.wire())
+    seq, frame = await hub.showing.read(draw, stream.id, audience, hub.health.wire())
     drawn = stream.pictures[audience] = Picture(seq, frame, at, round_)
     return drawn
 

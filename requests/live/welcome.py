@@ -91,12 +91,12 @@ async def _resume(hub: Hub, socket: Socket, stream: Stream, audience: Audience, 
     head = stream.head
     if after > head:
         # Another process may have told it what this one has not read yet.
-        head = (await hub.reading.read(reader.pulse, [stream.id])).heads.get(stream.id, 0)
+        head = (await hub.showing.read(reader.pulse, [stream.id])).heads.get(stream.id, 0)
     if after > head or head - after > queries.TOO_FAR_BEHIND:
         return False
     while (ready := stream.since(after, audience)) is None:
-        found = await hub.reading.read(reader.news, {stream.id: after}, {stream.id: stream.code})
-        missed = found[stream.id].events[audience] if stream.id in found else []
+        found = await hub.showing.read(reader.news, {stream.id: after}, {stream.id: stream.code})
+        missed = found[stream.id].events[audience]
         if not missed or not found[stream.id].is_whole:
             return False
         socket.show(frames.events(stream.code, missed), hub.now())
