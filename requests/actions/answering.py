@@ -211,11 +211,10 @@ def _stand_down(log: Log, backup_id: uuid.UUID, unit: str | None = None) -> None
 
 
 def _answers(log: Log, backup_id: uuid.UUID) -> bool:
-    """Whether the caller's own unit is answering this backup."""
-    own = log.actor.unit_id
-    if own is None:
-        return False
-    return Response.objects.filter(backup_id=backup_id, unit_id=own, state__in=LIVE_RESPONSES).exists()
+    """Whether the caller's own unit answers this backup, or was stood down from it: a second touch is the first."""
+    own = Response.objects.filter(backup_id=backup_id, unit_id=log.actor.unit_id) if log.actor.unit_id else None
+    last = own.order_by("-created_at", "pk").first() if own is not None else None
+    return last is not None and last.state in (*LIVE_RESPONSES, ResponseState.STOOD_DOWN)
 
 
 def _stand_down_extras(log: Log, backup_id: uuid.UUID) -> None:
