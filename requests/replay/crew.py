@@ -63,6 +63,14 @@ class Crew:
         self.tally = Tally()
         #: A unit does one thing after the other, however late the server makes it.
         self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._under_way = 0
+        self._is_over = False
+
+    async def finish(self) -> None:
+        """The window is over: nothing more begins, and what was sent gets its answer."""
+        self._is_over = True
+        while self._under_way:
+            await asyncio.sleep(0.02)
 
     async def stop(self, stop: Stop) -> None:
         """One stop from beginning to end, with the ask made on it."""
@@ -164,9 +172,16 @@ class Crew:
         return answer
 
     async def _post(self, unit: str, path: str, body: Wire, key: str | None = None) -> Answered | None:
-        """Tries again when asked to, as a browser's outbox does; a touch is timed from its first try."""
-        if path.endswith("/position/") and not body:
+        if self._is_over or (path.endswith("/position/") and not body):
             return None
+        self._under_way += 1
+        try:
+            return await self._send(unit, path, body, key)
+        finally:
+            self._under_way -= 1
+
+    async def _send(self, unit: str, path: str, body: Wire, key: str | None) -> Answered | None:
+        """Tries again when asked to, as a browser's outbox does; a touch is timed from its first try."""
         began = time.perf_counter()
         for _ in range(_TRIES):
             try:

@@ -80,6 +80,7 @@ async def _play(
     teller = asyncio.create_task(_tell(crew, boards, setting.seconds, say))
     await crew.clock.until(setting.seconds)
     # What is open now stays open, as it was at that hour; it is compared as it stands.
+    await crew.finish()
     for task in tasks:
         task.cancel()
     ended = await asyncio.gather(*tasks, return_exceptions=True)
