@@ -152,7 +152,8 @@ def _secure(log: Log, backup_id: uuid.UUID, prisoner: bool | None = None, awaiti
         backup.prisoner, backup.awaiting_tow = held, tow
         # Whoever left before a prisoner was held is no help with that: see `settle.came_and_left`.
         backup.secured_at = log.now if newly_held or backup.secured_at is None else backup.secured_at
-        if held or tow:
+        if (held or tow) and backup.unit_id is not None:
+            # (The emergency of nobody we know stays one: cover is for somebody.)
             _go_on_as_cover(log, backup)
         log.add(EventKind.BACKUP_SECURED, backup, facts)
     settle(log, backup)

@@ -154,3 +154,11 @@ def test_raised_again_a_secured_scene_is_no_longer_secured(night: Night) -> None
     after = row(backup)
     assert (after.secured_at, after.state, after.run) == (None, State.WAITING, 2)
     assert Timer.objects.filter(subject=backup, run=1, fired_at=None, cancelled_at=None).count() == 0
+
+
+def test_the_emergency_of_nobody_we_know_stays_one_when_a_prisoner_is_held(night: Night) -> None:
+    backup = request_backup(night.dispatcher, Ask(Urgency.EMERGENCY, unit="9Z99")).backup_id
+    secure(night.dispatcher, backup, prisoner=True)
+    after = row(backup)
+    assert (after.unit, after.urgency, after.state) == (None, Urgency.EMERGENCY, State.SECURED)
+    assert after.next_rung_at is not None
