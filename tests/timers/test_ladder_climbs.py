@@ -178,3 +178,44 @@ def test_editing_a_ladder_moves_no_running_timer(cast: Cast, ask: uuid.UUID) -> 
     assert hands.offset(ask) == 20
     hands.climb(ask)
     assert hands.offset(ask) == 45
+
+
+@pytest.fixture
+def verifying(cast: Cast) -> uuid.UUID:
+    """An emergency dispatch acknowledged at once: the rung that looks for somebody to take notice is passed over."""
+    backup = request_backup(cast.actor("requester"), Ask(Urgency.EMERGENCY)).backup_id
+    acknowledge(cast.actor("dispatcher"), backup)
+    waiting = hands.pending(backup)
+    assert waiting is not None and waiting.step == 2
+    return backup
+
+
+def test_a_rung_passed_over_and_taken_up_again_does_not_end_the_ladder(cast: Cast, verifying: uuid.UUID) -> None:
+    respond(cast.actor("neighbour"), verifying, eta_s=60)
+    assert hands.pending(verifying) is None
+    stand_down(cast.actor("dispatcher"), verifying, "2A14")
+    for _ in range(4):
+        assert hands.fired(hands.climb(verifying))
+        waiting, backup = hands.pending(verifying), Backup.objects.get(pk=verifying)
+        assert waiting is not None and backup.next_rung_at == waiting.due_at
+    assert (backup.rung, backup.exhausted) == (2, True)
+
+
+def test_an_earlier_rung_called_for_by_hand_leaves_the_one_that_waits_as_it_is(verifying: uuid.UUID) -> None:
+    waiting, backup = hands.pending(verifying), Backup.objects.get(pk=verifying)
+    assert waiting is not None
+    earlier = Timer.objects.get(subject=verifying, step=1)
+    Timer.objects.filter(pk=earlier.pk).update(cancelled_at=None, due_at=hands.now())
+    assert hands.fired(hands.fire()) == [earlier.pk]
+    backup.refresh_from_db()
+    assert (backup.rung, backup.next_rung_at) == (1, waiting.due_at)
+    assert hands.pending(verifying) == waiting
+
+
+def test_a_rung_that_comes_late_narrows_nothing(verifying: uuid.UUID) -> None:
+    hands.climb(verifying)
+    Timer.objects.filter(subject=verifying, step=1).update(cancelled_at=None, due_at=hands.now())
+    assert hands.fired(hands.fire())
+    assert Backup.objects.get(pk=verifying).rung == 2
+    waiting = hands.pending(verifying)
+    assert waiting is not None and waiting.step == 3

@@ -42,12 +42,20 @@ begin
   -- Somebody hurried a ladder that help had silenced: this one rung was meant, the others stay silent.
   if b.covered then v_next_at := null; end if;
   if v_next_at is not null then
+    -- A rung that was passed over or cancelled before has left its row: it is taken up again, or the ladder would end here.
     insert into requests_timer (agency_id, kind, subject, run, step, due_at, tries)
       values (b.agency_id, 'rung', b.id, b.run, t.step + 1, v_next_at, 0)
-      on conflict do nothing;
+      on conflict (kind, subject, run, step) do update
+        set due_at = excluded.due_at, cancelled_at = null, poisoned_at = null, tries = 0
+        where requests_timer.fired_at is null
+          and (requests_timer.cancelled_at is not null or requests_timer.poisoned_at is not null);
   end if;
+  -- What waits now may also be a rung that was pending already, held back by hand.
+  select min(w.due_at) into v_next_at from requests_timer w
+    where w.kind = 'rung' and w.subject = b.id and w.run = b.run
+      and w.fired_at is null and w.cancelled_at is null and w.poisoned_at is null;
   update requests_backup
-    set rung = least(t.step, v_total - 1), next_rung_at = v_next_at, version = version + 1,
+    set rung = greatest(rung, least(t.step, v_total - 1)), next_rung_at = v_next_at, version = version + 1,
         exhausted = exhausted or t.step >= v_total
     where id = b.id;
   select r.number into v_seq
