@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any, Concatenate, Final, Generic, ParamSpec, TypeVar
 
 import psycopg2.errors
@@ -59,15 +59,24 @@ class _Entry:
 
 @dataclass
 class Log:
-    """What one verb will have written when it commits. `now` is the database's clock at its start."""
+    """What one verb will have written when it commits."""
 
     actor: Actor
-    now: datetime
     repeat: Repeat | None = None
     entries: list[_Entry] = field(default_factory=list)
     unnumbered: list[Backup] = field(default_factory=list)
     #: Everything is written; what is left is the commit itself.
     written: bool = False
+
+    @cached_property
+    def now(self) -> datetime:
+        """The database's clock when a verb first asks for it: after its locks, so that of two verbs on one backup the
+        second has the later time.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute("select clock_timestamp()")
+            moment: datetime = cursor.fetchone()[0]
+        return moment
 
     def add(
         self,
@@ -126,10 +135,7 @@ def _logs_of(subject: Backup | Unit | Stop | None) -> tuple[int, ...]:
 def recording(actor: Actor, repeat: Repeat | None = None) -> Iterator[Log]:
     """One transaction: row, history and timers together, or not at all. Hubs are poked after the commit."""
     with transaction.atomic(durable=True):
-        with connection.cursor() as cursor:
-            cursor.execute("select clock_timestamp()")
-            now = cursor.fetchone()[0]
-        log = Log(actor, now, repeat)
+        log = Log(actor, repeat)
         if repeat:
             _claim(repeat)
         yield log

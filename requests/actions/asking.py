@@ -69,7 +69,7 @@ request_backup = Verb(_request_backup)
 def raise_for(log: Log, unit: Unit | None, ask: Ask, agency_id: int | None = None) -> Asked:
     """Raises a backup for a locked unit, or merges into the one it has open."""
     stop = _stop(ask, unit)
-    known = _open_ask(unit, log.actor)
+    known = _open_ask(unit, log.actor, ask)
     backup = locks.backup(known) if known else None
     if backup is not None:
         merge(log, backup, ask, stop)
@@ -109,12 +109,13 @@ def _who(actor: Actor, ask: Ask) -> tuple[Unit | None, int]:
     return None, agency_id
 
 
-def _open_ask(unit: Unit | None, actor: Actor) -> uuid.UUID | None:
+def _open_ask(unit: Unit | None, actor: Actor, ask: Ask) -> uuid.UUID | None:
     """What the unit, or who has none, asks for already."""
     asks = Backup.objects.filter(unit=unit, closed_at=None).exclude(origin=Origin.UNASKED)
     if unit is None:
-        # A second hold in a car of no unit is the same ask too. Nothing is locked for it: at worst there are two rows.
-        asks = asks.filter(vehicle=actor.vehicle, asker_id=actor.officer_id, origin=_origin(actor, unit))
+        # A second hold by who has no unit is the same ask too. Nothing is locked for it: at worst there are two rows.
+        own = asks.filter(vehicle=actor.vehicle, asker_id=actor.officer_id).exclude(origin=Origin.RADIO)
+        asks = own if _origin(actor, unit, ask) is not Origin.RADIO else asks.none()
     return asks.values_list("pk", flat=True).first()
 
 
@@ -133,10 +134,13 @@ def _warn(ask: Ask, name: str) -> None:
         ask.warnings.append(name)
 
 
-def _origin(actor: Actor, unit: Unit | None) -> Origin:
+def _origin(actor: Actor, unit: Unit | None, ask: Ask) -> Origin:
     if actor.kind == "device":
         return Origin.DEVICE
-    return Origin.ASKED if unit is None or unit.pk == actor.unit_id else Origin.RADIO
+    if unit is None:
+        # Whoever names a unit, be it one nobody knows, asks for that and not for themselves.
+        return Origin.ASKED if ask.unit is None else Origin.RADIO
+    return Origin.ASKED if unit.pk == actor.unit_id else Origin.RADIO
 
 
 def _create(log: Log, ask: Ask, unit: Unit | None, agency_id: int, stop: Stop | None) -> Backup:
@@ -145,7 +149,7 @@ def _create(log: Log, ask: Ask, unit: Unit | None, agency_id: int, stop: Stop | 
         number=0,
         agency=agency,
         logs=[agency_id],
-        origin=_origin(log.actor, unit),
+        origin=_origin(log.actor, unit, ask),
         unit=unit,
         vehicle=(unit.vehicle if unit else "") or log.actor.vehicle,
         asker_id=log.actor.officer_id,

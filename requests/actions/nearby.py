@@ -33,7 +33,7 @@ def distance_km(lat: float, lon: float, unit: Unit) -> float:
 def call_signs(backup: Backup, now: datetime) -> list[str]:
     """Call signs a `nearby` rung alerts; everybody on duty when nothing is known of where anyone is."""
     others = [unit for unit in _on_duty(backup) if unit.pk != backup.unit_id]
-    free = [unit for unit in others if unit.status == UnitStatus.AVAILABLE and not unit.prisoner]
+    free = [u for u in others if u.status == UnitStatus.AVAILABLE and not u.prisoner and u.backup_id is None]
     beats = _around(backup.beat)
     ranked = sorted(free, key=lambda unit: _km(backup, unit, now))
     near = [unit for unit in ranked if unit.beat_id in beats or _km(backup, unit, now) <= NEAR_KM]

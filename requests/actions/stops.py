@@ -34,7 +34,7 @@ WELFARE_MINUTES = (3, 5, 10)
 
 
 def arm_welfare(log: Log, stop: Stop, checks: int = 0) -> None:
-    """Arms the next welfare check: 3 min after the start, then 5, then every 10. `checks` have passed already."""
+    """Arms the next welfare check: 3 min after the start, then 5, then every 10. `checks` were armed before it."""
     timers.cancel(log, stop.pk, kind=TimerKind.WELFARE)
     stop.welfare_run += 1
     stop.welfare_overdue = False

@@ -73,7 +73,7 @@ def _unit_ok(log: Log, call_sign: str) -> uuid.UUID:
     stop = _stop_of(unit)
     log.add(EventKind.UNIT_WELFARE_OK, unit, {"unit": unit.call_sign})
     if stop is not None:
-        arm_welfare(log, stop, checks=1)
+        arm_welfare(log, stop, checks=stop.welfare_run)
         save(log, stop, EventKind.STOP_UPDATED, unit=unit.call_sign, welfare="ok")
     return unit.pk
 

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 
-from requests.actions import Ask, open_stop, position, request_backup
+from requests.actions import Ask, cancel, open_stop, position, request_backup, verify_cancel
 from requests.actions.units import Fix
 from requests.events import Repeat
 from requests.models import Backup, Event, IdempotencyKey, Timer
 from requests.refusals import Forbidden, Invalid, KeyReused, Replay
-from requests.vocabulary import EventKind, LocationSource, Origin, State, StopKind, TimerKind, Urgency
+from requests.vocabulary import EventKind, LocationSource, Origin, State, StopKind, TimerKind, Urgency, VerifyOutcome
 from tests.actions.night import Night, row
 from tests.timers import hands
 from units.access import of_device
@@ -68,6 +68,15 @@ def test_a_unit_nobody_knows_is_named_to_the_asker_but_never_stops_an_emergency(
     assert refused.value.fields == {"unit": ["There is no unit 9Z99."]}
     backup = row(night.ask(Urgency.EMERGENCY, "dispatcher", unit="9Z99"))
     assert (backup.unit, backup.warnings) == (None, ["unit"])
+
+
+def test_two_units_nobody_knows_are_two_asks_of_a_dispatcher_who_may_verify_them(night: Night) -> None:
+    one = night.ask(Urgency.EMERGENCY, "dispatcher", unit="9Z99")
+    two = night.ask(Urgency.EMERGENCY, "dispatcher", unit="8X11")
+    assert (one != two, row(one).origin) == (True, Origin.RADIO)
+    cancel(night.dispatcher, one)
+    verify_cancel(night.dispatcher, one, VerifyOutcome.SAFE)
+    assert (row(one).disposition, row(two).closed_at) == ("cancelled", None)
 
 
 def test_a_person_on_no_tour_raises_one_emergency_however_often_they_hold(night: Night) -> None:
@@ -173,6 +182,11 @@ def test_who_belongs_to_no_agency_is_told_nothing(night: Night) -> None:
 
 def test_nearby_is_the_free_units_around_and_never_one_with_a_prisoner(night: Night) -> None:
     open_stop(night.third, StopKind.CUSTODY)
+    assert row(night.ask()).nearby == ["2A14"]
+
+
+def test_a_unit_that_waits_for_help_itself_is_not_free(night: Night) -> None:
+    night.ask(Urgency.COVER, "third")
     assert row(night.ask()).nearby == ["2A14"]
 
 
