@@ -116,19 +116,24 @@ def snapshot(agency: Agency, reader: Audience) -> cards.Wire:
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("set transaction isolation level repeatable read, read only")
+            # It holds nobody up, and on a machine that is out of breath a large agency takes its time: a board that
+            # comes back must not be refused just then.
+            cursor.execute("set local idle_in_transaction_session_timeout = '5s'")
         seq = BoardCounter.objects.values_list("seq", flat=True).get(pk=agency.pk)
-        return {
+        wire: cards.Wire = {
             "agency": agency.code,
             "epoch": epoch(),
             "seq": seq,
             "server_time": cards.time(db_now()),
-            "backups": [cards.card(b, audience_of(b, agency.pk, reader)) for b in open_backups(agency.pk)],
-            "units": [cards.unit_card(unit) for unit in units_of([agency.pk])],
-            "stops": [cards.stop_card(stop) for stop in stops_of([agency.pk])],
-            "timers": timers(),
-            "degraded": degraded(),
-            "labels": agency.labels,
         }
+        backups = list(open_backups(agency.pk))
+        units, stops = list(units_of([agency.pk])), list(stops_of([agency.pk]))
+        wire |= {"timers": timers(), "degraded": degraded(), "labels": agency.labels}
+    return wire | {
+        "backups": [cards.card(backup, audience_of(backup, agency.pk, reader)) for backup in backups],
+        "units": [cards.unit_card(unit) for unit in units],
+        "stops": [cards.stop_card(stop) for stop in stops],
+    }
 
 
 @dataclass(frozen=True)
