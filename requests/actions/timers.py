@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, Min
 
 from requests.events import Log
 from requests.models import Timer
@@ -42,8 +42,10 @@ def cancel(log: Log, *subjects: uuid.UUID, kind: TimerKind | None = None) -> Non
 
 
 def next_step(subject: uuid.UUID, run: int) -> int:
-    """The first rung of a run that has not fired."""
-    last = Timer.objects.filter(kind=TimerKind.RUNG, subject=subject, run=run, fired_at__isnull=False).aggregate(
-        last=Max("step")
-    )["last"]
+    """The rung of a run that waits, or the first after the last that fired."""
+    rungs = Timer.objects.filter(kind=TimerKind.RUNG, subject=subject, run=run)
+    waiting = rungs.filter(fired_at=None, cancelled_at=None, poisoned_at=None).aggregate(first=Min("step"))["first"]
+    if waiting is not None:
+        return int(waiting)
+    last = rungs.filter(fired_at__isnull=False).aggregate(last=Max("step"))["last"]
     return 0 if last is None else last + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from requests.actions import acknowledge, close, respond, stand_down
+from requests.actions import acknowledge, close, escalate, respond, stand_down
 from requests.models import Timer
 from requests.refusals import Forbidden, NotInThisState
 from requests.vocabulary import Disposition, EventKind, TimerKind, Urgency
@@ -76,3 +76,13 @@ def test_with_help_coming_there_is_nothing_to_hold(night: Night) -> None:
     assert night.rung_in(backup) is None
     stand_down(night.dispatcher, backup, unit="2A14")
     assert night.rung_in(backup) == pytest.approx(0, abs=2)
+
+
+def test_hurried_after_that_the_rung_that_waits_fires_and_not_the_one_passed_over(night: Night) -> None:
+    backup = night.ask(Urgency.EMERGENCY)
+    acknowledge(night.dispatcher, backup)
+    escalate(night.dispatcher, backup)
+    night.check()
+    night.sweep()
+    assert row(backup).rung == 2
+    assert night.rung_in(backup) is not None
