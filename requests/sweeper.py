@@ -13,13 +13,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from importlib import import_module
 from typing import Any, Final
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
-from requests.deadlines import Deadlines, Sight, Word
+from requests.deadlines import STEP_S, Deadlines, Sight, Word
 
 log = logging.getLogger("requests.sweeper")
 
@@ -195,6 +196,7 @@ class Sweeper:
         asked = self.clock()
         wall, follow_ups, timers, due_ats, mosts = self._ask(_ALL if everything else _SOON)[0]
         answered = self.clock()
+        self._notice_step(wall, asked, answered)
         far = mosts or [None] * len(timers or [])
         sights = [
             Sight(timer, due_at, _seconds(most))
@@ -206,6 +208,14 @@ class Sweeper:
             self._look_at_all_at = asked + LOOK_AT_ALL_S
         if follow_ups:
             self.on_fired(Fired({}, follow_ups=True))
+
+    def _notice_step(self, wall: datetime, asked: float, answered: float) -> None:
+        expected = self.memory.wall_at(asked), self.memory.wall_at(answered)
+        if expected[0] is None or expected[1] is None:
+            return
+        by = max((expected[0] - wall).total_seconds(), (wall - expected[1]).total_seconds())
+        if by > STEP_S:
+            log.warning("the database's wall clock was stepped by %.1f s; deadlines go on by the boot-time clock", by)
 
     def _fire(self) -> None:
         now = self.clock()
@@ -220,7 +230,6 @@ class Sweeper:
             raise
         outcomes = [row[0] for row in rows]
         if outcomes == ["stepped"]:
-            log.warning("the database's wall clock was stepped; deadlines go on by the boot-time clock")
             self._look_at = self._look_at_all_at = 0.0
             self._stepped += 1
             return

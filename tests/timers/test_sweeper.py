@@ -177,8 +177,9 @@ def test_a_wall_clock_set_back_an_hour_delays_no_rung_of_the_run(ask: uuid.UUID)
 
 
 def test_set_back_between_two_looks_it_looks_again_before_it_fires(
-    ask: uuid.UUID, monkeypatch: pytest.MonkeyPatch
+    ask: uuid.UUID, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("WARNING", "requests.sweeper")
     monkeypatch.setattr("requests.sweeper.LOOK_S", 60.0)
     monkeypatch.setattr("requests.sweeper.LOOK_AT_ALL_S", 60.0)
     clock = Clock()
@@ -187,9 +188,26 @@ def test_set_back_between_two_looks_it_looks_again_before_it_fires(
     clock.ahead = 20.01
     assert one.sweep() == 0.0
     assert not has_fired(ask)
+    assert "stepped" not in caplog.text
     one.sweep()
     assert has_fired(ask)
+    assert "stepped by " in caplog.text
     one.disconnect()
+
+
+def test_a_database_that_is_slow_to_hear_is_not_taken_for_a_stepped_clock(
+    ask: uuid.UUID, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("WARNING", "requests.sweeper")
+    hands.until_due(ask)
+    slow = "select * from fire_due(%s, %s::bigint[], %s::timestamptz[], %s::float8[], %s::timestamptz - interval '2 s')"
+    monkeypatch.setattr("requests.sweeper._FIRE", slow)
+    one = sweeper()
+    for _ in range(4):
+        one.sweep()
+    one.disconnect()
+    assert has_fired(ask)
+    assert "stepped" not in caplog.text
 
 
 def test_a_wall_clock_set_forward_brings_no_rung_forward(ask: uuid.UUID) -> None:
