@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 from requests import lifecycle
 from requests.actions import place, timers
@@ -15,6 +15,9 @@ from requests.vocabulary import LIVE_RESPONSES, EventKind, TimerKind, Urgency
 
 if TYPE_CHECKING:
     from requests.actions.asking import Ask
+
+#: A car's clock may be slow by so much. Calling once too often costs less than not calling.
+CLOCK_OFF: Final = timedelta(minutes=2)
 
 
 def merge(log: Log, backup: Backup, ask: Ask, stop: Stop | None) -> None:
@@ -73,8 +76,8 @@ def _asked_again(backup: Backup, ask: Ask) -> bool:
 
 
 def _is_later(ask: Ask, than: datetime | None) -> bool:
-    """Whether a touch was made after a moment; one that does not say when was made now."""
-    return than is not None and (ask.pressed_at is None or ask.pressed_at > than)
+    """Whether a touch was made after a moment, as far as its clock tells; one that does not say when is made now."""
+    return than is not None and (ask.pressed_at is None or ask.pressed_at > than - CLOCK_OFF)
 
 
 def _held_again(log: Log, backup: Backup, ask: Ask) -> bool:

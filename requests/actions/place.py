@@ -54,13 +54,15 @@ def _is_said(said: Said) -> bool:
 
 
 def _guess(backup: Backup, unit: Unit | None, stop: Stop | None) -> None:
+    beat = f"Beat {backup.beat.code}" if backup.beat else ""
     beat_only = stop is not None and stop.location_source == LocationSource.BEAT
     if stop is not None and not beat_only and (stop.location or stop.lat is not None):
         _set(backup, LocationSource.STOP, stop.location, stop.lat, stop.lon, stop.accuracy_m, stop.opened_at)
     elif unit is not None and unit.lat is not None:
-        _set(backup, LocationSource.POSITION, "", unit.lat, unit.lon, unit.accuracy_m, unit.position_at)
-    elif backup.beat is not None:
-        _set(backup, LocationSource.BEAT, f"Beat {backup.beat.code}", None, None, None, None)
+        # Coordinates are for the map; said over the air, the place is the beat.
+        _set(backup, LocationSource.POSITION, beat, unit.lat, unit.lon, unit.accuracy_m, unit.position_at)
+    elif beat:
+        _set(backup, LocationSource.BEAT, beat, None, None, None, None)
 
 
 def change(backup: Backup, changes: dict[str, Any]) -> None:

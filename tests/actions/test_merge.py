@@ -116,12 +116,14 @@ def test_asking_again_after_help_came_and_left_calls_again(night: Night) -> None
 
 
 def test_a_late_outbox_does_not_call_again_for_what_was_helped(night: Night) -> None:
-    pressed = hands.now()
+    pressed = hands.now() - timedelta(minutes=3)
     backup = night.ask()
     arrive(night.neighbour, backup)
     clear_response(night.neighbour, backup)
     night.ask(pressed_at=pressed)
     assert night.rung_in(backup) is None
+    night.ask(pressed_at=hands.now() - timedelta(minutes=1))
+    assert night.rung_in(backup) is not None, "a slow clock is no late outbox"
 
 
 def test_asking_again_on_a_secured_scene_takes_the_secured_back(night: Night) -> None:
@@ -165,7 +167,7 @@ def test_holding_again_after_withdrawing_takes_the_withdrawal_back(night: Night)
 
 
 def test_the_hold_itself_arriving_late_leaves_the_withdrawal(night: Night) -> None:
-    pressed = hands.now()
+    pressed = hands.now() - timedelta(minutes=3)
     backup = night.ask(Urgency.EMERGENCY)
     cancel(night.requester, backup)
     night.ask(Urgency.EMERGENCY, pressed_at=pressed)

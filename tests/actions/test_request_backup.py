@@ -107,8 +107,9 @@ def test_the_place_is_what_was_said_then_the_stop_then_the_last_position_then_th
     assert row(night.ask(who="third")).location_source == LocationSource.BEAT
     position(night.neighbour, "2A14", Fix(32.7, -117.1))
     seen = row(night.ask(who="neighbour"))
-    assert (seen.location_source, seen.lat, seen.position_at) == (
+    assert (seen.location_source, seen.location, seen.lat, seen.position_at) == (
         LocationSource.POSITION,
+        "Beat 2A",
         32.7,
         night.unit("2A14").position_at,
     )
