@@ -37,6 +37,10 @@ LOG_CHECK_S = 60.0
 Say = Callable[[str], None]
 
 
+class _AskedToStop(Exception):
+    """By a signal, while it was still starting."""
+
+
 @dataclass
 class Watched:
     """A child that is started again when it exits."""
@@ -52,7 +56,7 @@ class Supervisor:
     say: Say
     servers: list[Watched] = field(default_factory=list)
     crew: list[Watched] = field(default_factory=list)
-    keeping: bool = False
+    asked_to_stop: bool = False
 
     def run(self) -> None:
         """Until a signal asks to stop. Raises CannotStart, after everything started has been stopped again."""
@@ -65,15 +69,21 @@ class Supervisor:
             try:
                 self._start(listener)
                 self._keep()
-            except KeyboardInterrupt:
+            except _AskedToStop:
                 self.say("stopping before everything was up")
             finally:
                 self._stop()
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        if not self.keeping:
+        # Only noted: raised out of the middle of anything it could be lost there. Who asks twice means now, and the
+        # kernel ends the children.
+        if self.asked_to_stop:
             raise KeyboardInterrupt
-        self.keeping = False
+        self.asked_to_stop = True
+
+    def _go_on(self) -> None:
+        if self.asked_to_stop:
+            raise _AskedToStop
 
     def _start(self, listener: socket.socket) -> None:
         plan, began = self.plan, time.monotonic()
@@ -89,14 +99,18 @@ class Supervisor:
             postgres.make_database()
             postgres.check_durable()
             self.say(f"database: PostgreSQL {postgres.programs.version} ({postgres.programs.source})")
+        self._go_on()
         if plan.redis_given:
             self.say("broker:   REDIS_URL")
         else:
             valkey = Valkey.at(plan.places)
             self.servers.append(Watched(valkey.start()))
             self.say(f"broker:   Valkey {valkey.program.version} ({valkey.program.source})")
+        self._go_on()
         plan.settle()
+        self._go_on()
         self._finish_static(collecting)
+        self._go_on()
         # The web process first, so that it need not share the machine while it starts.
         first, then = crew(plan, listener.fileno())
         self.crew.extend(Watched(Child(command)) for command in first)
@@ -132,6 +146,7 @@ class Supervisor:
         plan, deadline = self.plan, time.monotonic() + READY_TIMEOUT_S
         host = "127.0.0.1" if plan.host == "0.0.0.0" else plan.host
         while not answers_ready(host, plan.port, plan.health_host):
+            self._go_on()
             self._revive(self.servers + self.crew)
             if time.monotonic() > deadline:
                 raise CannotStart(f"the web process does not get ready: see {plan.places.log}/web-1.log")
@@ -139,8 +154,7 @@ class Supervisor:
 
     def _keep(self) -> None:
         next_log_check = time.monotonic() + LOG_CHECK_S
-        self.keeping = True
-        while self.keeping:
+        while not self.asked_to_stop:
             self._revive(self.servers + self.crew)
             if time.monotonic() > next_log_check:
                 next_log_check += LOG_CHECK_S

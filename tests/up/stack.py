@@ -105,6 +105,25 @@ def start(data: Path, port: int, *, said: Path, **more: str) -> Up:
 
 
 @contextmanager
+def starting(data: Path, port: int, *, said: Path, **more: str) -> Iterator[Up]:
+    """Just started, and certainly gone afterwards."""
+    running = start(data, port, said=said, **more)
+    try:
+        yield running
+    finally:
+        running.process.kill()
+        running.process.wait()
+
+
+def refusal(data: Path, port: int, *, said: Path, **more: str) -> str:
+    """What an `up` that cannot start says, which must be one line."""
+    with starting(data, port, said=said, **more) as refused:
+        assert refused.process.wait(READY_TIMEOUT_S) == 1
+        (line,) = refused.output().strip().splitlines()
+        return line
+
+
+@contextmanager
 def up(data: Path, port: int, *, said: Path, **more: str) -> Iterator[Up]:
     """Ready to use, and stopped afterwards however the block ends."""
     running = start(data, port, said=said, **more)

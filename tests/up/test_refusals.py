@@ -11,34 +11,27 @@ from backupboard.binaries import MAJOR
 from backupboard.children import CannotStart
 from backupboard.places import ROOT, SOCKET_PATH_LIMIT, Places, places
 from backupboard.servers import Postgres, make_private
-from tests.up.stack import environment, eventually, free_port, start
+from tests.up.stack import environment, eventually, free_port, refusal, starting
 
 pytestmark = pytest.mark.up
 
 
 def test_a_data_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    refused = start(tmp_path / "file" / "data", free_port(), said=tmp_path / "said.txt")
-    assert refused.process.wait(60) == 1
-    (line,) = refused.output().strip().splitlines()
+    line = refusal(tmp_path / "file" / "data", free_port(), said=tmp_path / "said.txt")
     assert line.startswith(f"up: cannot write to {tmp_path / 'file' / 'data'}")
     assert "DATA_DIR" in line
 
 
 @pytest.mark.parametrize("port", ["http", "0", "70000"])
 def test_a_port_that_is_none_is_named(tmp_path: Path, port: str) -> None:
-    refused = start(tmp_path / "data", 1, said=tmp_path / "said.txt", PORT=port)
-    assert refused.process.wait(60) == 1
-    (line,) = refused.output().strip().splitlines()
+    line = refusal(tmp_path / "data", 1, said=tmp_path / "said.txt", PORT=port)
     assert line.startswith(f"up: PORT={port}") or line.startswith(f"up: PORT='{port}'")
 
 
 def test_a_database_without_its_owner_is_refused(tmp_path: Path) -> None:
-    refused = start(
-        tmp_path / "data", free_port(), said=tmp_path / "said.txt", DATABASE_URL="postgresql://board_app@/board?host=/x"
-    )
-    assert refused.process.wait(60) == 1
-    (line,) = refused.output().strip().splitlines()
+    given = "postgresql://board_app@/board?host=/x"
+    line = refusal(tmp_path / "data", free_port(), said=tmp_path / "said.txt", DATABASE_URL=given)
     assert "DATABASE_OWNER_URL" in line
 
 
@@ -68,11 +61,12 @@ def test_a_directory_of_somebody_else_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_start_that_is_interrupted_stops_what_it_had_started(tmp_path: Path) -> None:
-    starting = start(tmp_path / "data", free_port(), said=tmp_path / "said.txt")
-    assert eventually(lambda: "PostgreSQL" in starting.output(), 60), starting.output()
-    starting.process.terminate()
-    starting.process.wait(40)
-    assert starting.members() == {}
+    with starting(tmp_path / "data", free_port(), said=tmp_path / "said.txt") as begun:
+        assert eventually(lambda: "PostgreSQL" in begun.output(), 60), begun.output()
+        begun.process.terminate()
+        begun.process.wait(60)
+        assert begun.members() == {}
+        assert "open http" not in begun.output()
 
 
 def test_root_without_user_namespaces_is_told_what_to_do(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import httpx
 import psycopg2
 import pytest
 
-from tests.up.stack import Up, eventually, free_port, processes_of, start, up
+from tests.up.stack import Up, eventually, free_port, processes_of, refusal, up
 
 pytestmark = pytest.mark.up
 
@@ -108,14 +108,14 @@ def test_nothing_but_the_web_port_listens_on_the_network(board_up: Up) -> None:
 
 
 def test_a_second_one_on_the_same_data_is_refused_in_one_line(board_up: Up, tmp_path: Path) -> None:
-    said = refusal(board_up.places.data, free_port(), tmp_path)
+    said = refusal(board_up.places.data, free_port(), said=tmp_path / "said.txt")
     assert said.startswith("up: already running on")
     assert str(board_up.process.pid) in said
     assert answers(board_up)
 
 
 def test_a_port_that_is_taken_is_refused_in_one_line(board_up: Up, tmp_path: Path) -> None:
-    said = refusal(tmp_path / "other", board_up.port, tmp_path)
+    said = refusal(tmp_path / "other", board_up.port, said=tmp_path / "said.txt")
     assert said.startswith(f"up: port {board_up.port} on 127.0.0.1 cannot be used")
     assert "PORT=" in said
 
@@ -161,13 +161,3 @@ def test_asked_to_stop_it_stops_everything(data: Path, tmp_path: Path) -> None:
         running.process.send_signal(signal.SIGTERM)
         assert running.process.wait(40) == 0
     assert processes_of(data) == {}
-
-
-def refusal(data: Path, port: int, tmp_path: Path) -> str:
-    """What an `up` that cannot start says, which must be one line."""
-
-    refused = start(data, port, said=tmp_path / "refused.txt")
-    assert refused.process.wait(60) == 1
-    lines = refused.output().strip().splitlines()
-    assert len(lines) == 1, lines
-    return lines[0]

@@ -36,6 +36,8 @@ class Command(BaseCommand):
         except (CannotStart, ImproperlyConfigured) as reason:
             self.stderr.write(self.style.ERROR(f"up: {reason}"))
             sys.exit(1)
+        except KeyboardInterrupt:
+            sys.exit(130)
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
