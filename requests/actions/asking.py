@@ -103,6 +103,9 @@ def _who(actor: Actor, ask: Ask) -> tuple[Unit | None, int]:
         unit = Unit.objects.filter(pk=actor.unit_id).first() if actor.unit_id else None
     if unit is not None:
         return unit, unit.agency_id
+    if ask.unit is not None:
+        # The one thing that is known of who needs help must not get lost.
+        ask.note = ask.note or f"Asked for {ask.unit}, a unit nobody knows."
     agency_id = actor.agency_id or min(actor.roles, default=None)
     if agency_id is None:
         raise NotFound("You belong to no agency here.")
@@ -114,8 +117,9 @@ def _open_ask(unit: Unit | None, actor: Actor, ask: Ask) -> uuid.UUID | None:
     asks = Backup.objects.filter(unit=unit, closed_at=None).exclude(origin=Origin.UNASKED)
     if unit is None:
         # A second hold by who has no unit is the same ask too. Nothing is locked for it: at worst there are two rows.
-        own = asks.filter(vehicle=actor.vehicle, asker_id=actor.officer_id).exclude(origin=Origin.RADIO)
-        asks = own if _origin(actor, unit, ask) is not Origin.RADIO else asks.none()
+        origin = _origin(actor, unit, ask)
+        asks = asks.filter(vehicle=actor.vehicle, asker_id=actor.officer_id, origin=origin)
+        asks = asks.filter(note=ask.note) if origin is Origin.RADIO else asks
     return asks.values_list("pk", flat=True).first()
 
 
@@ -138,8 +142,9 @@ def _origin(actor: Actor, unit: Unit | None, ask: Ask) -> Origin:
     if actor.kind == "device":
         return Origin.DEVICE
     if unit is None:
-        # Whoever names a unit, be it one nobody knows, asks for that and not for themselves.
-        return Origin.ASKED if ask.unit is None else Origin.RADIO
+        # A desk that names a unit, be it one nobody knows, asks for that and not for itself.
+        at_desk = any(actor.is_desk(agency_id) for agency_id in actor.roles)
+        return Origin.RADIO if at_desk and ask.unit is not None else Origin.ASKED
     return Origin.ASKED if unit.pk == actor.unit_id else Origin.RADIO
 
 

@@ -73,7 +73,8 @@ def test_a_unit_nobody_knows_is_named_to_the_asker_but_never_stops_an_emergency(
 def test_two_units_nobody_knows_are_two_asks_of_a_dispatcher_who_may_verify_them(night: Night) -> None:
     one = night.ask(Urgency.EMERGENCY, "dispatcher", unit="9Z99")
     two = night.ask(Urgency.EMERGENCY, "dispatcher", unit="8X11")
-    assert (one != two, row(one).origin) == (True, Origin.RADIO)
+    assert night.ask(Urgency.EMERGENCY, "dispatcher", unit="9Z99") == one != two
+    assert (row(one).origin, row(one).note) == (Origin.RADIO, "Asked for 9Z99, a unit nobody knows.")
     cancel(night.dispatcher, one)
     verify_cancel(night.dispatcher, one, VerifyOutcome.SAFE)
     assert (row(one).disposition, row(two).closed_at) == ("cancelled", None)
