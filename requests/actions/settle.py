@@ -64,6 +64,8 @@ def next_rung_now(log: Log, backup: Backup) -> None:
 
 def has_next_rung(backup: Backup) -> bool:
     """Whether the ladder goes on from where it stands. A roll-by's does not: it tasks nobody."""
+    if backup.origin == Origin.UNASKED:
+        return False
     return bool(backup.ladder["repeat"]) or timers.next_step(backup.pk, backup.run) < len(backup.ladder["rungs"])
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from requests.actions import acknowledge, close, escalate, respond
+from requests.actions import acknowledge, close, escalate, open_stop, respond, roll_by
 from requests.refusals import Forbidden, NotInThisState
-from requests.vocabulary import Disposition, EventKind, Urgency
+from requests.vocabulary import Disposition, EventKind, StopKind, Urgency
 from tests.actions.night import Night, attempt, row
 from tests.timers import hands
 
@@ -43,6 +43,15 @@ def test_beyond_a_roll_by_there_is_nobody_to_call(night: Night) -> None:
     backup = night.ask(Urgency.ROLL_BY)
     with pytest.raises(NotInThisState):
         escalate(night.requester, backup)
+
+
+def test_a_roll_by_nobody_asked_for_calls_nobody(night: Night) -> None:
+    stop = open_stop(night.requester, StopKind.TRAFFIC)
+    unasked = roll_by(night.neighbour, stop).backup_id
+    with pytest.raises(NotInThisState):
+        escalate(night.dispatcher, unasked)
+    night.sweep()
+    assert night.rung_in(unasked) is None
 
 
 def test_neighbours_hurry_nothing_and_closed_is_closed(night: Night) -> None:
