@@ -88,6 +88,9 @@ async def test_the_asker_reads_on_how_many_screens_the_ask_stands(house: House) 
     asker = await house.open("requester")
     await asked_and_shown(house, "neighbour", "third", "neighbour")
     told = await seen(house, asker)
+    if told["count"] == 1:
+        # Both screens were not open within one second, the time in which receipts are gathered.
+        told = await seen(house, asker)
     assert told == {"dispatch_at": None, "count": 2}
     assert asker.said[-1]["actor"]["kind"] == "system"
 
