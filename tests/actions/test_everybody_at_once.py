@@ -13,7 +13,7 @@ from requests import actions
 from requests.actions import Ask, followups
 from requests.models import Backup, Event, Stop, Timer
 from requests.refusals import Forbidden, Invalid, NotFound, NotInThisState
-from requests.vocabulary import Disposition, StopKind, TimerKind, Urgency, VerifyOutcome
+from requests.vocabulary import Disposition, EventKind, StopKind, TimerKind, Urgency, VerifyOutcome
 from tests.actions.night import Night
 from tests.timers import hands
 
@@ -46,14 +46,15 @@ def test_six_people_and_two_sweepers_for_a_while(night: Night, monkeypatch: pyte
     night.check()
     assert Event.objects.count() > len(people)
     assert not Timer.objects.filter(poisoned_at__isnull=False).exists()
-    _no_rung_fired_twice()
+    _each_rung_fired_once_and_said_so()
 
 
-def _no_rung_fired_twice() -> None:
-    told = Event.objects.filter(agency__code="METRO", kind__in=("backup.escalated", "backup.exhausted"))
-    climbed = told.filter(payload__contains='"rung"').count()
-    fired = Timer.objects.filter(kind=TimerKind.RUNG, fired_at__isnull=False)
-    assert climbed == fired.exclude(step=0).count()
+def _each_rung_fired_once_and_said_so() -> None:
+    for backup in Backup.objects.all():
+        told = Event.objects.filter(agency=backup.agency_id, subject=backup.pk, payload__contains='"rung"')
+        fired = Timer.objects.filter(kind=TimerKind.RUNG, subject=backup.pk, fired_at__isnull=False).exclude(step=0)
+        climbed = told.filter(kind__in=(EventKind.BACKUP_ESCALATED, EventKind.BACKUP_EXHAUSTED))
+        assert climbed.count() == fired.count(), f"#{backup.number} of {backup.agency}"
 
 
 def _say_something(night: Night, who: str, dice: random.Random) -> None:
