@@ -21,7 +21,6 @@ FILES: Final = tuple(
     Path(__file__).resolve().parent.parent / "units" / "demo" / name for name in ("metro.toml", "county.toml")
 )
 PASSWORD: Final = "rolling-to-assist"
-_CREWED: Final = ("officer-", "sister-")
 #: Who is out of the car when the demonstration begins: account, kind, where.
 _STOPS: Final = (
     ("sister-2a08", StopKind.TRAFFIC, "Elm/2nd"),
