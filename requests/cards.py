@@ -27,6 +27,7 @@ NOT_FOR_PARTNERS: Final[Wire] = {
     "seen": {"dispatch_at": None, "count": 0},
     "stop": None,
     "warnings": [],
+    "voice_it": None,
 }
 
 _LOUDNESS: Final = ("silent", "chime", "alarm")
@@ -87,6 +88,7 @@ def card(backup: Backup, audience: Audience, *, merged: bool = False) -> Wire:
         "rungs_total": len(backup.ladder["rungs"]),
         "next_rung_at": time(backup.next_rung_at),
         "exhausted": backup.exhausted,
+        "voice_it": backup.voice_it or None,
         "alert": _alert(backup, rungs),
         "responses": [
             _response(answer, audience) for answer in answers if audience is Audience.DESK or not _never_came(answer)
@@ -162,6 +164,7 @@ def _response(answer: Response, audience: Audience) -> Wire:
         "reason": answer.reason or None,
         "diverted_to": answer.diverted_to.number if answer.diverted_to else None,
         "overdue": answer.overdue,
+        "stalled": answer.stalled,
         "eta_at": time(answer.eta_at),
         "assigned_at": time(answer.assigned_at),
         "rolling_at": time(answer.rolling_at),
@@ -201,6 +204,7 @@ def unit_card(unit: Unit) -> Wire:
         "since": time(unit.since),
         "beat": unit.beat.code if unit.beat else None,
         "crew": unit.crew,
+        "tour_overdue": unit.tour_overdue,
         "watch_commander": unit.watch_commander,
         "backup": str(unit.backup_id) if unit.backup_id else None,
         "stop": str(unit.stop_id) if unit.stop_id else None,
@@ -244,4 +248,5 @@ def stop_card(stop: Stop) -> Wire:
         "cleared_at": time(stop.cleared_at),
         "welfare_due_at": time(stop.welfare_due_at),
         "welfare_overdue": stop.welfare_overdue,
+        "welfare_alert": stop.welfare_alert or None,
     }

@@ -16,7 +16,7 @@ from typing import Any, Concatenate, Final, Generic, ParamSpec, TypeVar
 import psycopg2.errors
 from django.db import OperationalError, connection, transaction
 
-from requests import poke
+from requests import hints, nudge, poke
 from requests.models import Backup, IdempotencyKey, Stop
 from requests.refusals import KeyReused, Replay, UseRadio
 from requests.vocabulary import EventKind
@@ -65,6 +65,10 @@ class Log:
     repeat: Repeat | None = None
     entries: list[_Entry] = field(default_factory=list)
     unnumbered: list[Backup] = field(default_factory=list)
+    #: Something this verb armed is due at once.
+    hurries: bool = False
+    #: It wrote something to be told outside the board.
+    tells: bool = False
     #: Everything is written; what is left is the commit itself.
     written: bool = False
 
@@ -143,6 +147,10 @@ def recording(actor: Actor, repeat: Repeat | None = None) -> Iterator[Log]:
         log.written = True
     # Here the commit has happened. The answer does not wait for Redis, nor for anybody to read the log.
     poke.send(numbers)
+    if log.hurries:
+        nudge.sweepers()
+    if log.tells:
+        hints.deliveries()
 
 
 def _claim(repeat: Repeat) -> None:

@@ -50,6 +50,14 @@ MIN_GAP: Final = 10.0
 #: A roll-by ends by itself; at NOBODY_NEAR and at its end the asker alone is told.
 ROLL_BY_EXPIRES: Final = timedelta(minutes=30)
 NOBODY_NEAR: Final = timedelta(minutes=10)
+#: An emergency or a backup that no screen but the asker's has displayed by then is widened at once.
+UNSEEN_AFTER: Final = timedelta(seconds=5)
+MUST_BE_SEEN: Final = frozenset({Urgency.BACKUP, Urgency.EMERGENCY})
+#: A rolling unit whose known position has not moved on by STALLED_M within this is no longer coming.
+STALLED_AFTER: Final = timedelta(minutes=2)
+STALLED_M: Final = 100.0
+#: A partner's desk that has not displayed what was shared with it by then is NOT REACHED.
+PARTNER_UNSEEN: Final = timedelta(seconds=15)
 #: A cancelled emergency nobody verified goes to the supervisor after this.
 UNVERIFIED_CANCEL: Final = timedelta(seconds=60)
 #: Who is called only while nobody has acknowledged an emergency, and how long an acknowledged one ("verifying") holds
@@ -155,28 +163,6 @@ def is_held(rules: Ladder, step: int) -> bool:
     return step < len(rules["rungs"]) and "partners" in rules["rungs"][step]["alert"]
 
 
-def faults(rungs: Sequence[Rung]) -> list[str]:
-    """Why these rungs must not become a policy; empty when they may."""
-    found = []
-    if not rungs:
-        return ["a ladder needs at least one rung"]
-    for number, rung in enumerate(rungs):
-        if rung["after"] < 0:
-            found.append(f"rung {number}: {rung['after']} s is before the ask")
-        if rung["after"] > 3600:
-            found.append(f"rung {number}: {rung['after']} s is longer than an hour")
-        if not rung["alert"]:
-            found.append(f"rung {number}: reaches nobody")
-        found += [f"rung {number}: nobody is called {who!r}" for who in rung["alert"] if who not in AUDIENCES]
-        if rung.get("tone", "alarm") not in TONES:
-            found.append(f"rung {number}: no tone is called {rung['tone']!r}")
-    if rungs[0]["after"] != 0:
-        found.append("rung 0 must fire at 0 s")
-    if any(b["after"] <= a["after"] for a, b in zip(rungs, rungs[1:], strict=False)):
-        found.append("rungs must be in order of time, each later than the one before")
-    return found
-
-
 @dataclass(frozen=True)
 class Help:
     """What the ladder needs to know of one answer."""
@@ -184,6 +170,7 @@ class Help:
     state: str
     rolling_at: datetime | None
     eta_at: datetime | None
+    #: Past its time, or standing still on the way.
     overdue: bool = False
 
 

@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from psycopg2.extensions import make_dsn
 
-from requests import poke
+from requests import nudge, poke
 from requests.actions import followups
 from requests.sweeper import Fired, Sweeper
 
@@ -59,10 +59,12 @@ class Host:
         """From here on timers fire in this process."""
         for thread in self._threads:
             thread.start()
+        nudge.register(self.sweeper.look_now)
         log.info("timers.hosted", process=self.sweeper.process)
 
     def stop(self) -> None:
         """Ends both threads, after what they are in the middle of."""
+        nudge.unregister(self.sweeper.look_now)
         self._stopping.set()
         self.sweeper.stop()
         self._to_do.set()

@@ -131,9 +131,48 @@ class TimerKind(TextChoices):
     RUNG = "rung"
     OVERDUE = "overdue"
     UNVERIFIED_CANCEL = "unverified_cancel"
-    NOBODY_NEAR = "nobody_near"
+    #: Nobody's browser has displayed an emergency or a backup in time.
+    UNSEEN = "unseen"
+    #: A rolling unit whose position stands still.
+    STALLED = "stalled"
     EXPIRY = "expiry"
     WELFARE = "welfare"
+    #: Cover that policy sends and nobody has to ask for.
+    STANDING_COVER = "standing_cover"
+    #: Nobody at a partner's desk has displayed what was shared with it.
+    PARTNER_UNSEEN = "partner_unseen"
+    #: A tour that somebody forgot to end.
+    TOUR = "tour"
+
+
+class VoiceIt(TextChoices):
+    """Why dispatch should say an ask over the air now."""
+
+    UNSEEN = "unseen", "Nobody has it on a screen"
+    ALL_CANT = "all_cant", "Everyone alerted cannot"
+
+
+class WelfareAlert(TextChoices):
+    """How far an unanswered welfare check has gone."""
+
+    DUE = "due", "Due"
+    CHIME = "chime", "Overdue"
+    SUPERVISOR = "supervisor", "With the supervisor"
+
+
+class FaultKind(TextChoices):
+    """What can be given up: a message to somebody outside the board, a timer, what a fired timer left to do."""
+
+    DELIVERY = "delivery"
+    TIMER = "timer"
+    FOLLOW_UP = "follow_up"
+
+
+class FaultDo(TextChoices):
+    """What a supervisor does about something given up."""
+
+    RETRY = "retry"
+    DISMISS = "dismiss"
 
 
 class EventKind(TextChoices):

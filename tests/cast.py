@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.test import Client
 
 from requests.models import BoardCounter
 from units.access import Actor, of_officer
-from units.models import Agency, Beat, Membership, Officer, Partnership, Tour, Unit
+from units.models import Agency, Beat, Membership, Officer, Partnership, Presence, Tour, Unit
 from units.vocabulary import Role, UnitStatus
 
 PASSWORD = "rolling-to-assist"
@@ -117,11 +118,18 @@ def _person(cast: Cast, name: str, code: str, role: Role, call_sign: str | None)
     officer = Officer.objects.create_user(username=name, password=PASSWORD, name=name.replace("_", " ").title())
     cast.people[name] = officer
     Membership.objects.create(officer=officer, agency=cast.agencies[code], role=role)
+    listen(officer, cast.agencies[code])
     if call_sign:
         unit = cast.units[call_sign]
         Tour.objects.create(officer=officer, agency=cast.agencies[code], unit=unit)
         unit.status, unit.crew = UnitStatus.AVAILABLE, [str(officer)]
         unit.save()
+
+
+def listen(officer: Officer, agency: Agency) -> None:
+    """Their board is open, and stays so for as long as any test lasts."""
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    Presence.objects.create(process="cast", officer=officer, agency=agency, seen_at=tomorrow)
 
 
 @pytest.fixture

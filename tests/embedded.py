@@ -63,11 +63,10 @@ def make_database() -> None:
     with closing(psycopg2.connect(server.url("postgres", "postgres"))) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
+            # Roles belong to the whole server: of two processes that start together one would find them half made.
+            cursor.execute("SELECT pg_advisory_lock(1)")
             cursor.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
-    server.make_database(DATABASE)
-    with closing(psycopg2.connect(server.url("postgres", "postgres"))) as connection:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
+            server.make_database(DATABASE)
             cursor.execute("GRANT SET ON PARAMETER session_replication_role TO board_owner")
 
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from units.vocabulary import CALL_SIGN_LENGTH, Role, Setting, UnitStatus
+from units.vocabulary import CALL_SIGN_LENGTH, AidFrom, Channel, Role, Setting, UnitStatus
 
 
 class Agency(models.Model):
@@ -23,6 +23,8 @@ class Agency(models.Model):
     contact_only = models.BooleanField(default=False)
     #: Works alone at night: partner units are alerted to its emergencies at 0 s (DESIGN §5).
     lone = models.BooleanField(default=False)
+    #: How long a tour may last before it is taken for one that somebody forgot to end.
+    tour_hours = models.PositiveSmallIntegerField(default=12)
     #: Invented by `make demo`; a real database never holds one.
     invented = models.BooleanField(default=False)
 
@@ -43,6 +45,8 @@ class Partnership(models.Model):
     talk_group = models.CharField(max_length=60, blank=True)
     #: Whether the mutual-aid rung tasks the partner by itself (DESIGN §5), or only offers them to the dispatcher.
     automatic = models.BooleanField(default=True)
+    #: Below this urgency the ladder does not bring the partner in; a dispatcher still may.
+    from_urgency = models.CharField(max_length=16, choices=AidFrom, default=AidFrom.COVER)
     rank = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
@@ -116,6 +120,8 @@ class Unit(models.Model):
     stop_id = models.UUIDField(null=True, blank=True)
     prisoner = models.BooleanField(default=False)
     crew = models.JSONField(default=list, blank=True)
+    #: Somebody aboard has been on tour for longer than the agency's tours last: forgotten, or tired.
+    tour_overdue = models.BooleanField(default=False)
     watch_commander = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 
@@ -124,6 +130,10 @@ class Unit(models.Model):
     heading = models.FloatField(null=True, blank=True)
     accuracy_m = models.FloatField(null=True, blank=True)
     position_at = models.DateTimeField(null=True, blank=True)
+    #: Where and when it was last seen to have moved on, so that a rolling unit that stands still is noticed.
+    moved_lat = models.FloatField(null=True, blank=True)
+    moved_lon = models.FloatField(null=True, blank=True)
+    moved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("agency", "call_sign")
@@ -155,6 +165,8 @@ class Tour(models.Model):
     #: Names of those aboard who do not sign in themselves.
     partners = models.JSONField(default=list, blank=True)
     watch_commander = models.BooleanField(default=False)
+    #: It has lasted longer than the agency's tours do.
+    overdue = models.BooleanField(default=False)
     started_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -224,6 +236,36 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.officer} on {self.process}"
+
+
+class Address(models.Model):
+    """Where somebody asked to be told outside the board: a person's browser or mailbox, or an agency's own desk."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="addresses")
+    #: Null: the desk of the agency itself, whoever sits there.
+    officer = models.ForeignKey(Officer, null=True, blank=True, on_delete=models.CASCADE, related_name="addresses")
+    channel = models.CharField(max_length=8, choices=Channel)
+    #: A push endpoint, a mail address.
+    address = models.CharField(max_length=500)
+    #: What the channel needs besides, such as a push subscription's public keys.
+    keys = models.JSONField(default=dict, blank=True)
+    added_at = models.DateTimeField(db_default=Now())
+    #: Set when the other side said that nobody is there any more.
+    gone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "addresses"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("agency", "channel", "address"),
+                condition=Q(gone_at__isnull=True),
+                name="one_live_address_per_agency",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.channel} of {self.officer or self.agency}"
 
 
 class AccessLog(models.Model):

@@ -34,5 +34,21 @@ class UnitStatus(TextChoices):
     EMERGENCY = "emergency", "Emergency"
 
 
+class AidFrom(TextChoices):
+    """From which urgency an agreement on mutual aid holds; the words of `requests.vocabulary.Urgency`."""
+
+    ROLL_BY = "roll_by", "Roll by"
+    COVER = "cover", "Cover"
+    BACKUP = "backup", "Backup"
+    EMERGENCY = "emergency", "EMERGENCY"
+
+
+class Channel(TextChoices):
+    """By which way somebody is told outside the board."""
+
+    PUSH = "push", "Web push"
+    MAIL = "mail", "Mail"
+
+
 #: Longest radio name in use; MDC displays cut beyond it.
 CALL_SIGN_LENGTH = 12

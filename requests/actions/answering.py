@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from requests import access, lifecycle
-from requests.actions import locks
+from requests.actions import arrivals, locks, rungs, welfare
 from requests.actions.asking import require_open
-from requests.actions.settle import settle, settle_unit, watch_arrival
+from requests.actions.settle import settle, settle_unit
 from requests.events import Log, Verb
 from requests.models import Backup, Response
 from requests.refusals import Forbidden, NotInThisState
@@ -28,6 +28,8 @@ class Scene:
     #: Its live answer to another backup, and that backup.
     elsewhere: Response | None
     left: Backup | None
+    #: The unit that is covered, where an arrival there is a second unit beside it.
+    covered: Unit | None = None
 
 
 def _lock(log: Log, verb: str, backup_id: uuid.UUID, name: str | None) -> Scene:
@@ -38,7 +40,9 @@ def _lock(log: Log, verb: str, backup_id: uuid.UUID, name: str | None) -> Scene:
     access.require_with(log.actor, verb, seen, named.pk, named.agency_id)
     if named.agency_id not in seen.logs:
         raise Forbidden(f"#{seen.number} is not shared with the agency of {named.call_sign}.")
-    unit = locks.unit(named.pk)
+    # The covered unit is touched by an arrival alone.
+    locked = locks.units([named.pk, seen.unit_id if verb == "backup.arrive" else None])
+    unit = locked[named.pk]
     live = Response.objects.filter(unit=unit, state__in=LIVE_RESPONSES).first()
     elsewhere = live if live and live.backup_id != backup_id else None
     rows = locks.backups([backup_id, elsewhere.backup_id if elsewhere else None])
@@ -46,7 +50,9 @@ def _lock(log: Log, verb: str, backup_id: uuid.UUID, name: str | None) -> Scene:
     answer = Response.objects.filter(backup=backup, unit=unit).order_by("-created_at", "pk").first()
     if live and elsewhere is None:
         answer = live
-    return Scene(backup, unit, answer, elsewhere, rows[elsewhere.backup_id] if elsewhere else None)
+    left = rows[elsewhere.backup_id] if elsewhere else None
+    covered = locked.get(seen.unit_id) if seen.unit_id else None
+    return Scene(backup, unit, answer, elsewhere, left, covered)
 
 
 def _state(answer: Response | None) -> ResponseState | None:
@@ -107,6 +113,7 @@ def _finish(log: Log, scene: Scene, event: EventKind, **facts: object) -> None:
     log.add(event, scene.backup, {"number": scene.backup.number, "unit": scene.unit.call_sign, **facts})
     settle(log, scene.backup)
     settle_unit(log, scene.unit)
+    welfare.heard_from_own(log, scene.unit)
 
 
 def _assign(log: Log, backup_id: uuid.UUID, unit: str) -> None:
@@ -136,10 +143,10 @@ def _respond(
 def _roll(scene: Scene, log: Log, eta_s: int | None) -> None:
     answer = _answer(scene, log)
     _rolls(scene, log, answer)
-    answer.state, answer.overdue = ResponseState.ROLLING, False
+    answer.state, answer.overdue, answer.stalled = ResponseState.ROLLING, False, False
     answer.eta_at = log.now + timedelta(seconds=eta_s) if eta_s is not None else None
     answer.save()
-    watch_arrival(log, scene.backup, answer)
+    arrivals.watch(log, scene.backup, answer, scene.unit)
 
 
 def _arrive(log: Log, backup_id: uuid.UUID, unit: str | None = None, at: datetime | None = None) -> None:
@@ -151,11 +158,14 @@ def _arrive(log: Log, backup_id: uuid.UUID, unit: str | None = None, at: datetim
     answer = _answer(scene, log)
     if answer.rolling_at is None:
         _rolls(scene, log, answer)
-    answer.state, answer.on_scene_at, answer.overdue = ResponseState.ON_SCENE, log.now, False
+    answer.state, answer.on_scene_at = ResponseState.ON_SCENE, log.now
+    answer.overdue = answer.stalled = False
     _state_time(log, answer, "on_scene_at", at)
     answer.save()
     scene.backup.first_on_scene_at = scene.backup.first_on_scene_at or log.now
     _finish(log, scene, EventKind.RESPONSE_ON_SCENE, **_stated(at))
+    if scene.covered is not None:
+        welfare.heard_from(log, scene.covered)
 
 
 def _clear_response(log: Log, backup_id: uuid.UUID, unit: str | None = None, at: datetime | None = None) -> None:
@@ -193,6 +203,7 @@ def _decline(log: Log, backup_id: uuid.UUID, unit: str | None = None) -> None:
         # Who declines is for desks alone; that a unit is no longer coming is for everyone.
         log.add(EventKind.BACKUP_UPDATED, scene.backup, {"number": scene.backup.number})
     _finish(log, scene, EventKind.RESPONSE_DECLINED)
+    rungs.all_cant(log, scene.backup)
 
 
 def _stand_down(log: Log, backup_id: uuid.UUID, unit: str | None = None) -> None:

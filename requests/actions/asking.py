@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from requests import access
-from requests.actions import locks, place
+from requests.actions import locks, place, welfare
 from requests.actions.merging import facts_of, merge, raise_to
+from requests.actions.origins import origin_of
 from requests.actions.settle import settle, settle_unit, start_run
 from requests.events import Log, Verb, remember
 from requests.models import Backup, Stop
@@ -78,6 +79,9 @@ def raise_for(log: Log, unit: Unit | None, ask: Ask, agency_id: int | None = Non
     remember(log, backup.pk)
     if unit:
         settle_unit(log, unit)
+        if log.entries:
+            # (A touch that was known already is an answer, and changes nothing.)
+            welfare.heard_from_own(log, unit)
     return Asked(backup.pk, created=created, merged=not created)
 
 
@@ -117,7 +121,7 @@ def _open_ask(unit: Unit | None, actor: Actor, ask: Ask) -> uuid.UUID | None:
     asks = Backup.objects.filter(unit=unit, closed_at=None).exclude(origin=Origin.UNASKED)
     if unit is None:
         # A second hold by who has no unit is the same ask too. Nothing is locked for it: at worst there are two rows.
-        origin = _origin(actor, unit, ask)
+        origin = origin_of(actor, unit, named=ask.unit is not None)
         asks = asks.filter(vehicle=actor.vehicle, asker_id=actor.officer_id, origin=origin)
         asks = asks.filter(note=ask.note) if origin is Origin.RADIO else asks
     return asks.values_list("pk", flat=True).first()
@@ -138,23 +142,13 @@ def _warn(ask: Ask, name: str) -> None:
         ask.warnings.append(name)
 
 
-def _origin(actor: Actor, unit: Unit | None, ask: Ask) -> Origin:
-    if actor.kind == "device":
-        return Origin.DEVICE
-    if unit is None:
-        # A desk that names a unit, be it one nobody knows, asks for that and not for itself.
-        at_desk = any(actor.is_desk(agency_id) for agency_id in actor.roles)
-        return Origin.RADIO if at_desk and ask.unit is not None else Origin.ASKED
-    return Origin.ASKED if unit.pk == actor.unit_id else Origin.RADIO
-
-
 def _create(log: Log, ask: Ask, unit: Unit | None, agency_id: int, stop: Stop | None) -> Backup:
     agency = Agency.objects.get(pk=agency_id)
     backup = Backup(
         number=0,
         agency=agency,
         logs=[agency_id],
-        origin=_origin(log.actor, unit, ask),
+        origin=origin_of(log.actor, unit, named=ask.unit is not None),
         unit=unit,
         vehicle=(unit.vehicle if unit else "") or log.actor.vehicle,
         asker_id=log.actor.officer_id,

@@ -28,6 +28,7 @@ def _acknowledge(log: Log, backup_id: uuid.UUID) -> None:
     if backup.acknowledged_at is not None:
         return
     backup.acknowledged_at, backup.acknowledged_by = log.now, log.actor.label
+    backup.voice_it = ""
     log.add(EventKind.BACKUP_ACKNOWLEDGED, backup, {"number": backup.number})
     if backup.urgency == Urgency.EMERGENCY and backup.next_rung_at and backup.next_rung_at > log.now:
         _verifying(log, backup)
@@ -48,7 +49,7 @@ def _verifying(log: Log, backup: Backup) -> None:
     if ladder.is_held(rules, step) and not backup.silent:
         due = max(due, log.now + ladder.VERIFYING / settings.LADDER_QUICKER)
     if step > waiting:
-        timers.cancel(log, backup.pk, kind=TimerKind.RUNG)
+        timers.cancel(log, backup.pk, kinds=(TimerKind.RUNG,))
         facts = {"number": backup.number, "rung": waiting, "why": "acknowledged"}
         log.add(EventKind.BACKUP_RUNG_SKIPPED, backup, facts)
     arm_rung(backup, step, due)

@@ -12,6 +12,7 @@ from django.conf import settings
 from requests import access, ladder, lifecycle
 from requests.actions import locks, timers
 from requests.actions.asking import require_open
+from requests.actions.origins import POLICY
 from requests.actions.settle import arm_rung, next_rung_now, settle, settle_units, start_run, watch_arrivals
 from requests.actions.sharing import call_held
 from requests.events import Log, Verb
@@ -21,6 +22,7 @@ from requests.vocabulary import (
     LIVE_RESPONSES,
     Disposition,
     EventKind,
+    Origin,
     ResponseState,
     TimerKind,
     Urgency,
@@ -58,6 +60,9 @@ def _cancel(log: Log, backup_id: uuid.UUID, disposition: Disposition = Dispositi
         if _ask_cancel(log, backup):
             settle(log, backup)
     else:
+        if backup.origin == Origin.POLICY and access.asks_in(log.actor, backup):
+            # Nobody asked for it, so waving it off says nothing of anybody: the record does not name them.
+            log.actor = POLICY
         end(log, backup, units, disposition, EventKind.BACKUP_CANCELLED)
 
 
@@ -86,7 +91,7 @@ def _verify_cancel(log: Log, backup_id: uuid.UUID, outcome: VerifyOutcome) -> No
             return
         require_open(backup)
         raise NotInThisState(f"Nobody has asked to cancel #{backup.number}.", backup.pk)
-    timers.cancel(log, backup.pk, kind=TimerKind.UNVERIFIED_CANCEL)
+    timers.cancel(log, backup.pk, kinds=(TimerKind.UNVERIFIED_CANCEL,))
     log.add(EventKind.BACKUP_CANCEL_VERIFIED, backup, {"number": backup.number, "outcome": str(outcome)})
     if outcome is VerifyOutcome.SAFE:
         end(log, backup, units, Disposition.CANCELLED, EventKind.BACKUP_CLOSED)

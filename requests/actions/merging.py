@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from requests import lifecycle
 from requests.actions import place, timers
+from requests.actions.origins import POLICY, origin_of
 from requests.actions.settle import next_rung_now, settle, start_run, watch_arrivals
 from requests.actions.sharing import call_held
 from requests.events import Log
 from requests.models import Backup, Stop
-from requests.vocabulary import LIVE_RESPONSES, EventKind, TimerKind, Urgency
+from requests.vocabulary import LIVE_RESPONSES, EventKind, Origin, TimerKind, Urgency
 
 if TYPE_CHECKING:
     from requests.actions.asking import Ask
@@ -26,6 +27,10 @@ def merge(log: Log, backup: Backup, ask: Ask, stop: Stop | None) -> None:
     higher = lifecycle.higher(Urgency(backup.urgency), ask.urgency)
     again, louder = _asked_again(backup, ask), backup.silent and ask.is_emergency and not ask.silent
     _add(log, backup, ask, stop)
+    if backup.origin == Origin.POLICY and log.actor.kind != POLICY.kind:
+        # What policy sent is asked for now: it no longer ends with the stop, nor is it waved off without a trace.
+        backup.origin = origin_of(log.actor, backup.unit, named=ask.unit is not None)
+        backup.asker_id = log.actor.officer_id
     if louder:
         backup.silent = False
     if higher != backup.urgency:
@@ -59,7 +64,7 @@ def _add(log: Log, backup: Backup, ask: Ask, stop: Stop | None) -> None:
     if stop is not None and backup.stop_id is None:
         backup.stop = stop
         # From here on a roll-by ends with its stop.
-        timers.cancel(log, backup.pk, kind=TimerKind.EXPIRY)
+        timers.cancel(log, backup.pk, kinds=(TimerKind.EXPIRY,))
     backup.warnings = backup.warnings + [name for name in ask.warnings if name not in backup.warnings]
     place.add(backup, ask, backup.unit, stop)
 
@@ -85,7 +90,7 @@ def _held_again(log: Log, backup: Backup, ask: Ask) -> bool:
     if not ask.is_emergency or not _is_later(ask, backup.cancel_asked_at):
         return False
     backup.cancel_asked_at = None
-    timers.cancel(log, backup.pk, kind=TimerKind.UNVERIFIED_CANCEL)
+    timers.cancel(log, backup.pk, kinds=(TimerKind.UNVERIFIED_CANCEL,))
     log.add(EventKind.BACKUP_REOPENED, backup, {"number": backup.number, "why": "held again"})
     call_held(log, backup)
     return True
@@ -106,6 +111,7 @@ def facts_of(backup: Backup) -> list[Any]:
         list(backup.warnings),
         backup.urgency,
         backup.silent,
+        backup.origin,
     ]
 
 

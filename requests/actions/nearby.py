@@ -18,16 +18,21 @@ AT_LEAST: Final = 3
 _EARTH_KM: Final = 6371.0
 
 
+def km_between(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Great-circle distance between two places in degrees, in km."""
+    here, there = math.radians(lat), math.radians(other_lat)
+    h = (
+        math.sin((there - here) / 2) ** 2
+        + math.cos(here) * math.cos(there) * math.sin(math.radians(other_lon - lon) / 2) ** 2
+    )
+    return 2 * _EARTH_KM * math.asin(math.sqrt(min(1.0, h)))
+
+
 def distance_km(lat: float, lon: float, unit: Unit) -> float:
     """Great-circle distance to a unit's last position, in km; infinite where it has none."""
     if unit.lat is None or unit.lon is None:
         return math.inf
-    here, there = math.radians(lat), math.radians(unit.lat)
-    h = (
-        math.sin((there - here) / 2) ** 2
-        + math.cos(here) * math.cos(there) * math.sin(math.radians(unit.lon - lon) / 2) ** 2
-    )
-    return 2 * _EARTH_KM * math.asin(math.sqrt(min(1.0, h)))
+    return km_between(lat, lon, unit.lat, unit.lon)
 
 
 def call_signs(backup: Backup, now: datetime) -> list[str]:

@@ -16,6 +16,9 @@ from requests.vocabulary import LIVE_RESPONSES, Disposition, EventKind, Origin, 
 from units.models import Tour, Unit
 from units.vocabulary import Setting, UnitStatus
 
+#: Timers of one climb: a new one begins without them.
+OF_A_RUN = (TimerKind.RUNG, TimerKind.UNSEEN, TimerKind.EXPIRY)
+
 
 def start_run(log: Log, backup: Backup) -> None:
     """Begins climbing the ladder of the backup's urgency from rung 0, which fires here and now.
@@ -31,20 +34,25 @@ def start_run(log: Log, backup: Backup) -> None:
         lone=backup.agency.lone,
         quicker=settings.LADDER_QUICKER,
     )
-    timers.cancel(log, backup.pk)
+    timers.cancel(log, backup.pk, kinds=OF_A_RUN)
     backup.ladder = dict(rules)
     backup.run += 1
     backup.run_started_at = log.now
-    backup.rung, backup.exhausted, backup.covered = 0, False, False
+    backup.rung, backup.exhausted, backup.covered, backup.voice_it = 0, False, False, ""
     backup.acknowledged_at, backup.acknowledged_by = None, ""
     backup.nearby = nearby.call_signs(backup, log.now)
     backup.next_rung_at = None
     first = timers.fired(backup.agency_id, TimerKind.RUNG, backup.pk, log.now, run=backup.run)
-    if ladder.OUTSIDE & set(rules["rungs"][0]["alert"]):
+    if backup.urgency != Urgency.ROLL_BY:
+        # Whether anybody hears it is found out once the touch has its answer.
         FollowUp.objects.create(timer=first)
+        log.hurries = True
     after = ladder.next_after(rules, 1)
     if after is not None:
         arm_rung(backup, 1, log.now + timedelta(seconds=after))
+    if urgency in ladder.MUST_BE_SEEN:
+        due = log.now + ladder.UNSEEN_AFTER
+        timers.arm(backup.agency_id, TimerKind.UNSEEN, backup.pk, due, run=backup.run)
     if urgency is Urgency.ROLL_BY and backup.stop_id is None:
         due = log.now + ladder.ROLL_BY_EXPIRES
         timers.arm(backup.agency_id, TimerKind.EXPIRY, backup.pk, due, run=backup.run)
@@ -60,6 +68,16 @@ def next_rung_now(log: Log, backup: Backup) -> None:
     """Makes the first unfired rung due at once, also when the ladder was silent; the caller saves the backup."""
     if has_next_rung(backup):
         arm_rung(backup, timers.next_step(backup.pk, backup.run), log.now)
+        log.hurries = True
+
+
+def widen(log: Log, backup: Backup, facts: dict[str, Any], event: EventKind = EventKind.BACKUP_ESCALATED) -> None:
+    """Says why the ladder goes on before its time, settles the backup and makes its next rung due; not when covered."""
+    log.add(event, backup, {"number": backup.number, **facts})
+    settle(log, backup)
+    if not backup.covered:
+        next_rung_now(log, backup)
+        backup.save(update_fields=["next_rung_at"])
 
 
 def has_next_rung(backup: Backup) -> bool:
@@ -79,12 +97,14 @@ def settle(log: Log, backup: Backup) -> None:
         answers=[answer.state for answer in answers],
     )
     was, backup.covered = backup.covered, _silent(log, backup, answers)
+    if backup.covered:
+        backup.voice_it = ""
     if backup.closed_at:
         timers.cancel(log, backup.pk, *(answer.pk for answer in answers))
         backup.next_rung_at = None
     elif backup.covered and not was:
         # A rung that waits although it was covered already is one somebody called for by hand: it stays.
-        timers.cancel(log, backup.pk, kind=TimerKind.RUNG)
+        timers.cancel(log, backup.pk, kinds=(TimerKind.RUNG,))
         backup.next_rung_at = None
     elif was and not backup.covered:
         next_rung_now(log, backup)
@@ -112,7 +132,7 @@ def _silent(log: Log, backup: Backup, answers: list[Response]) -> bool:
     # Secured with a prisoner the ask goes on until one unit is there, however many it began with.
     wanted = 1 if backup.secured_at else backup.units_wanted or 1
     wanted -= len(came_and_left(backup, answers))
-    helpers = [ladder.Help(a.state, a.rolling_at, a.eta_at, a.overdue) for a in answers]
+    helpers = [help_of(answer) for answer in answers]
     return wanted <= 0 or ladder.covered(Urgency(backup.urgency), wanted, helpers, log.now)
 
 
@@ -130,10 +150,14 @@ def came_and_left(backup: Backup, answers: list[Response]) -> set[uuid.UUID]:
     return left - {a.unit_id for a in answers if a.state in LIVE_RESPONSES}
 
 
+def help_of(answer: Response) -> ladder.Help:
+    """What the ladder needs to know of an answer."""
+    return ladder.Help(answer.state, answer.rolling_at, answer.eta_at, answer.overdue or answer.stalled)
+
+
 def watch_arrival(log: Log, backup: Backup, answer: Response) -> None:
     """Arms the moment from which a rolling unit no longer counts as coming."""
-    help_ = ladder.Help(answer.state, answer.rolling_at, answer.eta_at, answer.overdue)
-    until = ladder.counts_until(Urgency(backup.urgency), help_)
+    until = ladder.counts_until(Urgency(backup.urgency), help_of(answer))
     if until is not None and answer.state == ResponseState.ROLLING:
         timers.arm(backup.agency_id, TimerKind.OVERDUE, answer.pk, until, run=backup.run)
 
@@ -156,6 +180,7 @@ def settle_unit(log: Log, unit: Unit) -> None:
         "stop_id": stop.pk if stop else None,
         "prisoner": bool((stop and stop.prisoner) or (own and own.prisoner)),
         "crew": [str(tour.officer) for tour in tours] + [name for tour in tours for name in tour.partners],
+        "tour_overdue": any(tour.overdue for tour in tours),
         "watch_commander": any(tour.watch_commander for tour in tours),
     }
     if all(getattr(unit, name) == value for name, value in picture.items()):
@@ -177,6 +202,13 @@ def _status(unit: Unit, live: Response | None, own: Backup | None, stop: Stop | 
     if not on_duty:
         return UnitStatus.OFF_DUTY
     return UnitStatus.ON_STOP if stop else UnitStatus(Setting(unit.setting))
+
+
+def save_stop(log: Log, stop: Stop, event: EventKind, **facts: Any) -> None:
+    """Saves a locked stop under a new version and logs it."""
+    stop.version += 1
+    stop.save()
+    log.add(event, stop, facts)
 
 
 def settle_units(log: Log, units: dict[uuid.UUID, Unit]) -> None:

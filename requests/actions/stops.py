@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from requests import access
-from requests.actions import locks, timers
+from requests.actions import locks, standing_cover, timers, welfare
 from requests.actions.answering import roll_unasked
 from requests.actions.asking import Asked
 from requests.actions.ending import end
 from requests.actions.place import beat_of
-from requests.actions.settle import settle_unit, settle_units
+from requests.actions.settle import save_stop, settle_unit, settle_units
 from requests.events import Log, Moved, Verb, remember
 from requests.models import Backup, Stop
 from requests.refusals import Invalid, NotFound, NotInThisState
@@ -24,22 +25,9 @@ from requests.vocabulary import (
     Origin,
     State,
     StopKind,
-    TimerKind,
     Urgency,
 )
 from units.models import Unit
-
-#: The dispatcher is asked to check on a stop after these minutes, then every ten (DESIGN §5).
-WELFARE_MINUTES = (3, 5, 10)
-
-
-def arm_welfare(log: Log, stop: Stop, checks: int = 0) -> None:
-    """Arms the next welfare check: 3 min after the start, then 5, then every 10. `checks` were armed before it."""
-    timers.cancel(log, stop.pk, kind=TimerKind.WELFARE)
-    stop.welfare_run += 1
-    stop.welfare_overdue = False
-    stop.welfare_due_at = log.now + timedelta(minutes=WELFARE_MINUTES[min(checks, 2)])
-    timers.arm(stop.agency_id, TimerKind.WELFARE, stop.pk, stop.welfare_due_at, run=stop.welfare_run)
 
 
 def _open_stop(
@@ -70,7 +58,8 @@ def _open_stop(
         opened_at=log.now,
     )
     _place(stop, unit, location, lat, lon)
-    arm_welfare(log, stop)
+    welfare.arm(log, stop)
+    standing_cover.arm(log, stop)
     stop.save(force_insert=True)
     remember(log, stop.pk)
     log.add(EventKind.STOP_OPENED, stop, {"unit": unit.call_sign, "kind": str(kind)})
@@ -104,13 +93,6 @@ def _require_open(stop: Stop) -> None:
         raise NotInThisState("That stop is cleared.")
 
 
-def save(log: Log, stop: Stop, event: EventKind, **facts: Any) -> None:
-    """Saves a locked stop under a new version and logs it."""
-    stop.version += 1
-    stop.save()
-    log.add(event, stop, facts)
-
-
 def _secure_stop(log: Log, stop_id: uuid.UUID, *, prisoner: bool = False, awaiting_tow: bool = False) -> None:
     stop, unit = _lock(log, "stop.secure", stop_id)
     _require_open(stop)
@@ -118,8 +100,9 @@ def _secure_stop(log: Log, stop_id: uuid.UUID, *, prisoner: bool = False, awaiti
         return
     stop.secured_at = stop.secured_at or log.now
     stop.prisoner, stop.awaiting_tow = prisoner, awaiting_tow
-    arm_welfare(log, stop, checks=2)
-    save(log, stop, EventKind.STOP_SECURED, unit=unit.call_sign, prisoner=prisoner, awaiting_tow=awaiting_tow)
+    welfare.arm(log, stop, checks=2)
+    standing_cover.arm(log, stop)
+    save_stop(log, stop, EventKind.STOP_SECURED, unit=unit.call_sign, prisoner=prisoner, awaiting_tow=awaiting_tow)
     settle_unit(log, unit)
 
 
@@ -132,22 +115,25 @@ def _update_stop(log: Log, stop_id: uuid.UUID, changes: dict[str, Any]) -> None:
         setattr(stop, name, value)
     if {"lat", "lon", "location"} & set(changes):
         stop.location_source = LocationSource.GIVEN
-    save(log, stop, EventKind.STOP_UPDATED, unit=unit.call_sign, changed=sorted(changes))
+    if log.actor.unit_id == unit.pk:
+        welfare.arm(log, stop, checks=stop.welfare_run)
+    standing_cover.arm(log, stop)
+    save_stop(log, stop, EventKind.STOP_UPDATED, unit=unit.call_sign, changed=sorted(changes))
     settle_unit(log, unit)
 
 
 def ending_with(stop_id: uuid.UUID) -> frozenset[uuid.UUID]:
-    """Backups that end with a stop: its roll-bys, asked for or not."""
-    roll_bys = Backup.objects.filter(stop_id=stop_id, closed_at=None, urgency=Urgency.ROLL_BY)
-    return frozenset(roll_bys.values_list("pk", flat=True))
+    """Backups that end with a stop: its roll-bys, asked for or not, and what policy sent there."""
+    ending = Q(urgency=Urgency.ROLL_BY) | Q(origin=Origin.POLICY)
+    return frozenset(Backup.objects.filter(ending, stop_id=stop_id, closed_at=None).values_list("pk", flat=True))
 
 
-def end_stop(log: Log, stop: Stop, roll_bys: Iterable[Backup], units: dict[uuid.UUID, Unit]) -> None:
-    """Clears a stop and ends its roll-bys, all locked; the caller settles the units."""
-    stop.cleared_at, stop.welfare_due_at, stop.welfare_overdue = log.now, None, False
+def end_stop(log: Log, stop: Stop, ending: Iterable[Backup], units: dict[uuid.UUID, Unit]) -> None:
+    """Clears a stop and ends what ends with it, all locked; the caller settles the units."""
+    stop.cleared_at, stop.welfare_due_at, stop.welfare_overdue, stop.welfare_alert = log.now, None, False, ""
     timers.cancel(log, stop.pk)
-    save(log, stop, EventKind.STOP_CLEARED, unit=units[stop.unit_id].call_sign)
-    for backup in roll_bys:
+    save_stop(log, stop, EventKind.STOP_CLEARED, unit=units[stop.unit_id].call_sign)
+    for backup in ending:
         if backup.first_on_scene_at is not None:
             end(log, backup, {}, Disposition.HELPED, EventKind.BACKUP_CLOSED)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import connection
@@ -20,7 +21,8 @@ def arm(agency_id: int, kind: TimerKind, subject: uuid.UUID, due_at: datetime, *
             "insert into requests_timer (agency_id, kind, subject, run, step, due_at, tries)"
             " values (%s, %s, %s, %s, %s, %s, 0)"
             " on conflict (kind, subject, run, step)"
-            " do update set due_at = excluded.due_at, cancelled_at = null, poisoned_at = null, tries = 0"
+            " do update set due_at = excluded.due_at, cancelled_at = null, poisoned_at = null,"
+            " dismissed_at = null, tries = 0"
             " where requests_timer.fired_at is null",
             [agency_id, str(kind), subject, run, step, due_at],
         )
@@ -33,11 +35,13 @@ def fired(agency_id: int, kind: TimerKind, subject: uuid.UUID, at: datetime, *, 
     )
 
 
-def cancel(log: Log, *subjects: uuid.UUID, kind: TimerKind | None = None) -> None:
-    """Cancels what is pending for these subjects. Waits for a sweeper that is just firing one."""
+def cancel(log: Log, *subjects: uuid.UUID, kinds: Collection[TimerKind] = (), run: int | None = None) -> None:
+    """Cancels what is pending for these subjects, of these kinds or of all. Waits for a sweeper just firing one."""
     pending = Timer.objects.filter(subject__in=subjects, fired_at=None, cancelled_at=None)
-    if kind:
-        pending = pending.filter(kind=kind)
+    if kinds:
+        pending = pending.filter(kind__in=kinds)
+    if run is not None:
+        pending = pending.filter(run=run)
     pending.update(cancelled_at=log.now)
 
 
@@ -49,3 +53,8 @@ def next_step(subject: uuid.UUID, run: int) -> int:
         return int(waiting)
     last = rungs.filter(fired_at__isnull=False).aggregate(last=Max("step"))["last"]
     return 0 if last is None else last + 1
+
+
+def last_run(kind: TimerKind, subject: uuid.UUID) -> int:
+    """The last run of a kind of timer that numbers its looks by run; 0 where there was none."""
+    return Timer.objects.filter(kind=kind, subject=subject).aggregate(last=Max("run"))["last"] or 0

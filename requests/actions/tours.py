@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 from django.db import IntegrityError
 
-from requests import access
-from requests.actions import locks
+from requests import access, listening
+from requests.actions import locks, timers
 from requests.actions.answering import stand_down_for
 from requests.actions.settle import settle, settle_unit, settle_units
 from requests.actions.stops import end_stop, ending_with
 from requests.events import Log, Moved, Verb, remember
 from requests.models import Backup, Response, Stop
 from requests.refusals import Forbidden, Invalid, NotInThisState
-from requests.vocabulary import EventKind, Origin, ResponseState, Urgency
+from requests.vocabulary import EventKind, Origin, ResponseState, TimerKind
 from units.models import Beat, Tour, Unit
 from units.vocabulary import Role
+
+#: How often an overdue tour is looked at.
+_LOOK_AGAIN: Final = timedelta(hours=1)
 
 
 @dataclass
@@ -36,17 +41,19 @@ def _tour_of(log: Log) -> Tour | None:
 
 def _lock(log: Log, tour: Tour | None, *units: uuid.UUID) -> Aboard:
     """Locks in order what leaving a tour may end. Starts over when the tour or any of it changed meanwhile."""
-    if tour is None:
-        aboard = Aboard(locks.units(units), {}, None)
-    else:
-        stop, ending = _ending(tour.unit_id)
-        rows, locked, stop_row = locks.everything(ending, stop, [tour.unit_id, *units])
-        if _ending(tour.unit_id) != (stop, ending):
-            raise Moved
-        aboard = Aboard(locked, rows, stop_row)
+    aboard = Aboard(locks.units(units), {}, None) if tour is None else _aboard(tour, *units)
     if _tour_of(log) != tour:
         raise Moved
     return aboard
+
+
+def _aboard(tour: Tour, *units: uuid.UUID) -> Aboard:
+    """Locks a tour's unit and what ends with it. Raises Moved when that changed meanwhile."""
+    stop, ending = _ending(tour.unit_id)
+    rows, locked, stop_row = locks.everything(ending, stop, [tour.unit_id, *units])
+    if _ending(tour.unit_id) != (stop, ending):
+        raise Moved
+    return Aboard(locked, rows, stop_row)
 
 
 def _ending(unit_id: uuid.UUID) -> tuple[uuid.UUID | None, frozenset[uuid.UUID]]:
@@ -89,6 +96,8 @@ def _sign_on(
     if beat_row is not None:
         aboard.units[named.pk].beat = beat_row
         aboard.units[named.pk].save(update_fields=["beat"])
+    due_at = log.now + timedelta(hours=named.agency.tour_hours)
+    timers.arm(named.agency_id, TimerKind.TOUR, tour.pk, due_at)
     remember(log, tour.pk)
     _announce(log, aboard.units[named.pk], EventKind.UNIT_ON_DUTY)
     return tour.pk
@@ -127,6 +136,7 @@ def _leave(log: Log, aboard: Aboard, tour: Tour, *, hand_over: bool) -> None:
         _require_free(unit)
     tour.ended_at = log.now
     tour.save(update_fields=["ended_at"])
+    timers.cancel(log, tour.pk)
     if ends:
         _release(log, unit, aboard)
     _announce(log, unit, EventKind.UNIT_OFF_DUTY)
@@ -143,6 +153,32 @@ def _require_free(unit: Unit) -> None:
         raise NotInThisState(f"{unit.call_sign} {doing}. Close it, or hand over to your relief.", held)
 
 
+def overdue(log: Log, tour_id: uuid.UUID, step: int) -> None:
+    """A tour has lasted longer than tours do here: flagged, looked at each hour, ended once plainly forgotten.
+
+    Never one whose unit is rolling, on scene, asking or on a stop, nor of somebody whose board is alive.
+    """
+    tour = Tour.objects.select_related("officer").get(pk=tour_id)
+    aboard = _aboard(tour)
+    tour.refresh_from_db(fields=["ended_at", "overdue"])
+    if tour.ended_at is not None:
+        return
+    unit = aboard.units[tour.unit_id]
+    if step > 0 and _is_forgotten(tour, unit):
+        _leave(log, aboard, tour, hand_over=False)
+        return
+    timers.arm(tour.agency_id, TimerKind.TOUR, tour.pk, log.now + _LOOK_AGAIN, step=step + 1)
+    if not tour.overdue:
+        tour.overdue = True
+        tour.save(update_fields=["overdue"])
+        settle_unit(log, unit)
+
+
+def _is_forgotten(tour: Tour, unit: Unit) -> bool:
+    free = unit.backup_id is None and unit.stop_id is None
+    return free and not listening.is_listening(tour.officer_id)
+
+
 def _release(log: Log, unit: Unit, aboard: Aboard) -> None:
     """Nobody is left aboard: what the unit was assigned to looks for another, and its stop is over."""
     for answer in Response.objects.filter(unit=unit, state=ResponseState.ASSIGNED):
@@ -150,8 +186,8 @@ def _release(log: Log, unit: Unit, aboard: Aboard) -> None:
         stand_down_for(log, backup, answer, unit, "off_duty")
         settle(log, backup)
     if aboard.stop is not None:
-        roll_bys = [b for b in aboard.backups.values() if b.stop_id == aboard.stop.pk and b.urgency == Urgency.ROLL_BY]
-        end_stop(log, aboard.stop, roll_bys, aboard.units)
+        ending = ending_with(aboard.stop.pk)
+        end_stop(log, aboard.stop, [b for b in aboard.backups.values() if b.pk in ending], aboard.units)
 
 
 sign_on, sign_off = Verb(_sign_on), Verb(_sign_off)

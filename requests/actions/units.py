@@ -9,12 +9,11 @@ from datetime import datetime
 from django.db.models import Q
 
 from requests import access
-from requests.actions import locks
+from requests.actions import arrivals, locks, welfare
 from requests.actions.asking import Ask, Asked, raise_for
 from requests.actions.settle import settle_unit
-from requests.actions.stops import arm_welfare, save
 from requests.events import Log, Verb
-from requests.models import Backup, Event, Stop
+from requests.models import Backup, Event
 from requests.vocabulary import LIVE_RESPONSES, EventKind, Origin, Urgency
 from units.models import Unit
 from units.vocabulary import Setting
@@ -48,6 +47,7 @@ def _set_status(log: Log, call_sign: str, status: Setting) -> uuid.UUID:
     settle_unit(log, unit)
     if unit.version == before:
         log.add(EventKind.UNIT_STATUS, unit, {"unit": unit.call_sign, "status": str(unit.status)})
+    welfare.heard_from_own(log, unit)
     return unit.pk
 
 
@@ -58,23 +58,19 @@ def _position(log: Log, call_sign: str, fix: Fix) -> uuid.UUID:
     if unit.position_at is None or at >= unit.position_at:
         unit.lat, unit.lon, unit.heading, unit.accuracy_m = fix.lat, fix.lon, fix.heading, fix.accuracy_m
         unit.position_at = at
-        unit.save(update_fields=["lat", "lon", "heading", "accuracy_m", "position_at"])
+        changed = ["lat", "lon", "heading", "accuracy_m", "position_at"]
+        if arrivals.has_moved(unit):
+            unit.moved_lat, unit.moved_lon, unit.moved_at = fix.lat, fix.lon, at
+            changed += ["moved_lat", "moved_lon", "moved_at"]
+        unit.save(update_fields=changed)
     return unit.pk
-
-
-def _stop_of(unit: Unit) -> Stop | None:
-    open_stop = Stop.objects.filter(unit=unit, cleared_at=None).values_list("pk", flat=True).first()
-    return locks.stop(open_stop) if open_stop else None
 
 
 def _unit_ok(log: Log, call_sign: str) -> uuid.UUID:
     """Somebody heard from the unit: its welfare check starts anew."""
     unit = _lock(log, "unit.ok", call_sign)
-    stop = _stop_of(unit)
     log.add(EventKind.UNIT_WELFARE_OK, unit, {"unit": unit.call_sign})
-    if stop is not None:
-        arm_welfare(log, stop, checks=stop.welfare_run)
-        save(log, stop, EventKind.STOP_UPDATED, unit=unit.call_sign, welfare="ok")
+    welfare.heard_from(log, unit)
     return unit.pk
 
 
@@ -103,19 +99,5 @@ def _still_unanswered(unit: Unit) -> uuid.UUID | None:
     return asks.filter(calls).values_list("pk", flat=True).first()
 
 
-def _welfare_due(log: Log, stop_id: uuid.UUID, run: int) -> None:
-    """A welfare check passed unanswered: the stop is marked DUE, silently. No-op when it was answered meanwhile."""
-    seen = Stop.objects.filter(pk=stop_id).first()
-    if seen is None:
-        return
-    unit = locks.unit(seen.unit_id)
-    stop = locks.stop(stop_id)
-    if stop.cleared_at is not None or stop.welfare_run != run or stop.welfare_overdue:
-        return
-    stop.welfare_overdue = True
-    save(log, stop, EventKind.STOP_UPDATED, unit=unit.call_sign, welfare="due")
-    log.add(EventKind.UNIT_WELFARE_DUE, unit, {"unit": unit.call_sign})
-
-
 set_status, position = Verb(_set_status), Verb(_position)
-unit_ok, no_answer, welfare_due = Verb(_unit_ok), Verb(_no_answer), Verb(_welfare_due)
+unit_ok, no_answer = Verb(_unit_ok), Verb(_no_answer)

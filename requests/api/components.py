@@ -32,6 +32,8 @@ from requests.vocabulary import (
     State,
     StopKind,
     Urgency,
+    VoiceIt,
+    WelfareAlert,
 )
 from units.vocabulary import Role, Setting, UnitStatus
 
@@ -71,6 +73,7 @@ COMPONENTS: Final[dict[str, Shape]] = {
         reason=maybe(TEXT),
         diverted_to=maybe(WHOLE),
         overdue=FLAG,
+        stalled=FLAG,
         eta_at=maybe(TIME),
         assigned_at=maybe(TIME),
         rolling_at=maybe(TIME),
@@ -128,6 +131,7 @@ COMPONENTS: Final[dict[str, Shape]] = {
         rungs_total=maybe(WHOLE),
         next_rung_at=maybe(TIME),
         exhausted=FLAG,
+        voice_it=maybe(word(VoiceIt)),
         alert=thing(
             "Whom the rungs so far alert, and how loudly.",
             audiences=many(TEXT),
@@ -153,6 +157,7 @@ COMPONENTS: Final[dict[str, Shape]] = {
         since=TIME,
         beat=maybe(TEXT),
         crew=many(TEXT),
+        tour_overdue=FLAG,
         watch_commander=FLAG,
         backup=maybe(TEXT),
         stop=maybe(TEXT),
@@ -181,6 +186,7 @@ COMPONENTS: Final[dict[str, Shape]] = {
         cleared_at=maybe(TIME),
         welfare_due_at=maybe(TIME),
         welfare_overdue=FLAG,
+        welfare_alert=maybe(word(WelfareAlert)),
     ),
     "Event": thing(
         "One line of a board's log with the object it speaks of, if any, as it stands now.",

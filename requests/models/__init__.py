@@ -1,13 +1,17 @@
 """What happened: stops, backups, timers, and the log everything is read from."""
 
 from requests.models.backups import Backup, Note, Receipt, Response, Share
+from requests.models.deliveries import Delivery
 from requests.models.log import BoardCounter, Epoch, Event, IdempotencyKey
+from requests.models.policies import CoverPolicy, LadderPolicy, PolicyChange
 from requests.models.stops import Stop
-from requests.models.timers import FollowUp, Heartbeat, LadderPolicy, Timer
+from requests.models.timers import FollowUp, Heartbeat, Timer
 
 __all__ = [
     "Backup",
     "BoardCounter",
+    "CoverPolicy",
+    "Delivery",
     "Epoch",
     "Event",
     "FollowUp",
@@ -15,6 +19,7 @@ __all__ = [
     "IdempotencyKey",
     "LadderPolicy",
     "Note",
+    "PolicyChange",
     "Receipt",
     "Response",
     "Share",

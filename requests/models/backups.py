@@ -19,6 +19,7 @@ from requests.vocabulary import (
     ShareHow,
     State,
     Urgency,
+    VoiceIt,
 )
 from units.models import Agency, Beat, Officer, Unit
 
@@ -76,6 +77,8 @@ class Backup(models.Model):
     exhausted = models.BooleanField(default=False)
     #: Enough help is coming in time, or none is needed any more: the ladder is silent.
     covered = models.BooleanField(default=False)
+    #: Why dispatch should say it over the air: no screen shows it, or all who were alerted cannot.
+    voice_it = models.CharField(max_length=16, choices=VoiceIt, blank=True)
     #: Call signs that were nearby when the rung fired; frozen, so that equal logs give equal cards.
     nearby = models.JSONField(default=list, blank=True)
     dispatch_seen_at = models.DateTimeField(null=True, blank=True)
@@ -136,6 +139,8 @@ class Response(models.Model):
     diverted_to = models.ForeignKey(Backup, null=True, on_delete=models.PROTECT, related_name="+")
     eta_at = models.DateTimeField(null=True, blank=True)
     overdue = models.BooleanField(default=False)
+    #: Rolling, and its position stands still: no help in time until it moves again.
+    stalled = models.BooleanField(default=False)
     by_radio = models.BooleanField(default=False)
     entered_by = models.CharField(max_length=80, blank=True)
     assigned_at = models.DateTimeField(null=True, blank=True)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from requests.vocabulary import LocationSource, StopKind
+from requests.vocabulary import LocationSource, StopKind, WelfareAlert
 from units.models import Agency, Beat, Officer, Unit
 
 #: A place is either whole and on earth, or absent. Half a place would compare to "unknown", which a check lets pass.
@@ -41,7 +41,12 @@ class Stop(models.Model):
     #: Copy of the welfare timer, and whether it has passed unanswered.
     welfare_due_at = models.DateTimeField(null=True, blank=True)
     welfare_overdue = models.BooleanField(default=False)
+    #: How far the unanswered check has gone: marked, sounded at the desk, with the supervisor.
+    welfare_alert = models.CharField(max_length=12, choices=WelfareAlert, blank=True)
     welfare_run = models.PositiveIntegerField(default=0)
+    #: Rules of standing cover that hold or held here, each {"rule", "since", "active"}, as they were then: editing a
+    #: policy moves no timer. A timer names its rule by its place in this list.
+    cover = models.JSONField(default=list, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

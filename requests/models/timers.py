@@ -6,23 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from requests.vocabulary import TimerKind, Urgency
+from requests.vocabulary import TimerKind
 from units.models import Agency
-
-
-class LadderPolicy(models.Model):
-    """An agency's own ladder for one urgency; where there is none, the default of DESIGN §5 holds."""
-
-    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="ladders")
-    urgency = models.CharField(max_length=16, choices=Urgency)
-    rungs = models.JSONField()
-
-    class Meta:
-        verbose_name_plural = "ladder policies"
-        constraints = (models.UniqueConstraint(fields=("agency", "urgency"), name="one_ladder_per_urgency"),)
-
-    def __str__(self) -> str:
-        return f"{self.agency} {self.urgency}"
 
 
 class Timer(models.Model):
@@ -39,6 +24,8 @@ class Timer(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     #: Set after three failed tries: skipped from then on, and alarmed (DESIGN §6).
     poisoned_at = models.DateTimeField(null=True, blank=True)
+    #: Somebody has taken notice of its being poisoned.
+    dismissed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (
@@ -54,6 +41,11 @@ class Timer(models.Model):
                 condition=Q(fired_at__isnull=True, cancelled_at__isnull=True, poisoned_at__isnull=True),
                 name="timers_to_fire",
             ),
+            models.Index(
+                fields=("agency",),
+                condition=Q(poisoned_at__isnull=False, dismissed_at__isnull=True),
+                name="poisoned_timers",
+            ),
         )
 
     def __str__(self) -> str:
@@ -67,6 +59,8 @@ class FollowUp(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     done_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    #: Somebody has taken notice of its having been given up.
+    dismissed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = (models.Index(fields=("id",), condition=Q(done_at__isnull=True), name="follow_ups_to_do"),)

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connections
@@ -16,7 +17,7 @@ from requests.access import Audience
 from requests.actions import Ask, followups, request_backup
 from requests.cards import Wire
 from requests.lines import lines
-from requests.models import Backup, BoardCounter, Event, Response, Timer
+from requests.models import Backup, BoardCounter, Event, Response, Stop, Timer
 from requests.refusals import NotInThisState
 from requests.replay.fold import Board, differences
 from requests.vocabulary import TimerKind, Urgency
@@ -24,7 +25,7 @@ from tests.actions import invariants
 from tests.cast import Cast
 from tests.timers import hands
 from units.access import Actor, of_officer
-from units.models import Agency, Unit
+from units.models import Agency, Presence, Unit
 
 #: Every kind of reader: (agency, audience).
 READERS = [("METRO", Audience.DESK), ("METRO", Audience.CAR), ("COUNTY", Audience.DESK), ("COUNTY", Audience.CAR)]
@@ -172,6 +173,37 @@ class Night:
         timer = hands.pending(backup)
         assert timer is not None, "no rung waits"
         self.wait(backup, (timer.due_at - hands.now()).total_seconds() + 0.01)
+
+    def wait_at(self, subject: uuid.UUID, kind: TimerKind, seconds: float) -> None:
+        """So much time goes by for one kind of timer of a stop, a tour or an answer; what is due fires."""
+        self.check()
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(
+                "update requests_timer set due_at = due_at - d from make_interval(secs => %s) d"
+                " where subject = %s and kind = %s and fired_at is null and cancelled_at is null",
+                [seconds, subject, str(kind)],
+            )
+            cursor.execute(
+                "update requests_stop set welfare_due_at = welfare_due_at - d from make_interval(secs => %s) d"
+                " where id = %s and %s = 'welfare'",
+                [seconds, subject, str(kind)],
+            )
+        for stop in Stop.objects.filter(pk=subject) if kind is TimerKind.STANDING_COVER else []:
+            for entry in stop.cover:
+                earlier = datetime.fromisoformat(entry["since"]) - timedelta(seconds=seconds)
+                entry["since"] = earlier.isoformat()
+            stop.save(update_fields=["cover"])
+        self.look()
+        self.sweep()
+
+    def unseen(self, backup: uuid.UUID) -> None:
+        """Five seconds have gone by since somebody asked."""
+        hands.unseen(backup)
+        self.sweep()
+
+    def gone(self, *people: str) -> None:
+        """Their boards are closed: nobody listens there any more."""
+        Presence.objects.filter(officer__username__in=people).delete()
 
     def sweep(self) -> None:
         """What is due fires and is followed up."""

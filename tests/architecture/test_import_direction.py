@@ -9,13 +9,13 @@ from tests.architecture.source import Module, modules
 ROOMS: list[tuple[str, set[str]]] = [
     ("hosts", set()),
     ("actions", {"actions", "loader"}),
-    ("events", {"events", "poke"}),
-    ("reads", {"queries", "history", "lines", "roster", "audience"}),
+    ("events", {"events", "hints", "nudge", "poke"}),
+    ("reads", {"queries", "faults", "history", "lines", "listening", "roster", "audience"}),
     ("cards and access", {"cards", "access", "policies", "agencies"}),
     ("models", {"models"}),
     (
         "rules",
-        {"lifecycle", "ladder", "vocabulary", "chain", "refusals", "agency_file", "agency_toml", "borders"},
+        {"lifecycle", "ladder", "standing", "vocabulary", "chain", "refusals", "agency_file", "agency_toml", "borders"},
     ),
 ]
 LEVEL = {module: height for height, (_, names) in enumerate(reversed(ROOMS)) for module in names}

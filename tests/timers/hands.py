@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 import time
@@ -9,7 +10,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg2
@@ -50,7 +51,10 @@ def fired(lines: list[Line]) -> list[int]:
 
 
 def pass_time(backup_id: uuid.UUID, seconds: float) -> None:
-    """So much time goes by for one backup: the owner of the tables moves its times into the past."""
+    """So much time goes by for one backup: the owner of the tables moves its times into the past.
+
+    Somebody has it on a screen meanwhile: what watches for that is not moved (see `unseen`).
+    """
     with connections["owner"].cursor() as cursor:
         cursor.execute(
             "update requests_backup set received_at = received_at - d, run_started_at = run_started_at - d,"
@@ -59,8 +63,16 @@ def pass_time(backup_id: uuid.UUID, seconds: float) -> None:
         )
         cursor.execute(
             "update requests_timer set due_at = due_at - d, fired_at = fired_at - d"
-            " from make_interval(secs => %s) d where subject = %s",
+            " from make_interval(secs => %s) d where subject = %s and kind <> 'unseen'",
             [seconds, backup_id],
+        )
+
+
+def unseen(backup_id: uuid.UUID) -> None:
+    """Five seconds have gone by, and the ask is looked at for whether any screen shows it."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "update requests_timer set due_at = clock_timestamp() where kind = 'unseen' and subject = %s", [backup_id]
         )
 
 
@@ -95,6 +107,17 @@ def told(backup_id: uuid.UUID, agency_id: int | None = None) -> list[str]:
     """What the log says of a backup."""
     events = Event.objects.filter(subject=backup_id).order_by("agency_id", "seq")
     return [e.kind for e in (events.filter(agency_id=agency_id) if agency_id else events)]
+
+
+def payload(event: Event) -> dict[str, Any]:
+    """What an event stores: its actor and its facts."""
+    stored: dict[str, Any] = json.loads(event.payload)
+    return stored
+
+
+def ago(seconds: float) -> datetime:
+    """So long ago by the database's clock."""
+    return now() - timedelta(seconds=seconds)
 
 
 def now() -> datetime:

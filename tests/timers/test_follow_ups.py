@@ -10,7 +10,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from requests import sweeper
-from requests.actions import Ask, followups, request_backup, respond
+from requests.actions import Ask, request_backup, respond, rungs
 from requests.actions.followups import MAX_TRIES, run_pending
 from requests.models import Backup, Event, FollowUp, Share, Timer
 from requests.vocabulary import EventKind, TimerKind, Urgency
@@ -20,10 +20,17 @@ from tests.timers import hands
 
 def offered(cast: Cast) -> uuid.UUID:
     """A backup nobody answered until its mutual-aid rung, whose follow-up waits."""
-    backup = request_backup(cast.actor("requester"), Ask(Urgency.BACKUP)).backup_id
-    for _ in range(3):
-        hands.climb(backup)
+    backup = climbed(cast)
     assert FollowUp.objects.filter(done_at=None).count() == 1
+    return backup
+
+
+def climbed(cast: Cast) -> uuid.UUID:
+    backup = request_backup(cast.actor("requester"), Ask(Urgency.BACKUP)).backup_id
+    for _ in range(2):
+        hands.climb(backup)
+    rungs.pass_quietly(100)
+    hands.climb(backup)
     return backup
 
 
@@ -39,13 +46,14 @@ def test_running_them_again_does_nothing(cast: Cast) -> None:
     run_pending()
     before = Event.objects.count()
     FollowUp.objects.update(done_at=None)
-    run_pending()
+    assert run_pending() == 4
     assert run_pending() == 0
     assert Event.objects.count() == before
 
 
 def test_four_hosts_at_once_do_each_one_once(cast: Cast) -> None:
     backup = request_backup(cast.actor("requester"), Ask(Urgency.EMERGENCY)).backup_id
+    run_pending()
     Backup.objects.filter(pk=backup).update(cancel_asked_at=hands.now())
     Timer.objects.create(agency=cast.metro, kind=TimerKind.UNVERIFIED_CANCEL, subject=backup, due_at=hands.now())
     hands.fire()
@@ -65,7 +73,7 @@ def test_one_in_another_hosts_hands_is_left_to_it(cast: Cast) -> None:
 def test_one_that_fails_is_tried_again_later_and_stops_no_other(cast: Cast) -> None:
     lost = Timer.objects.create(agency=cast.metro, kind=TimerKind.OVERDUE, subject=uuid.uuid4(), due_at=hands.now())
     hands.fire()
-    backup = offered_beside(cast)
+    backup = climbed(cast)
     assert run_pending() == 1
     assert Share.objects.filter(backup=backup).exists()
     failed = FollowUp.objects.get(timer=lost)
@@ -81,16 +89,9 @@ def test_one_that_fails_is_tried_again_later_and_stops_no_other(cast: Cast) -> N
     assert failed.tries == MAX_TRIES
 
 
-def offered_beside(cast: Cast) -> uuid.UUID:
-    backup = request_backup(cast.actor("requester"), Ask(Urgency.BACKUP)).backup_id
-    for _ in range(3):
-        hands.climb(backup)
-    return backup
-
-
 def test_what_fails_halfway_leaves_nothing_half_done(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     backup = offered(cast)
-    monkeypatch.setattr(followups, "settle", lambda *_: (_ for _ in ()).throw(ValueError("halfway")))
+    monkeypatch.setattr(rungs, "settle", lambda *_: (_ for _ in ()).throw(ValueError("halfway")))
     assert run_pending() == 0
     assert not Share.objects.filter(backup=backup).exists()
     assert FollowUp.objects.filter(done_at=None, tries=1).count() == 1
@@ -99,6 +100,7 @@ def test_what_fails_halfway_leaves_nothing_half_done(cast: Cast, monkeypatch: py
 def test_a_rolling_unit_past_its_time_no_longer_counts_and_the_next_rung_is_due_now(cast: Cast) -> None:
     backup = request_backup(cast.actor("requester"), Ask(Urgency.BACKUP)).backup_id
     respond(cast.actor("neighbour"), backup, eta_s=120)
+    run_pending()
     assert hands.pending(backup) is None
     late = Timer.objects.get(kind=TimerKind.OVERDUE)
     assert 179 < (late.due_at - hands.now()).total_seconds() <= 180

@@ -15,7 +15,7 @@ from django.db import connections
 from django.db.models import F
 
 from requests import queries
-from requests.actions import Ask, request_backup
+from requests.actions import Ask, followups, request_backup
 from requests.models import Backup, BoardCounter, Heartbeat, Timer
 from requests.sweeper import Fired, Sweeper, boot_clock
 from requests.vocabulary import TimerKind, Urgency
@@ -64,12 +64,13 @@ def test_a_rung_fires_at_its_second_and_never_before(ask: uuid.UUID) -> None:
 
 def test_it_says_which_logs_grew(ask: uuid.UUID) -> None:
     heard: list[Fired] = []
+    followups.run_pending()
     hands.until_due(ask)
     one = sweeper(heard)
     one.sweep()
     one.disconnect()
     counter = BoardCounter.objects.get(agency=Backup.objects.get(pk=ask).agency_id)
-    assert heard == [Fired({counter.agency_id: counter.seq})]
+    assert heard == [Fired({counter.agency_id: counter.seq}, follow_ups=True)]
 
 
 def test_it_says_that_something_is_left_to_do(cast: Cast) -> None:

@@ -1,0 +1,134 @@
+"""What a fired rung leaves to do: pass it over when nobody hears it, bring partners in, tell people outside."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models.functions import Now
+
+from requests import ladder, listening
+from requests.actions import locks
+from requests.actions.settle import settle, widen
+from requests.actions.sharing import share
+from requests.events import Log
+from requests.models import Backup, FollowUp, Response, Timer
+from requests.vocabulary import EventKind, ResponseState, ShareHow, TimerKind, Urgency, VoiceIt
+from units.models import Partnership
+
+
+def pacts_of(backup: Backup) -> list[Partnership]:
+    """The partners an ask of its urgency brings in, in the order of their rank."""
+    pacts = Partnership.objects.filter(agency_id=backup.agency_id).select_related("partner").order_by("rank", "pk")
+    return listening.agreed(pacts, backup.urgency)
+
+
+def fired(log: Log, timer: Timer) -> None:
+    """A rung fired. Outside rungs bring partners in; one that reaches nobody is passed over with no wait."""
+    backup = locks.backup(timer.subject)
+    rungs = backup.ladder["rungs"]
+    if backup.closed_at is not None or backup.run != timer.run or timer.step >= len(rungs):
+        return
+    alert, pacts = set(rungs[timer.step]["alert"]), pacts_of(backup)
+    everybody = listening.listening({backup.agency_id, *(pact.partner_id for pact in pacts)})
+    if alert & ladder.OUTSIDE:
+        _bring_in(log, backup, timer.step, alert, pacts)
+    why = listening.deaf(backup, alert, everybody, pacts)
+    if why is not None and not backup.covered and timer.step == backup.rung:
+        facts = {"rung": timer.step, "name": rungs[timer.step]["name"], "why": why}
+        widen(log, backup, facts, EventKind.BACKUP_RUNG_SKIPPED)
+
+
+def _bring_in(log: Log, backup: Backup, step: int, alert: set[str], pacts: Sequence[Partnership]) -> None:
+    """An outside rung brings partners in: offered, or automatic where the partnership says so."""
+    held = backup.cancel_asked_at is not None and "partners" in alert
+    if held:
+        # A cancel asked but not verified holds partner units only.
+        alert = alert - {"partners"}
+        facts = {"number": backup.number, "rung": step, "why": "cancel asked"}
+        log.add(EventKind.BACKUP_RUNG_SKIPPED, backup, facts)
+    news = [share(log, backup, pact, _how(backup, alert, pact)) for pact in pacts if alert & ladder.OUTSIDE]
+    if held or any(news):
+        settle(log, backup)
+
+
+def _how(backup: Backup, alert: set[str], pact: Partnership) -> ShareHow:
+    if Urgency(backup.urgency).level < Urgency.BACKUP.level:
+        # To a cover a neighbour is offered, never sent (DESIGN §5); also when it was more until it was secured.
+        return ShareHow.OFFERED
+    if alert & {"partners", "partner_desks"}:
+        return ShareHow.AUTOMATIC
+    return ShareHow.AUTOMATIC if "mutual_aid" in alert and pact.automatic else ShareHow.OFFERED
+
+
+def unseen(log: Log, backup_id: uuid.UUID, run: int) -> None:
+    """Nobody's screen but the asker's has displayed an ask that must be seen: the next rung, and by voice."""
+    backup = locks.backup(backup_id)
+    if backup.closed_at is not None or backup.run != run or backup.covered or backup.acknowledged_at is not None:
+        return
+    if backup.seen_count == 0:
+        _voice_it(log, backup, VoiceIt.UNSEEN, "nobody has it on a screen")
+
+
+def all_cant(log: Log, backup: Backup) -> None:
+    """After a *Can't*: when everyone who was alerted and listens has said so, the next rung is due at once."""
+    if backup.covered or backup.closed_at is not None or backup.voice_it == VoiceIt.ALL_CANT:
+        return
+    alert = {who for rung in backup.ladder["rungs"][: backup.rung + 1] for who in rung["alert"]}
+    here = listening.listening([backup.agency_id])[backup.agency_id]
+    asked = listening.units_alerted(backup, alert, here)
+    latest = Response.objects.filter(backup=backup).order_by("created_at", "pk").values_list("unit__call_sign", "state")
+    cannot = {sign for sign, state in dict(latest).items() if state == ResponseState.DECLINED}
+    if cannot and asked <= cannot:
+        _voice_it(log, backup, VoiceIt.ALL_CANT, "everyone alerted cannot")
+
+
+def _voice_it(log: Log, backup: Backup, word: VoiceIt, why: str) -> None:
+    # A silent emergency is widened all the same, and said on no air.
+    backup.voice_it = "" if backup.silent else word
+    further = backup.rung + 1 < len(backup.ladder["rungs"])
+    if further:
+        widen(log, backup, {"why": why})
+    else:
+        log.add(EventKind.BACKUP_UPDATED, backup, {"number": backup.number, "why": why})
+        settle(log, backup)
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    follow_up: int
+    backup: uuid.UUID
+    run: int
+    step: int
+
+
+def pass_quietly(limit: int) -> int:
+    """Marks as done the follow-ups of rungs that somebody hears and that leave nothing else to do.
+
+    That is nearly all of them, in five queries for a whole batch instead of a transaction each. Nothing is locked: a
+    rung that fired was meant for whoever listened then, and one that needs more is left to `fired`.
+    """
+    waiting = [
+        _Waiting(*row)
+        for row in FollowUp.objects.filter(done_at=None, tries=0, timer__kind=TimerKind.RUNG)
+        .order_by("pk")
+        .values_list("pk", "timer__subject", "timer__run", "timer__step")[:limit]
+    ]
+    if not waiting:
+        return 0
+    rows = Backup.objects.filter(pk__in={one.backup for one in waiting}).select_related("unit")
+    backups = {backup.pk: backup for backup in rows}
+    everybody = listening.listening({backup.agency_id for backup in backups.values()})
+    quiet = [one.follow_up for one in waiting if _is_quiet(backups.get(one.backup), one, everybody)]
+    return FollowUp.objects.filter(pk__in=quiet, done_at=None).update(done_at=Now()) if quiet else 0
+
+
+def _is_quiet(backup: Backup | None, one: _Waiting, everybody: listening.Everybody) -> bool:
+    if backup is None:
+        return False
+    rungs = backup.ladder["rungs"]
+    if backup.closed_at is not None or backup.run != one.run or one.step >= len(rungs):
+        return True
+    alert = set(rungs[one.step]["alert"])
+    return not alert & ladder.OUTSIDE and listening.deaf(backup, alert, everybody, ()) is None
