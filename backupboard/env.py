@@ -1,7 +1,9 @@
 """Reading the environment, loudly: a value that cannot be meant stops the process and is named."""
 
 import os
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -44,6 +46,26 @@ def words(name: str, default: list[str]) -> list[str]:
     """A comma-separated list."""
     value = text(name)
     return [word.strip() for word in value.split(",") if word.strip()] if value else default
+
+
+def origin(name: str) -> str:
+    """Scheme, host and port of a site, such as https://board.example; empty when absent."""
+    value = text(name).rstrip("/")
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query):
+        raise ImproperlyConfigured(f"{name}={value!r}: say scheme and host, such as https://board.example.")
+    return value
+
+
+def key(name: str, file: Path) -> str:
+    """32 bytes as base64url, from the variable or else from the file; empty when neither is there."""
+    try:
+        value = text(name) or file.read_text().strip()
+    except OSError:
+        return ""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{43}=?", value):
+        raise ImproperlyConfigured(f"{name} (or {file}) is no key: give 32 bytes as base64url, 43 characters.")
+    return value.rstrip("=")
 
 
 def choice(name: str, default: str, choices: frozenset[str]) -> str:

@@ -1,5 +1,6 @@
 """What `manage.py up` needs around its children: which they are, the lock, the port, the key, the static files."""
 
+import base64
 import errno
 import fcntl
 import os
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import IO
+
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from backupboard.children import CannotStart, Command
 from backupboard.daphne_server import BACKLOG
@@ -107,14 +110,27 @@ def bind(host: str, port: int) -> socket.socket:
             ) from None
 
 
-def keep_secret_key(places: Places) -> None:
-    """One key for every process and every start, readable by this user alone."""
-    if os.environ.get("SECRET_KEY", "").strip() or places.secret_key.exists():
+def keep_keys(places: Places) -> None:
+    """One key of each kind for every process and every start, readable by this user alone.
+
+    Browsers that subscribed to push are bound to the second: with another one they would have to subscribe anew.
+    """
+    _keep("SECRET_KEY", places.secret_key, lambda: secrets.token_urlsafe(50))
+    _keep("VAPID_KEY", places.vapid_key, _new_vapid_key)
+
+
+def _keep(given: str, file: Path, make: Callable[[], str]) -> None:
+    if os.environ.get(given, "").strip() or file.exists():
         return
     with suppress(FileExistsError):
-        descriptor = os.open(places.secret_key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(50))
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as opened:
+            opened.write(make())
+
+
+def _new_vapid_key() -> str:
+    number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+    return base64.urlsafe_b64encode(number.to_bytes(32, "big")).decode().rstrip("=")
 
 
 def answers_ready(host: str, port: int, named: str) -> bool:

@@ -39,6 +39,10 @@ class Places:
         return self.data / "secret-key"
 
     @property
+    def vapid_key(self) -> Path:
+        return self.data / "vapid-key"
+
+    @property
     def lock(self) -> Path:
         return self.data / "up.lock"
 

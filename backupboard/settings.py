@@ -13,6 +13,7 @@ from csp.constants import NONCE, NONE, SELF
 from backupboard import env
 from backupboard.logs import configure_structlog, logging_config
 from backupboard.places import ROOT, places
+from backupboard.settings_outside import *  # noqa: F403 - how people outside the board are told
 
 BASE_DIR = ROOT
 PLACES = places()
@@ -165,6 +166,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "follow up": {"task": "timers.follow_up", "schedule": 5.0},
+    "send what is due": {"task": "deliveries.send", "schedule": 5.0},
     "purge": {"task": "house.purge", "schedule": 3600.0},
 }
 

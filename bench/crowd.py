@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
@@ -22,7 +23,7 @@ from requests.refusals import Refusal
 from requests.sweeper_hosts import Host
 from requests.vocabulary import Disposition, StopKind, Urgency, VerifyOutcome
 from units.access import Actor
-from units.models import Agency, Officer, Partnership, Tour, Unit
+from units.models import Agency, Membership, Officer, Partnership, Presence, Tour, Unit
 from units.vocabulary import Role, Setting
 
 #: Ladders this many times as quick, so that rungs and verbs meet all the time.
@@ -51,14 +52,18 @@ class Tally:
     deadlocks: int = 0
 
 
-def people(agency: Agency) -> tuple[Actor, list[Actor]]:
-    """A desk of an agency, and its units with an officer on tour in each."""
+def people(agency: Agency, *, listen: bool) -> tuple[Actor, list[Actor]]:
+    """A desk of an agency, and its units with an officer on tour in each; `listen`: with a live board each."""
     desk = Actor("dispatcher", f"{agency.code} desk", roles={agency.pk: Role.DISPATCHER})
     cars = []
     for n in range(UNITS):
         unit = Unit.objects.create(agency=agency, call_sign=f"{agency.code}{n}", vehicle=f"{agency.code}-{n}")
         officer = Officer.objects.create(username=f"{agency.code}-{n}", password="!")
         Tour.objects.create(officer=officer, agency=agency, unit=unit)
+        if listen:
+            Membership.objects.create(officer=officer, agency=agency, role=Role.OFFICER)
+            later = datetime.now(UTC) + timedelta(hours=1)
+            Presence.objects.create(process="crowd", officer=officer, agency=agency, seen_at=later)
         cars.append(
             Actor(
                 "officer",
@@ -91,7 +96,8 @@ class World:
             for rank, step in enumerate((1, 3), 1):
                 partner = agencies[(n + step) % count]
                 Partnership.objects.create(agency=agency, partner=partner, rank=rank, automatic=True)
-        known = {agency.pk: people(agency) for agency in agencies}
+        # Every other agency has its boards open; in the others rungs are passed over, so both happen all the time.
+        known = {agency.pk: people(agency, listen=n % 2 == 0) for n, agency in enumerate(agencies)}
         return cls(
             agencies, {pk: desk for pk, (desk, _) in known.items()}, {pk: cars for pk, (_, cars) in known.items()}
         )

@@ -61,6 +61,8 @@ MATRIX: Final[dict[str, tuple[Reach, ...]]] = {
     "backup.timeline":    (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "board.see":          (AGENCY, AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "history.see":        (NO,     NO,     AGENCY, AGENCY, NO,     NO,     NO),
+    "policy.see":         (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "policy.set":         (NO,     NO,     AGENCY, AGENCY, NO,     NO,     NO),
     "unit.see":           (AGENCY, AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "unit.status":        (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "unit.position":      (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
@@ -75,6 +77,12 @@ MATRIX: Final[dict[str, tuple[Reach, ...]]] = {
     "tour.end":           (OWN,    OWN,    OWN,    OWN,    NO,     NO,     NO),
     "device.enrol":       (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "device.revoke":      (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    # Own addresses; a desk's belong to its agency.
+    "address.see":        (OWN,    OWN,    AGENCY, AGENCY, NO,     NO,     NO),
+    "address.add":        (OWN,    OWN,    AGENCY, AGENCY, NO,     NO,     NO),
+    "address.remove":     (OWN,    OWN,    AGENCY, AGENCY, NO,     NO,     NO),
+    "fault.see":          (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "fault.settle":       (NO,     NO,     AGENCY, AGENCY, NO,     NO,     NO),
 }  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def load(paths: Sequence[Path], *, invented: bool = False) -> list[Loaded]:
         _check(files, invented)
         loads = agencies.write(files, hashes, invented=invented)
         for loaded, ladder in zip(loads, ladders, strict=True):
-            loaded.tallies["ladders"] = agencies.Tally(changed=policies.write(loaded.agency, ladder))
+            loaded.tallies["ladders"] = agencies.Tally(changed=policies.write(loaded.agency, ladder, log.actor.label))
             _, fresh = BoardCounter.objects.get_or_create(agency=loaded.agency)
             # A new board has no reader yet. One that is followed hears of every unit that differs.
             for unit in [] if fresh else loaded.touched:

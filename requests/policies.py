@@ -1,17 +1,45 @@
-"""The ladders of an agency file: read with every fault named, then written as the agency's own policy."""
+"""Policies as they are kept: one change at a time, each in the history; and the ladders of an agency file."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from requests.ladder import AUDIENCES, TONES, Rung, faults
-from requests.models import LadderPolicy
+from django.db import connection
+
+from requests.ladder import AUDIENCES, TONES, Rung
+from requests.models import LadderPolicy, PolicyChange
+from requests.rung_faults import NAME_LENGTH, canonical, faults, name_of
 from requests.vocabulary import Urgency
 from units.agency_toml import Document, Table
 from units.models import Agency
 
-_NAME_LENGTH: Final = 60
+#: What a change of standing cover is called in the history; a ladder's is called by its urgency.
+STANDING_COVER: Final = "standing_cover"
+
+
+def lock(agency_id: int) -> Agency:
+    """Until the transaction ends nobody else changes this agency's policies. Asks go on: they only read them."""
+    return Agency.objects.select_for_update(no_key=True).get(pk=agency_id)
+
+
+def last_change(agency_id: int, what: str) -> PolicyChange | None:
+    """The newest change of one policy; None when it never was anything but the default."""
+    return PolicyChange.objects.filter(agency_id=agency_id, what=what).order_by("-at", "-pk").first()
+
+
+def note(agency: Agency, what: str, before: Any, after: Any, by: str, officer_id: int | None = None) -> PolicyChange:
+    """Writes a change into the history, later than the one before it whatever the clock did. The agency is locked."""
+    last = last_change(agency.pk, what)
+    with connection.cursor() as cursor:
+        cursor.execute("select clock_timestamp()")
+        at: datetime = cursor.fetchone()[0]
+    if last:
+        at = max(at, last.at + timedelta(microseconds=1))
+    return PolicyChange.objects.create(
+        agency=agency, what=what, before=before, after=after, by=by[:80], officer_id=officer_id, at=at
+    )
 
 
 def read(document: Document, ladders: Any) -> dict[Urgency, list[Rung]]:
@@ -28,7 +56,7 @@ def read(document: Document, ladders: Any) -> dict[Urgency, list[Rung]]:
             before = len(document.faults)
             rungs = [_rung(rung) for rung in table.tables(str(urgency))]
             if len(document.faults) == before:
-                for fault in faults(rungs):
+                for fault in faults(rungs, urgency):
                     document.fault(f"ladders.{urgency}", [rung["after"] for rung in rungs], f"{fault}.")
             found[urgency] = rungs
     table.finish()
@@ -45,19 +73,25 @@ def _rung(table: Table) -> Rung:
         if who not in AUDIENCES:
             table.fault("alert", f"nobody is called {who!r}; say any of {', '.join(AUDIENCES)}.")
     tone = table.one_of("tone", TONES) if table.has("tone") else "alarm"
-    name = table.text("name", default=" and ".join(alert).replace("_", " "), longest=_NAME_LENGTH)
+    name = table.text("name", default=name_of(alert), longest=NAME_LENGTH)
     table.finish()
-    return {"after": after, "name": name[:_NAME_LENGTH], "alert": alert, "tone": tone}
+    return {"after": after, "name": name[:NAME_LENGTH], "alert": alert, "tone": tone}
 
 
-def write(agency: Agency, ladders: Mapping[Urgency, list[Rung]]) -> int:
-    """Makes these the agency's own ladders; asks already open keep the ladder they began with. How many differed."""
+def write(agency: Agency, ladders: Mapping[Urgency, list[Rung]], by: str) -> int:
+    """Makes these the agency's own ladders; asks already open keep the ladder they began with. How many differed.
+
+    What changed stands in the history as `by`, so that nobody who edits meanwhile overwrites it unseen.
+    """
     differed = 0
-    for urgency, rungs in ladders.items():
-        policy, new = LadderPolicy.objects.get_or_create(agency=agency, urgency=urgency, defaults={"rungs": rungs})
-        if not new and policy.rungs != rungs:
-            policy.rungs = rungs
-            policy.save(update_fields=["rungs"])
-            differed += 1
-        differed += new
+    agency = lock(agency.pk)
+    for urgency, given in ladders.items():
+        rungs = canonical(given)
+        policy = LadderPolicy.objects.filter(agency=agency, urgency=urgency).first()
+        before = policy.rungs if policy else None
+        if before == rungs:
+            continue
+        LadderPolicy.objects.update_or_create(agency=agency, urgency=urgency, defaults={"rungs": rungs})
+        note(agency, urgency, before, rungs, by)
+        differed += 1
     return differed

@@ -12,7 +12,7 @@ from typing import Final
 from django.db import connection, transaction
 from django.db.models import Prefetch, QuerySet
 
-from requests import cards
+from requests import cards, faults
 from requests.access import Audience, audience, require_on
 from requests.models import Backup, BoardCounter, Epoch, Event, Heartbeat, Note, Response, Share, Stop
 from requests.refusals import NotFound, TooOld
@@ -105,7 +105,23 @@ def timers() -> str:
 
 def degraded() -> list[str]:
     """What does not work as it should, by name, as the database can tell."""
-    return [] if timers() == "ok" else ["timers"]
+    return ([] if timers() == "ok" else ["timers"]) + troubles()
+
+
+#: What has gone wrong with work that is done behind the board's back, as two columns of a query; see `troubles_of`.
+TROUBLES: Final = f"{faults.IS_GIVEN_UP}, {faults.IS_LATE}"
+
+
+def troubles_of(given_up: bool, late: bool) -> list[str]:
+    """The columns TROUBLES by name."""
+    return [name for name, is_so in (("given_up", given_up), ("deliveries", late)) if is_so]
+
+
+def troubles() -> list[str]:
+    """`given_up` while something was given up and nobody has taken notice, `deliveries` while messages out wait."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {TROUBLES}")
+        return troubles_of(*cursor.fetchone())
 
 
 def snapshot(agency: Agency, reader: Audience) -> cards.Wire:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from celery import shared_task
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from requests.actions import followups
-from requests.models import Heartbeat, IdempotencyKey
-from units.models import Presence
+from requests.deliveries import sending
+from requests.models import Delivery, Heartbeat, IdempotencyKey
+from units.models import Address, Presence
 
 log = structlog.get_logger(__name__)
 
@@ -20,6 +22,9 @@ KEYS_KEPT: Final = timedelta(days=7)
 #: Who listened, and who swept, matters for seconds; an hour and a day help whoever looks into a bad night.
 PRESENCE_KEPT: Final = timedelta(hours=1)
 HEARTBEATS_KEPT: Final = timedelta(days=1)
+#: Whom a message reached can be asked for this long; then what was sent, needless, or taken notice of goes, and so do
+#: addresses that nobody has any more. What was given up and nobody has taken notice of stays.
+DELIVERIES_KEPT: Final = timedelta(days=30)
 #: Rows of one delete, so that none holds its locks for long.
 _BATCH: Final = 5000
 
@@ -30,11 +35,24 @@ def follow_up() -> int:
     return followups.run_pending()
 
 
+@shared_task(name="deliveries.send", expires=3)  # type: ignore[untyped-decorator]
+def send_deliveries() -> int:
+    """Sets this process's carriers to work on what is due, and answers how many it set.
+
+    It does not wait for them: a slow receiver must hold none of the few places a worker has for tasks.
+    """
+    return len(sending.crew().start())
+
+
 @shared_task(name="house.purge")  # type: ignore[untyped-decorator]
 def purge() -> dict[str, int]:
-    """Deletes what has had its time: answered keys, presence, heartbeats of processes that are gone."""
+    """Deletes what has had its time: answered keys, presence, heartbeats of processes that are gone, old messages."""
+    before = Now() - DELIVERIES_KEPT
+    done = Q(sent_at__lt=before) | Q(needless_at__lt=before) | Q(dead_at__lt=before, dismissed_at__isnull=False)
     gone = {
-        "keys": _delete_in_batches(),
+        "keys": _delete_in_batches(IdempotencyKey.objects.filter(at__lt=Now() - KEYS_KEPT)),
+        "deliveries": _delete_in_batches(Delivery.objects.filter(done)),
+        "addresses": Address.objects.filter(gone_at__lt=before, deliveries=None).delete()[0],
         "presence": Presence.objects.filter(seen_at__lt=Now() - PRESENCE_KEPT).delete()[0],
         "heartbeats": Heartbeat.objects.filter(seen_at__lt=Now() - HEARTBEATS_KEPT).delete()[0],
     }
@@ -42,11 +60,11 @@ def purge() -> dict[str, int]:
     return gone
 
 
-def _delete_in_batches() -> int:
+def _delete_in_batches(rows: QuerySet[Any]) -> int:
     gone = 0
     while True:
-        old = IdempotencyKey.objects.filter(at__lt=Now() - KEYS_KEPT).values_list("pk", flat=True)[:_BATCH]
-        count = IdempotencyKey.objects.filter(pk__in=list(old)).delete()[0]
+        old = rows.values_list("pk", flat=True)[:_BATCH]
+        count = rows.filter(pk__in=list(old)).delete()[0]
         gone += count
         if count < _BATCH:
             return gone

@@ -46,10 +46,10 @@ class OfficerAdmin(People):
 
 
 for model, columns in (
-    (Agency, ("code", "name", "time_zone", "contact_only")),
+    (Agency, ("code", "name", "time_zone", "tour_hours", "contact_only")),
     (Beat, ("code", "agency", "name")),
     (Unit, ("call_sign", "agency", "vehicle", "status")),
-    (Partnership, ("agency", "partner", "phone", "talk_group", "automatic")),
+    (Partnership, ("agency", "partner", "from_urgency", "automatic", "phone", "talk_group")),
     (Tour, ("officer", "unit", "started_at", "ended_at")),
     (Device, ("vehicle", "label", "agency", "enrolled_at", "revoked_at")),
     (AccessLog, ("at", "actor", "what", "subject", "outcome")),

@@ -128,7 +128,13 @@ def write(files: Sequence[AgencyFile], hashes: Mapping[str, str], *, invented: b
 
 def _write_agency(file: AgencyFile, invented: bool) -> Loaded:
     agency, new = Agency.objects.get_or_create(code=file.code, defaults={"name": file.name, "invented": invented})
-    values = {"name": file.name, "time_zone": file.time_zone, "lone": file.lone, "labels": file.labels}
+    values = {
+        "name": file.name,
+        "time_zone": file.time_zone,
+        "lone": file.lone,
+        "tour_hours": file.tour_hours,
+        "labels": file.labels,
+    }
     load = Loaded(agency)
     # One that was known by telephone only has a board from now on.
     load.count("agency", new, _update(agency, **values, contact_only=False))
@@ -212,6 +218,7 @@ def _write_partner(load: Loaded, partner: PartnerEntry, invented: bool) -> None:
         phone=partner.phone,
         talk_group=partner.talk_group,
         automatic=partner.automatic,
+        from_urgency=partner.from_urgency,
         rank=partner.rank,
     )
     load.count("partners", new, changed or renamed)

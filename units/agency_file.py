@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from units import borders
 from units.agency_toml import MISSING, Document, Table, parse, unique
-from units.vocabulary import CALL_SIGN_LENGTH, Role
+from units.vocabulary import CALL_SIGN_LENGTH, AidFrom, Role
 
 CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]*")
 BEAT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
@@ -65,6 +65,7 @@ class PartnerEntry:
     phone: str
     talk_group: str
     automatic: bool
+    from_urgency: str
     rank: int
     at: str
 
@@ -78,6 +79,7 @@ class AgencyFile:
     name: str
     time_zone: str
     lone: bool
+    tour_hours: int
     labels: dict[str, Any]
     beats: list[BeatEntry]
     units: list[UnitEntry]
@@ -91,7 +93,7 @@ def read(path: Path) -> AgencyFile:
     """The file, with every fault found in `document.faults`. Raises OSError, UnicodeDecodeError."""
     document = parse(str(path), path.read_text(encoding="utf-8"))
     if document.faults:
-        return AgencyFile(document, "", "", "UTC", False, {}, [], [], [], [], None)
+        return AgencyFile(document, "", "", "UTC", False, 12, {}, [], [], [], [], None)
     top = document.top()
     agency = top.table("agency")
     if not top.has("agency"):
@@ -104,6 +106,7 @@ def read(path: Path) -> AgencyFile:
         name=agency.text("name", longest=120),
         time_zone=_time_zone(agency),
         lone=agency.flag("lone"),
+        tour_hours=agency.number("tour_hours", 12, least=1, most=48),
         labels=_labels(agency.table("labels")),
         beats=beats,
         units=_units(top, {beat.code for beat in beats}),
@@ -256,6 +259,7 @@ def _partners(top: Table, own: str) -> list[PartnerEntry]:
             phone=table.text("phone", default="", longest=40),
             talk_group=table.text("talk_group", default="", longest=60),
             automatic=table.flag("automatic", True),
+            from_urgency=table.one_of("from", AidFrom.values) if table.has("from") else AidFrom.COVER,
             rank=table.number("rank", index + 1, least=1, most=1000),
             at=table.path,
         )

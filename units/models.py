@@ -251,7 +251,7 @@ class Address(models.Model):
     #: What the channel needs besides, such as a push subscription's public keys.
     keys = models.JSONField(default=dict, blank=True)
     added_at = models.DateTimeField(db_default=Now())
-    #: Set when the other side said that nobody is there any more.
+    #: Set when the other side said that nobody is there any more, and when its owner took it back.
     gone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

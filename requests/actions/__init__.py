@@ -1,9 +1,14 @@
 """Every write, one function per verb: `verb(actor, …)` is one transaction; `verb.once(repeat, …)` has a key."""
 
+from requests.actions.addresses import add as add_address
+from requests.actions.addresses import remove as remove_address
 from requests.actions.answering import arrive, assign, clear_response, decline, respond, stand_down
 from requests.actions.asking import Ask, Asked, request_backup, set_wanted, update_backup, upgrade
 from requests.actions.desk import acknowledge, escalate, mutual_aid, note, reached
 from requests.actions.ending import cancel, close, secure, verify_cancel
+from requests.actions.faults import dismiss as dismiss_fault
+from requests.actions.faults import retry as retry_fault
+from requests.actions.policies import set_ladder, set_standing_cover
 from requests.actions.stops import clear_stop, open_stop, roll_by, secure_stop, update_stop
 from requests.actions.tours import sign_off, sign_on
 from requests.actions.units import Fix, no_answer, position, set_status, unit_ok
@@ -13,6 +18,7 @@ __all__ = [
     "Asked",
     "Fix",
     "acknowledge",
+    "add_address",
     "arrive",
     "assign",
     "cancel",
@@ -20,6 +26,7 @@ __all__ = [
     "clear_stop",
     "close",
     "decline",
+    "dismiss_fault",
     "escalate",
     "mutual_aid",
     "no_answer",
@@ -27,11 +34,15 @@ __all__ = [
     "open_stop",
     "position",
     "reached",
+    "remove_address",
     "request_backup",
     "respond",
+    "retry_fault",
     "roll_by",
     "secure",
     "secure_stop",
+    "set_ladder",
+    "set_standing_cover",
     "set_status",
     "set_wanted",
     "sign_off",

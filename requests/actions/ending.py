@@ -10,13 +10,13 @@ from typing import cast
 from django.conf import settings
 
 from requests import access, ladder, lifecycle
-from requests.actions import locks, timers
+from requests.actions import custody, locks, timers
 from requests.actions.asking import require_open
 from requests.actions.origins import POLICY
 from requests.actions.settle import arm_rung, next_rung_now, settle, settle_units, start_run, watch_arrivals
 from requests.actions.sharing import call_held
-from requests.events import Log, Verb
-from requests.models import Backup, Event, LadderPolicy
+from requests.events import Log, Moved, Verb
+from requests.models import Backup, Event, LadderPolicy, Stop
 from requests.refusals import Forbidden, Invalid, NotInThisState
 from requests.vocabulary import (
     LIVE_RESPONSES,
@@ -133,8 +133,18 @@ def _close(log: Log, backup_id: uuid.UUID, disposition: Disposition) -> None:
     end(log, backup, units, disposition, EventKind.BACKUP_CLOSED)
 
 
+def _lock_with_stop(backup_id: uuid.UUID) -> tuple[Backup, Units, Stop | None]:
+    """A backup, everyone in it, and the open stop of the unit it covers. Raises NotFound, Moved."""
+    covered = locks.peek(backup_id).unit_id
+    stop_id = custody.stop_of(covered)
+    rows, units, stop = locks.everything([backup_id], stop_id)
+    if custody.stop_of(covered) != stop_id:
+        raise Moved
+    return rows[backup_id], units, stop
+
+
 def _secure(log: Log, backup_id: uuid.UUID, prisoner: bool | None = None, awaiting_tow: bool | None = None) -> None:
-    backup, units = locks.with_everyone(backup_id)
+    backup, units, stop = _lock_with_stop(backup_id)
     access.require_on(log.actor, "backup.secure", backup)
     require_open(backup)
     held = backup.prisoner if prisoner is None else prisoner
@@ -161,6 +171,7 @@ def _secure(log: Log, backup_id: uuid.UUID, prisoner: bool | None = None, awaiti
             # (The emergency of nobody we know stays one: cover is for somebody.)
             _go_on_as_cover(log, backup)
         log.add(EventKind.BACKUP_SECURED, backup, facts)
+    custody.keep(log, backup, units.get(backup.unit_id) if backup.unit_id else None, stop)
     settle(log, backup)
     settle_units(log, units)
 

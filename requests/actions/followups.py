@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from requests.actions import arrivals, locks, rungs, sharing, standing_cover, timers, tours, welfare
 from requests.actions.ending import end
 from requests.actions.settle import settle
+from requests.actions.telling import tell
 from requests.events import Log, Verb
 from requests.models import Backup, FollowUp, Response, Timer
 from requests.refusals import Refusal
@@ -32,14 +33,21 @@ TIMER: Final = system("timer", kind="timer")
 _ANOTHER: Final = timedelta(minutes=10)
 
 
-def _unverified(record: Log, backup_id: uuid.UUID) -> None:
+def _unverified(record: Log, timer: Timer) -> None:
     """Nobody verified a cancelled emergency in time: the supervisor has it."""
-    backup = locks.backup(backup_id)
+    backup = locks.backup(timer.subject)
     if backup.closed_at is not None or backup.cancel_asked_at is None:
         return
     facts = {"number": backup.number, "why": "cancel not verified", "alert": ["supervisor"]}
     record.add(EventKind.BACKUP_ESCALATED, backup, facts)
     settle(record, backup)
+    tell(record, timer, backup, {"supervisor"})
+
+
+def _welfare(record: Log, timer: Timer) -> None:
+    stop = welfare.unanswered(record, timer.subject, timer.run, timer.step)
+    if stop is not None:
+        tell(record, timer, stop, {"supervisor"})
 
 
 def _expire(record: Log, backup_id: uuid.UUID, run: int, step: int) -> None:
@@ -59,10 +67,10 @@ WORK: Final[dict[str, Callable[[Log, Timer], object]]] = {
     TimerKind.UNSEEN: lambda log, timer: rungs.unseen(log, timer.subject, timer.run),
     TimerKind.OVERDUE: lambda log, timer: arrivals.overdue(log, timer.subject),
     TimerKind.STALLED: lambda log, timer: arrivals.stalled(log, timer.subject, timer.run),
-    TimerKind.UNVERIFIED_CANCEL: lambda log, timer: _unverified(log, timer.subject),
+    TimerKind.UNVERIFIED_CANCEL: _unverified,
     TimerKind.PARTNER_UNSEEN: lambda log, timer: sharing.not_displayed(log, timer.subject, timer.run),
     TimerKind.EXPIRY: lambda log, timer: _expire(log, timer.subject, timer.run, timer.step),
-    TimerKind.WELFARE: lambda log, timer: welfare.unanswered(log, timer.subject, timer.run, timer.step),
+    TimerKind.WELFARE: _welfare,
     TimerKind.STANDING_COVER: lambda log, timer: standing_cover.fall_due(log, timer.subject, timer.run, timer.step),
     TimerKind.TOUR: lambda log, timer: tours.overdue(log, timer.subject, timer.step),
 }

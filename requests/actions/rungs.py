@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models.functions import Now
 
@@ -12,10 +13,14 @@ from requests import ladder, listening
 from requests.actions import locks
 from requests.actions.settle import settle, widen
 from requests.actions.sharing import share
+from requests.actions.telling import has_addresses, tell
 from requests.events import Log
 from requests.models import Backup, FollowUp, Response, Timer
 from requests.vocabulary import EventKind, ResponseState, ShareHow, TimerKind, Urgency, VoiceIt
 from units.models import Partnership
+
+#: Who has to answer for an ask nobody answers, and is told again and again.
+RESPONSIBLE: Final = frozenset({"supervisor", "watch_commander"})
 
 
 def pacts_of(backup: Backup) -> list[Partnership]:
@@ -28,16 +33,27 @@ def fired(log: Log, timer: Timer) -> None:
     """A rung fired. Outside rungs bring partners in; one that reaches nobody is passed over with no wait."""
     backup = locks.backup(timer.subject)
     rungs = backup.ladder["rungs"]
-    if backup.closed_at is not None or backup.run != timer.run or timer.step >= len(rungs):
+    if backup.closed_at is not None or backup.run != timer.run:
+        return
+    if timer.step >= len(rungs):
+        # A repeat calls again whoever has to answer for it.
+        tell(log, timer, backup, RESPONSIBLE & _alerted(backup))
         return
     alert, pacts = set(rungs[timer.step]["alert"]), pacts_of(backup)
     everybody = listening.listening({backup.agency_id, *(pact.partner_id for pact in pacts)})
     if alert & ladder.OUTSIDE:
         _bring_in(log, backup, timer.step, alert, pacts)
+    if not backup.covered:
+        tell(log, timer, backup, alert)
     why = listening.deaf(backup, alert, everybody, pacts)
     if why is not None and not backup.covered and timer.step == backup.rung:
         facts = {"rung": timer.step, "name": rungs[timer.step]["name"], "why": why}
         widen(log, backup, facts, EventKind.BACKUP_RUNG_SKIPPED)
+
+
+def _alerted(backup: Backup) -> set[str]:
+    """The audiences of the rungs so far."""
+    return {who for rung in backup.ladder["rungs"][: backup.rung + 1] for who in rung["alert"]}
 
 
 def _bring_in(log: Log, backup: Backup, step: int, alert: set[str], pacts: Sequence[Partnership]) -> None:
@@ -75,9 +91,8 @@ def all_cant(log: Log, backup: Backup) -> None:
     """After a *Can't*: when everyone who was alerted and listens has said so, the next rung is due at once."""
     if backup.covered or backup.closed_at is not None or backup.voice_it == VoiceIt.ALL_CANT:
         return
-    alert = {who for rung in backup.ladder["rungs"][: backup.rung + 1] for who in rung["alert"]}
     here = listening.listening([backup.agency_id])[backup.agency_id]
-    asked = listening.units_alerted(backup, alert, here)
+    asked = listening.units_alerted(backup, _alerted(backup), here)
     latest = Response.objects.filter(backup=backup).order_by("created_at", "pk").values_list("unit__call_sign", "state")
     cannot = {sign for sign, state in dict(latest).items() if state == ResponseState.DECLINED}
     if cannot and asked <= cannot:
@@ -119,16 +134,23 @@ def pass_quietly(limit: int) -> int:
         return 0
     rows = Backup.objects.filter(pk__in={one.backup for one in waiting}).select_related("unit")
     backups = {backup.pk: backup for backup in rows}
-    everybody = listening.listening({backup.agency_id for backup in backups.values()})
-    quiet = [one.follow_up for one in waiting if _is_quiet(backups.get(one.backup), one, everybody)]
+    agencies = {backup.agency_id for backup in backups.values()}
+    everybody, telling = listening.listening(agencies), has_addresses(agencies)
+    quiet = [
+        one.follow_up
+        for one in waiting
+        if (backup := backups.get(one.backup)) is not None and _is_quiet(backup, one, everybody, telling)
+    ]
     return FollowUp.objects.filter(pk__in=quiet, done_at=None).update(done_at=Now()) if quiet else 0
 
 
-def _is_quiet(backup: Backup | None, one: _Waiting, everybody: listening.Everybody) -> bool:
-    if backup is None:
-        return False
+def _is_quiet(backup: Backup, one: _Waiting, everybody: listening.Everybody, telling: set[int]) -> bool:
     rungs = backup.ladder["rungs"]
-    if backup.closed_at is not None or backup.run != one.run or one.step >= len(rungs):
+    if backup.closed_at is not None or backup.run != one.run:
+        return True
+    if backup.agency_id in telling:
+        return False
+    if one.step >= len(rungs):
         return True
     alert = set(rungs[one.step]["alert"])
     return not alert & ladder.OUTSIDE and listening.deaf(backup, alert, everybody, ()) is None

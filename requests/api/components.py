@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from requests.api.errors import STATUS
+from requests.api.outside_shapes import OUTSIDE
+from requests.api.policy_shapes import POLICIES
 from requests.api.shapes import (
     FLAG,
     FREE,
@@ -284,10 +286,9 @@ COMPONENTS: Final[dict[str, Shape]] = {
     ),
 }
 COMPONENTS["Event"] = without(COMPONENTS["Event"], "card", "unit", "stop")
-COMPONENTS["CardPage"] = page(ref("Card"))
-COMPONENTS["UnitPage"] = page(ref("Unit"))
-COMPONENTS["BeatPage"] = page(ref("Beat"))
-COMPONENTS["EventPage"] = page(ref("Event"))
+COMPONENTS.update(POLICIES | OUTSIDE)
+for _name in ("Card", "Unit", "Beat", "Event"):
+    COMPONENTS[f"{_name}Page"] = page(ref(_name))
 COMPONENTS["History"] = thing(
     "Figures of a span of time and the closed backups in it, newest first.",
     agency=TEXT,

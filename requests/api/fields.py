@@ -10,8 +10,10 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from requests.api.shapes import many, ref
 from units.vocabulary import CALL_SIGN_LENGTH
 
 #: How far a touch may lie ahead of our clock: what a badly set car computer is off by.
@@ -119,3 +121,22 @@ class Lon(Number):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=-180, max_value=180, **kwargs)
+
+
+class _AsSent(serializers.ListField):
+    """A list as it was sent. What it means is judged by the verb, which names each part that is wrong."""
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        if not isinstance(data, list):
+            raise serializers.ValidationError("must be a list, or null for the default")
+        return data
+
+
+@extend_schema_field(many(ref("Rung")))
+class Rungs(_AsSent):
+    """The rungs of a ladder."""
+
+
+@extend_schema_field(many(ref("CoverRule")))
+class CoverRules(_AsSent):
+    """The rules of standing cover."""

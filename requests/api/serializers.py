@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError as InvalidMailbox
+from django.core.validators import validate_email
 from rest_framework import serializers
 
 from requests.actions import Fix
 from requests.api import parsers
-from requests.api.fields import CallSign, Choice, Flag, Id, Lat, Lon, Moment, Number, Text, Whole
+from requests.api.fields import CallSign, Choice, CoverRules, Flag, Id, Lat, Lon, Moment, Number, Rungs, Text, Whole
+from requests.deliveries import outside, push
 from requests.lifecycle import CLOSED_BY_PERSON
 from requests.refusals import Invalid
-from requests.vocabulary import Disposition, Reason, StopKind, Urgency, VerifyOutcome
-from units.vocabulary import Setting
+from requests.vocabulary import Disposition, FaultDo, Reason, StopKind, Urgency, VerifyOutcome
+from units.vocabulary import Channel, Setting
 
 _NOTE: Final = 2000
 _PLACE: Final = 200
@@ -20,13 +23,14 @@ _MOST_NAMED: Final = 20
 
 
 class Input(serializers.Serializer[Any]):
-    """A body: unknown fields are refused, null means absent, every bad field is named."""
+    """A body: unknown fields are refused, null means absent unless a field takes it, every bad field is named."""
 
     def to_internal_value(self, data: parsers.Body) -> Any:
         found = parsers.faults(data)
         unknown = [name for name in data if name not in self.fields]
         found |= {name: ["is not known here"] for name in unknown}
-        given = {name: value for name, value in data.items() if value is not None and name not in found}
+        takes_null = {name for name, field in self.fields.items() if field.allow_null}
+        given = {n: value for n, value in data.items() if (value is not None or n in takes_null) and n not in found}
         try:
             value = super().to_internal_value(given)
         except serializers.ValidationError as problem:
@@ -219,6 +223,72 @@ class Position(Input):
         return {"fix": Fix(**attrs)}
 
 
+class PushKeys(Input):
+    """What a browser's push subscription brings."""
+
+    p256dh = Text(max_length=200)
+    auth = Text(max_length=100)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, dict):
+            raise serializers.ValidationError("must be an object")
+        return super().to_internal_value(data)
+
+
+class AddressInput(Input):
+    channel = Choice(Channel)
+    address = Text(max_length=500)
+    keys = PushKeys(required=False)
+    desk = Flag(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["channel"] == Channel.MAIL:
+            if "keys" in attrs:
+                raise serializers.ValidationError({"keys": ["a mailbox has none"]})
+            validate_mailbox(attrs)
+        else:
+            validate_subscription(attrs)
+        return attrs
+
+
+def validate_mailbox(attrs: dict[str, Any]) -> None:
+    try:
+        validate_email(attrs["address"])
+    except InvalidMailbox:
+        raise serializers.ValidationError({"address": ["is no mail address"]}) from None
+
+
+def validate_subscription(attrs: dict[str, Any]) -> None:
+    """A push address outside, with keys something can be encrypted for."""
+    try:
+        outside.read(attrs["address"])
+    except ValueError as error:
+        raise serializers.ValidationError({"address": [str(error)]}) from None
+    try:
+        push.read_keys(attrs.get("keys", {}))
+    except ValueError as error:
+        raise serializers.ValidationError({"keys": [str(error)]}) from None
+
+
+class FaultInput(Input):
+    do = Choice(FaultDo)
+
+
 class Enrol(Input):
     vehicle = Text(max_length=40)
     label = Text(required=False, max_length=60, allow_blank=True)  # type: ignore[assignment]
+
+
+class LadderInput(Input):
+    #: Null goes back to the default; both must be said, so that nobody does so by leaving something out.
+    rungs = Rungs(allow_null=True)
+    based_on = Id(allow_null=True)
+
+
+class CoverInput(Input):
+    rules = CoverRules(allow_null=True)
+    based_on = Id(allow_null=True)
+
+
+class WhatIfInput(Input):
+    rungs = Rungs(allow_null=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.urls import URLPattern, path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from requests.api import backups, board, devices, history, stops, units, verbs
+from requests.api import addresses, backups, board, devices, faults, history, policies, stops, units, verbs
 from requests.api.docs import Docs, Nowhere, Schema
 from requests.api.session import Session
 from requests.api.tours import CurrentTour, Tours
+from requests.vocabulary import FaultKind, Urgency
 
 
 class CallSign(StringConverter):
@@ -17,7 +18,28 @@ class CallSign(StringConverter):
     regex = r"[!-.0-~]{1,29}"
 
 
+class Level(StringConverter):
+    """One of the four urgencies in an address."""
+
+    regex = "|".join(Urgency)
+
+
+class Kind(StringConverter):
+    """What kind of thing was given up."""
+
+    regex = "|".join(FaultKind)
+
+
+class Key(StringConverter):
+    """The id of something given up; to clients an opaque string."""
+
+    regex = r"[0-9a-f-]{1,36}"
+
+
 register_converter(CallSign, "call_sign")
+register_converter(Kind, "fault")
+register_converter(Key, "key")
+register_converter(Level, "urgency")
 
 urlpatterns: list[URLPattern] = [
     path("session/", Session.as_view()),
@@ -43,7 +65,17 @@ urlpatterns: list[URLPattern] = [
     path("devices/", devices.Devices.as_view()),
     path("devices/<uuid:device_id>/", devices.OneDevice.as_view()),
     path("devices/receipt/<uuid:backup_id>/", devices.Receipt.as_view()),
+    path("addresses/", addresses.Addresses.as_view()),
+    path("addresses/key/", addresses.PushKey.as_view()),
+    path("addresses/<uuid:address_id>/", addresses.OneAddress.as_view()),
+    path("faults/", faults.Faults.as_view()),
+    path("faults/<fault:kind>/<key:fault_id>/", faults.OneFault.as_view()),
     path("history/", history.History.as_view()),
+    path("policies/", policies.Policies.as_view()),
+    path("policies/history/", policies.History.as_view()),
+    path("policies/standing-cover/", policies.StandingCover.as_view()),
+    path("policies/<urgency:urgency>/", policies.Ladder.as_view()),
+    path("policies/<urgency:urgency>/what-if/", policies.WhatIf.as_view()),
     path("schema/", Schema.as_view(), name="api-schema"),
     path("docs/", Docs.as_view(url_name="api-schema")),
     re_path(r"", Nowhere.as_view()),

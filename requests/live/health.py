@@ -19,12 +19,13 @@ class Health:
         self.database = True
         self.channel_layer = True
         self._timers = "ok"
+        self._troubles: tuple[str, ...] = ()
         self._heard: tuple[datetime, float] | None = None
 
     def pulse(self, pulse: Pulse) -> None:
         """The database answered."""
         self._heard = (pulse.at, time.monotonic())
-        self._become(database=True, timers=pulse.timers)
+        self._become(database=True, timers=pulse.timers, troubles=pulse.troubles)
 
     def database_lost(self) -> None:
         """It did not; nobody can say what the timers do."""
@@ -42,7 +43,7 @@ class Health:
     def degraded(self) -> list[str]:
         """Names of what does not work as it should."""
         bad = {"channel_layer": not self.channel_layer, "database": not self.database, "timers": self.timers != "ok"}
-        return [name for name, is_so in bad.items() if is_so]
+        return [name for name, is_so in bad.items() if is_so] + list(self._troubles)
 
     def server_time(self) -> str | None:
         """The database's clock, carried on between two looks at it by a clock that nobody can set."""
@@ -54,10 +55,18 @@ class Health:
     def wire(self) -> dict[str, Any]:
         return {"timers": self.timers, "degraded": self.degraded}
 
-    def _become(self, *, database: bool | None = None, channel_layer: bool | None = None, timers: str = "") -> None:
+    def _become(
+        self,
+        *,
+        database: bool | None = None,
+        channel_layer: bool | None = None,
+        timers: str = "",
+        troubles: tuple[str, ...] | None = None,
+    ) -> None:
         before = self.wire()
         self.database = self.database if database is None else database
         self.channel_layer = self.channel_layer if channel_layer is None else channel_layer
         self._timers = timers or self._timers
+        self._troubles = self._troubles if troubles is None else troubles
         if self.wire() != before:
             self.changed.set()

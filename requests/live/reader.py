@@ -83,19 +83,22 @@ def one_moment() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Pulse:
-    """What the hub asks every second: how far the followed logs are, and whether the timers are watched."""
+    """What the hub asks every second: how far the followed logs are, and what does not work as it should."""
 
     at: datetime
     epoch: str
     timers: str
     heads: dict[int, int]
+    troubles: tuple[str, ...] = ()
 
 
-_PULSE: Final = """
+# The troubles are asked for once, not for each log.
+_PULSE: Final = f"""
+with trouble (given_up, late) as materialized (select {queries.TROUBLES})
 select clock_timestamp(), e.value,
        exists (select from requests_heartbeat h where abs(extract(epoch from clock_timestamp() - h.seen_at)) < %s),
-       c.agency_id, c.seq
-from requests_epoch e left join requests_boardcounter c on c.agency_id = any (%s::bigint[])
+       c.agency_id, c.seq, trouble.given_up, trouble.late
+from trouble cross join requests_epoch e left join requests_boardcounter c on c.agency_id = any (%s::bigint[])
 """
 
 
@@ -106,9 +109,10 @@ def pulse(agencies: list[int]) -> Pulse:
         rows = cursor.fetchall()
     if not rows:
         raise OperationalError("the database has no epoch: it was not migrated")
-    at, epoch, fresh, _, _ = rows[0]
-    heads = {agency: seq for _, _, _, agency, seq in rows if agency is not None}
-    return Pulse(at, str(epoch), "ok" if fresh else "stale", heads)
+    at, epoch, fresh, _, _, given_up, late = rows[0]
+    heads = {agency: seq for _, _, _, agency, seq, _, _ in rows if agency is not None}
+    troubles = tuple(queries.troubles_of(given_up, late))
+    return Pulse(at, str(epoch), "ok" if fresh else "stale", heads, troubles)
 
 
 @dataclass(frozen=True)

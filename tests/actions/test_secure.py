@@ -112,7 +112,12 @@ def test_an_emergency_secured_from_the_car_is_a_withdrawal_and_dispatch_verifies
     backup = night.ask(Urgency.EMERGENCY)
     head = night.head()
     secure(night.requester, backup, prisoner=True)
-    assert night.told(head) == [EventKind.BACKUP_UPDATED, EventKind.BACKUP_CANCEL_ASKED, EventKind.UNIT_STATUS]
+    assert night.told(head) == [
+        EventKind.BACKUP_UPDATED,
+        EventKind.BACKUP_CANCEL_ASKED,
+        EventKind.STOP_OPENED,
+        EventKind.UNIT_STATUS,
+    ]
     after = row(backup)
     assert (after.secured_at, after.urgency, after.prisoner) == (None, Urgency.EMERGENCY, True)
     assert after.cancel_asked_at is not None
@@ -127,7 +132,7 @@ def test_dispatch_secures_an_emergency_by_what_it_heard(night: Night) -> None:
     secure(night.dispatcher, backup, awaiting_tow=True)
     after = row(backup)
     assert (after.state, after.urgency, after.units_wanted) == (State.SECURED, Urgency.COVER, 1)
-    assert night.unit("2A12").status == "available"
+    assert night.unit("2A12").status == "on_stop", "it waits for the tow"
     assert night.rung_in(backup) is not None
 
 

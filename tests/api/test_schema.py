@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -71,6 +72,8 @@ READS = {
     "beats/": ("requester", "BeatPage"),
     "session/": ("requester", "Session"),
     "history/": ("commander", "History"),
+    "policies/": ("dispatcher", "Policies"),
+    "policies/history/": ("dispatcher", "PolicyChangePage"),
 }
 
 
@@ -118,7 +121,7 @@ def test_the_schema_describes_every_address(cast: Cast) -> None:
     }
     beside = {"schema/", "docs/"}
     named = {
-        (method, path.replace("<uuid:", "{").replace("<call_sign:", "{").replace(">", "}"))
+        (method, re.sub(r"<\w+:(\w+)>", r"{\1}", path))
         for (method, path), row in TABLE.items()
         if row.verb != NOWHERE and path not in beside
     }

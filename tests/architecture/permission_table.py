@@ -13,6 +13,7 @@ NOWHERE: Final = "nowhere"
 BACKUP: Final = "backups/<uuid:backup_id>/"
 UNIT: Final = "units/<call_sign:call_sign>/"
 STOP: Final = "stops/<uuid:stop_id>/"
+LADDER: Final = "policies/<urgency:urgency>/"
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,20 @@ TABLE: Final[dict[tuple[str, str], Row]] = {
     ("POST", "devices/"): Row("device.enrol", {"vehicle": "CAR-2A14"}, stranger=403),
     ("DELETE", "devices/<uuid:device_id>/"): Row("device.revoke"),
     ("GET", "devices/receipt/<uuid:backup_id>/"): Row("backup.see", device=True),
+    ("GET", "addresses/"): Row("address.see", other=None, stranger=200),
+    ("GET", "addresses/key/"): Row("address.see", other=None, stranger=200),
+    ("POST", "addresses/"): Row(
+        "address.add", {"channel": "mail", "address": "me@metro.example"}, other=None, query=METRO
+    ),
+    ("DELETE", "addresses/<uuid:address_id>/"): Row("address.remove"),
+    ("GET", "faults/"): Row("fault.see", query=METRO),
+    ("POST", "faults/<fault:kind>/<key:fault_id>/"): Row("fault.settle", {"do": "dismiss"}),
     ("GET", "history/"): Row("history.see", query=METRO),
+    ("GET", "policies/"): Row("policy.see", query=METRO),
+    ("GET", "policies/history/"): Row("policy.see", query=METRO),
+    ("POST", LADDER): Row("policy.set", {"rungs": None, "based_on": None}, query=METRO),
+    ("POST", f"{LADDER}what-if/"): Row("policy.set", {"rungs": None}, query=METRO),
+    ("POST", "policies/standing-cover/"): Row("policy.set", {"rules": [], "based_on": None}, query=METRO),
     ("GET", ""): Row(NOWHERE),
     ("POST", ""): Row(NOWHERE),
     ("PATCH", ""): Row(NOWHERE),

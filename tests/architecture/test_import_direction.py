@@ -10,12 +10,23 @@ ROOMS: list[tuple[str, set[str]]] = [
     ("hosts", set()),
     ("actions", {"actions", "loader"}),
     ("events", {"events", "hints", "nudge", "poke"}),
-    ("reads", {"queries", "faults", "history", "lines", "listening", "roster", "audience"}),
+    ("reads", {"queries", "faults", "history", "lines", "listening", "roster", "audience", "rulebook", "what_if"}),
     ("cards and access", {"cards", "access", "policies", "agencies"}),
     ("models", {"models"}),
     (
         "rules",
-        {"lifecycle", "ladder", "standing", "vocabulary", "chain", "refusals", "agency_file", "agency_toml", "borders"},
+        {
+            "lifecycle",
+            "ladder",
+            "rung_faults",
+            "standing",
+            "vocabulary",
+            "chain",
+            "refusals",
+            "agency_file",
+            "agency_toml",
+            "borders",
+        },
     ),
 ]
 LEVEL = {module: height for height, (_, names) in enumerate(reversed(ROOMS)) for module in names}

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from django.urls import URLPattern
 from django.utils import timezone
+from pytest_django import Settings
 
 from requests.access import AGENCY, COLUMNS, MATRIX, NO, OWN, Reach
 from requests.api.base import ApiView
 from requests.api.urls import urlpatterns
-from requests.models import BoardCounter, Stop
+from requests.models import BoardCounter, Stop, Timer
 from tests.api.wire import ask, new_key
 from tests.architecture.permission_table import NOWHERE, PUBLIC, TABLE, Row
 from tests.cast import Cast, Wire
@@ -63,7 +64,10 @@ def test_a_car_comes_only_where_the_table_lets_it() -> None:
 
 @dataclass
 class World:
-    """An open backup of 2A12 at a stop, shared with COUNTY; 2A14 is rolling; a car is enrolled; FAR knows nothing."""
+    """An open backup of 2A12 at a stop, shared with COUNTY; 2A14 is rolling; a car is enrolled; FAR knows nothing.
+
+    The requester has given a mailbox, and one of METRO's timers was given up.
+    """
 
     cast: Cast
     backup: str
@@ -72,10 +76,13 @@ class World:
     car: Wire
     far: Wire
     machine: str
+    address: str
+    fault: str
 
 
 @pytest.fixture
-def world(cast: Cast) -> World:
+def world(cast: Cast, settings: Settings) -> World:
+    settings.EMAIL_HOST = "localhost"
     stop = cast.client("requester").say("stops/", {"kind": "traffic"}).json()["id"]
     card = ask(cast.client("requester"))
     cast.client("neighbour").say(f"backups/{card['id']}/respond/")
@@ -87,7 +94,12 @@ def world(cast: Cast) -> World:
     _, key = tokens.make_machine_token(
         cast.people["dispatcher"], "reader", ["read"], timezone.now() + timedelta(hours=1)
     )
-    return World(cast, card["id"], stop, device, car, _far(), key)
+    mailbox = {"channel": "mail", "address": "requester@metro.example"}
+    address = cast.client("requester").say("addresses/", mailbox).json()["id"]
+    given_up = Timer.objects.create(
+        agency=cast.metro, kind="tour", subject=uuid.uuid4(), due_at=timezone.now(), poisoned_at=timezone.now()
+    )
+    return World(cast, card["id"], stop, device, car, _far(), key, address, f"timer/{given_up.pk}")
 
 
 def _far() -> Wire:
@@ -104,9 +116,17 @@ def _far() -> Wire:
 def call(world: World, who: Wire, route: tuple[str, str], body: dict[str, Any], **headers: str) -> int:
     """Calls an address of the table and answers its status, after looking that a refusal has the code of its status."""
     method, path = route
-    for name, value in (("backup_id", world.backup), ("stop_id", world.stop), ("device_id", world.device)):
-        path = path.replace(f"<uuid:{name}>", value)
-    path = path.replace("<call_sign:call_sign>", "2A12") + TABLE[route].query
+    for name, value in {
+        "<uuid:backup_id>": world.backup,
+        "<uuid:stop_id>": world.stop,
+        "<uuid:device_id>": world.device,
+        "<uuid:address_id>": world.address,
+        "<fault:kind>/<key:fault_id>": world.fault,
+        "<call_sign:call_sign>": "2A12",
+        "<urgency:urgency>": "backup",
+    }.items():
+        path = path.replace(name, value)
+    path += TABLE[route].query
     response = who.read(path) if method == "GET" else who.say(path, body, key=new_key(), method=method, **headers)
     expected = {401: "not_signed_in", 403: "forbidden", 404: "not_found"}.get(response.status_code)
     assert expected is None or response.json()["error"]["code"] == expected, response.content

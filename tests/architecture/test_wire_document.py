@@ -26,7 +26,7 @@ CALLS = {(method, path) for method, path in re.findall(r"\| `(GET|POST|PATCH|DEL
 def addresses() -> set[tuple[str, str]]:
     """Every call as the document writes it; verbs on a backup have a table of their own."""
     plain = {
-        (method, re.sub(r"<call_sign:\w+>", "{call_sign}", re.sub(r"<uuid:\w+>", "{id}", path)))
+        (method, re.sub(r"<(?:call_sign|urgency|fault):(\w+)>", r"{\1}", re.sub(r"<(?:uuid|key):\w+>", "{id}", path)))
         for (method, path), row in TABLE.items()
         if row.verb != NOWHERE
     }
@@ -71,6 +71,11 @@ TAKES = {
     "POST stops/{id}/update/": serializers.StopChanges,
     "POST stops/{id}/roll-by/": serializers.RollBy,
     "POST devices/": serializers.Enrol,
+    "POST addresses/": serializers.AddressInput,
+    "POST faults/{kind}/{id}/": serializers.FaultInput,
+    "POST policies/{urgency}/": serializers.LadderInput,
+    "POST policies/{urgency}/what-if/": serializers.WhatIfInput,
+    "POST policies/standing-cover/": serializers.CoverInput,
 }
 
 

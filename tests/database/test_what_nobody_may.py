@@ -15,7 +15,7 @@ from tests.timers import hands
 from units.models import AccessLog
 
 
-@pytest.mark.parametrize("table", ["requests_event", "units_accesslog"])
+@pytest.mark.parametrize("table", ["requests_event", "units_accesslog", "requests_policychange"])
 @pytest.mark.parametrize("statement", ["update {} set id = id", "delete from {}", "truncate {}", "drop table {}"])
 def test_the_application_rewrites_neither_the_log_nor_the_access_log(cast: Cast, table: str, statement: str) -> None:
     said = statement.format(table).replace("id = id", "agency_id = 1" if "event" in table else "what = 'x'")
@@ -23,7 +23,7 @@ def test_the_application_rewrites_neither_the_log_nor_the_access_log(cast: Cast,
         cursor.execute(said)
 
 
-@pytest.mark.parametrize("table", ["requests_event", "units_accesslog"])
+@pytest.mark.parametrize("table", ["requests_event", "units_accesslog", "requests_policychange"])
 def test_it_cannot_lock_their_lines_either(cast: Cast, table: str) -> None:
     with (
         pytest.raises(ProgrammingError, match="permission denied"),

@@ -17,6 +17,7 @@ import psycopg2
 from django.db import connection, connections
 from psycopg2.extensions import connection as Connection
 
+from requests import ladder
 from requests.models import Backup, Event, Timer
 from requests.vocabulary import TimerKind
 
@@ -118,6 +119,12 @@ def payload(event: Event) -> dict[str, Any]:
 def ago(seconds: float) -> datetime:
     """So long ago by the database's clock."""
     return now() - timedelta(seconds=seconds)
+
+
+def short(*after: float) -> list[ladder.Rung]:
+    """Rungs for a test: the desk and who is near at once, then the desk again after so many seconds each."""
+    first: ladder.Rung = {"after": 0, "name": "first", "alert": ["nearby", "dispatch"], "tone": "alarm"}
+    return [first, *({**first, "after": seconds, "name": f"after {seconds}"} for seconds in after)]
 
 
 def now() -> datetime:

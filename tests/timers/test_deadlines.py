@@ -48,6 +48,37 @@ def test_a_clock_set_forward_brings_nothing_forward() -> None:
     assert memory.words(120.5) == [Word(1, after(20), -0.5)]
 
 
+def test_what_was_written_just_before_the_clock_was_set_back_comes_at_its_time() -> None:
+    memory = Deadlines()
+    memory.look([], WALL, asked=100.0, answered=100.0)
+    assert memory.look([], after(-3599.5), asked=100.5, answered=100.5, everything=False) == -3600
+    memory.look([Sight(1, after(20), most=420.0)], after(-3599), asked=101.0, answered=101.0)
+    assert memory.next_at() == 120.0
+    memory.look([Sight(1, after(20), most=420.0)], after(-3589), asked=111.0, answered=111.0)
+    assert memory.due(120.0)
+    assert memory.words(120.0) == [Word(1, after(20), 0.0)]
+
+
+def test_what_was_written_just_before_the_clock_was_set_forward_is_not_brought_forward() -> None:
+    memory = Deadlines()
+    memory.look([], WALL, asked=100.0, answered=100.0)
+    assert memory.look([Sight(1, after(20))], after(3600.5), asked=100.5, answered=100.5, everything=False) == 3600
+    assert memory.words(100.5) == [Word(1, after(20), 19.5)]
+    memory.look([Sight(1, after(20))], after(3601), asked=101.0, answered=101.0)
+    assert not memory.due(119.5)
+    assert memory.due(120.0)
+
+
+def test_what_is_written_after_a_step_means_the_new_time() -> None:
+    for by in (3600.0, -3600.0):
+        memory = Deadlines()
+        memory.look([], WALL, asked=100.0, answered=100.0)
+        memory.look([Sight(1, after(by + 20))], after(by + 1), asked=101.0, answered=101.0)
+        assert memory.next_at() == 120.0
+        memory.look([Sight(2, after(by + 5))], after(by + 11), asked=111.0, answered=111.0)
+        assert memory.due(111.0) == {(2, after(by + 5))}
+
+
 def test_a_clock_set_forward_and_right_again_leaves_no_trace() -> None:
     memory = Deadlines()
     memory.look([Sight(1, after(20))], WALL, asked=100.0, answered=100.0)

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 
 from requests import sweeper
 from requests.actions import Ask, request_backup, respond, rungs
-from requests.actions.followups import MAX_TRIES, run_pending
+from requests.actions.followups import MAX_TRIES, WORK, run_pending
 from requests.models import Backup, Event, FollowUp, Share, Timer
 from requests.vocabulary import EventKind, TimerKind, Urgency
 from tests.cast import Cast
@@ -109,6 +109,10 @@ def test_a_rolling_unit_past_its_time_no_longer_counts_and_the_next_rung_is_due_
     assert run_pending() == 1
     assert hands.told(backup)[-1] == EventKind.BACKUP_REOPENED
     assert hands.fired(hands.fire())
+
+
+def test_every_kind_of_timer_has_something_that_follows() -> None:
+    assert set(WORK) == set(TimerKind)
 
 
 def test_the_sweeper_gives_up_looking_for_them_when_the_rules_do() -> None:

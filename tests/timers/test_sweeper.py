@@ -21,6 +21,7 @@ from requests.sweeper import Fired, Sweeper, boot_clock
 from requests.vocabulary import TimerKind, Urgency
 from tests.cast import Cast
 from tests.timers import hands
+from units.models import Presence
 
 
 def sweeper(heard: list[Fired] | None = None, **options: object) -> Sweeper:
@@ -226,6 +227,26 @@ def test_a_wall_clock_set_forward_brings_no_rung_forward(ask: uuid.UUID) -> None
     one.sweep()
     assert has_fired(ask)
     one.disconnect()
+
+
+def test_who_listened_before_a_step_forward_listens_after_it(ask: uuid.UUID, cast: Cast) -> None:
+    before = {"alive": hands.ago(4), "gone": hands.ago(40)}
+    for process, seen_at in before.items():
+        person = cast.people["neighbour"]
+        Presence.objects.create(process=process, officer=person, agency=cast.metro, seen_at=seen_at)
+    clock = Clock()
+    one = sweeper(clock=clock)
+    one.sweep()
+    # An hour forward: to the database everything was an hour longer ago than it was.
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("update units_presence set seen_at = seen_at - interval '1 hour' where process <> 'cast'")
+    one.memory.look([], hands.now() - timedelta(hours=1), clock(), clock(), everything=False)
+    one.look_now()
+    one.sweep()
+    one.disconnect()
+    after = dict(Presence.objects.exclude(process="cast").values_list("process", "seen_at"))
+    assert (hands.now() - after["alive"]).total_seconds() < 2
+    assert after["gone"] == before["gone"] - timedelta(hours=1)
 
 
 def test_a_broken_ladder_breaks_no_look(cast: Cast, ask: uuid.UUID) -> None:

@@ -76,6 +76,7 @@ def test_what_it_keeps_is_closed_to_others(board_up: Up) -> None:
         assert folder.stat().st_mode & 0o077 == 0, folder
     assert places.secret_key.stat().st_mode & 0o077 == 0
     assert len(places.secret_key.read_text()) > 40
+    assert places.vapid_key.stat().st_mode & 0o077 == 0
 
 
 def test_an_acknowledged_write_survives_a_power_cut(board_up: Up) -> None:
@@ -133,6 +134,22 @@ def test_a_part_that_is_killed_comes_back(board_up: Up, part: str) -> None:
     os.kill(before, signal.SIGKILL)
     assert eventually(lambda: any(part in line and pid != before for pid, line in board_up.members().items()))
     assert eventually(lambda: answers(board_up))
+    assert eventually(lambda: board_up.get("/readyz").json()["degraded"] == [])
+
+
+def test_when_everything_falls_at_once_the_guard_is_back_first(board_up: Up) -> None:
+    parts = ("daphne_server", "worker-1@", "worker-2@", " beat ", "requests.sweeper")
+    before = {part: board_up.member(part) for part in parts}
+    for pid in before.values():
+        os.kill(pid, signal.SIGKILL)
+
+    def began(part: str) -> int:
+        pid = next(pid for pid, line in board_up.members().items() if part in line and pid != before[part])
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+
+    assert eventually(lambda: all(runs(board_up, part) for part in parts) and answers(board_up))
+    guard, *others = (began(part) for part in reversed(parts))
+    assert guard < min(others)
     assert eventually(lambda: board_up.get("/readyz").json()["degraded"] == [])
 
 

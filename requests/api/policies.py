@@ -1,0 +1,77 @@
+"""Ladders and standing cover: read by desks, set by supervisors."""
+
+from __future__ import annotations
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from requests import actions, queries, rulebook
+from requests.api.base import ApiView
+from requests.api.idempotency import key_of, once, repeat
+from requests.api.pagination import answer, newest_first
+from requests.api.schema import asks, says
+from requests.api.serializers import CoverInput, LadderInput, WhatIfInput
+from requests.models import PolicyChange
+from requests.rung_faults import canonical, faults, refuse
+from requests.vocabulary import Urgency
+from requests.what_if import what_if
+
+
+class Policies(ApiView):
+    """Everything an agency decided for itself."""
+
+    @says("The ladders, the standing cover, and the words they are written in.", "Policies", ("agency",))
+    def get(self, request: Request) -> Response:
+        actor = self.actor(request)
+        return Response(rulebook.state(self.agency(request, actor, "policy.see")))
+
+
+class History(ApiView):
+    """Who changed what, and when."""
+
+    @says("Changes, newest first.", "PolicyChangePage", ("agency", "limit", "cursor"))
+    def get(self, request: Request) -> Response:
+        actor = self.actor(request)
+        agency = self.agency(request, actor, "policy.see")
+        page, following = newest_first(request, PolicyChange.objects.filter(agency=agency), "at")
+        return Response(answer([rulebook.change(row) for row in page], following))
+
+
+class Ladder(ApiView):
+    """The ladder of one urgency."""
+
+    @asks(LadderInput, "The ladder as it is now for new asks; open ones keep theirs.", "Ladder")
+    def post(self, request: Request, urgency: str) -> Response:
+        actor = self.actor(request)
+        agency = self.agency(request, actor, "policy.set")
+        body, values = self.input(request, LadderInput)
+        said = repeat(request._request, actor, body, key_of(request._request))
+        done = once(said, actions.set_ladder, actor, agency.pk, Urgency(urgency), **values)
+        return Response(rulebook.ladder_of(agency, Urgency(urgency)), headers=done.headers)
+
+
+class StandingCover(ApiView):
+    """What is sent without being asked."""
+
+    @asks(CoverInput, "The standing cover as it is now for new stops.", "StandingCover")
+    def post(self, request: Request) -> Response:
+        actor = self.actor(request)
+        agency = self.agency(request, actor, "policy.set")
+        body, values = self.input(request, CoverInput)
+        said = repeat(request._request, actor, body, key_of(request._request))
+        done = once(said, actions.set_standing_cover, actor, agency.pk, **values)
+        return Response(rulebook.standing_cover_of(agency), headers=done.headers)
+
+
+class WhatIf(ApiView):
+    """How far past asks would have climbed. Changes nothing."""
+
+    @asks(WhatIfInput, "Counts of the last twelve months, nobody named.", "WhatIf", key=None)
+    def post(self, request: Request, urgency: str) -> Response:
+        actor = self.actor(request)
+        agency = self.agency(request, actor, "policy.set")
+        _, values = self.input(request, WhatIfInput)
+        level = Urgency(urgency)
+        rungs = rulebook.default_rungs(level) if values["rungs"] is None else values["rungs"]
+        refuse(faults(rungs, level))
+        return Response(what_if(agency, level, canonical(rungs), queries.db_now()))
