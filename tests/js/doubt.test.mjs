@@ -44,17 +44,41 @@ test("stopped timers are doubted from when they were first seen stopped", () => 
   assert.deepEqual(judge({}, doubt), []);
 });
 
-test("a rung not confirmed three seconds after its time is doubted, whatever the beat says", () => {
+test("a rung not confirmed three seconds after its time is the page's own alarm, whatever the beat says", () => {
   assert.equal(judge({ backups: [rung(2.9)] }).length, 0);
   const [doubt] = judge({ backups: [rung(5)] });
-  assert.equal(doubt.code, "no_rungs");
+  assert.equal(`${doubt.title} – ${doubt.advice}`, "RUNG NOT CONFIRMED – VOICE IT");
   assert.equal(doubt.since, NOW - 5000);
+  assert.deepEqual(doubt.cards.map((card) => card.id), ["b1"]);
   assert.equal(overdueRungs([rung(5), rung(-5), { next_rung_at: null }], NOW).length, 1);
 });
 
-test("while not live nothing is said about rungs", () => {
-  const found = judge({ link: { state: "stale", stateAge: 0, silence: 11_000 }, backups: [rung(60)] });
+test("a silent emergency is alarmed for all the same, and said on no air", () => {
+  const [doubt] = judge({ backups: [{ ...rung(5), silent: true }] });
+  assert.equal(doubt.advice, "DO NOT AIR");
+  assert.equal(judge({ backups: [{ ...rung(5), silent: true }, rung(5)] })[0].advice, "VOICE IT");
+});
+
+test("stopped timers and a rung they did not fire are two things to say", () => {
+  const codes = judge({ health: { timers: "stale" }, backups: [rung(5)] }).map((one) => one.code);
+  assert.deepEqual(codes, ["no_rungs", "unconfirmed"]);
+});
+
+test("a silent server does not silence the alarm: after ten seconds the page goes by its own countdown", () => {
+  const away = (silence, state = "stale") => judge({ link: { state, stateAge: 0, silence }, backups: [rung(60)] }).map((one) => one.code);
+  assert.deepEqual(away(11_000), ["not_live", "unconfirmed"]);
+  assert.deepEqual(away(4000, "offline"), [], "the answer of a short reconnect may be on its way");
+  assert.deepEqual(judge({ link: { state: "stale", stateAge: 0, silence: 11_000 }, backups: [rung(2)] }).map((one) => one.code), ["not_live"]);
+});
+
+test("whether timers run is not known while not live", () => {
+  const found = judge({ link: { state: "stale", stateAge: 0, silence: 11_000 }, health: { timers: "stale" } });
   assert.deepEqual(found.map((one) => one.code), ["not_live"]);
+});
+
+test("who is signed out counts nothing down", () => {
+  const found = judge({ link: { state: "signed_out", stateAge: 0, silence: 60_000 }, backups: [rung(60)] });
+  assert.deepEqual(found.map((one) => one.code), ["signed_out"]);
 });
 
 test("signed out is said at once", () => {
@@ -63,5 +87,6 @@ test("signed out is said at once", () => {
 
 test("a part of the house is named in words", () => {
   assert.equal(degradedText("channel_layer"), "Updates up to 1 s slower");
+  assert.equal(degradedText("given_up"), "Something given up: see Review");
   assert.equal(degradedText("mail_queue"), "mail queue");
 });

@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { lanesOf, tickStep } from "../../static/js/review/spans.js";
-import { between, ladderRows, mergedList, needsMe } from "../../static/js/review/model.js";
+import { ladderRows } from "../../static/js/review/climb.js";
+import { hasFaults, isDue } from "../../static/js/review/faults.js";
+import { between, mergedList, needsMe } from "../../static/js/review/model.js";
 
 const NOW = Date.parse("2026-11-22T21:04:42Z");
 const ago = (seconds) => new Date(NOW - seconds * 1000).toISOString();
 const card = (id, more = {}) => ({
   id, number: 1, version: 1, agency: "METRO", urgency: "cover", state: "waiting", received_at: ago(10), responses: [],
-  unit: { call_sign: "2A12" }, alert: { audiences: ["nearby", "dispatch"] }, shared_with: [], ...more,
+  unit: { call_sign: "2A12" }, seen: { count: 1 }, alert: { audiences: ["nearby", "dispatch"] }, shared_with: [], ...more,
 });
 const rolling = { responses: [{ unit: "2A14", state: "rolling" }] };
 const whats = (...cards) => needsMe(cards, NOW).map((need) => need.what);
@@ -66,7 +68,8 @@ test("the ladder shows what fired, what was skipped and what was held", () => {
     { event: "backup.rung_skipped", at: ago(4), facts: { rung: 2 } },
     { event: "backup.escalated", at: ago(1), facts: { rung: 1, repeat: 3 } },
   ];
-  assert.deepEqual(ladderRows(card("a", { state: "closed" }), ladder, events).map((rung) => rung.how), ["fired", "fired", "skipped, nobody reachable", "held"]);
+  assert.deepEqual(ladderRows(card("a", { state: "closed" }), ladder, events).map((rung) => rung.how), ["fired", "fired", "passed over, nobody reachable", "held"]);
+  assert.deepEqual(ladderRows(card("a"), ladder, events).map((rung) => rung.kind), ["fired", "fired", "over", "held"]);
   assert.equal(ladderRows(card("a"), ladder, events)[1].at, ago(5), "a repeat is not the rung's own time");
   assert.equal(ladderRows(card("a", { next_rung_at: ago(-5) }), ladder, events)[3].how, "to come");
   assert.deepEqual(ladderRows(card("a"), null, events), []);
@@ -89,4 +92,72 @@ test("a line has at most nine marks", () => {
   assert.equal(tickStep(60_000), 10_000);
   assert.equal(tickStep(35 * 60_000), 300_000);
   assert.ok((7 * 86_400_000) / tickStep(7 * 86_400_000) <= 9);
+});
+
+test("a rung that came before its time says why, and only that one", () => {
+  const ladder = { rungs: [{ after: 0, name: "nearby" }, { after: 20, name: "shift" }, { after: 45, name: "supervisor" }, { after: 90, name: "offered" }, { after: 120, name: "aid" }] };
+  const hows = (events) => ladderRows(card("a", { next_rung_at: ago(-5) }), ladder, events).map((rung) => rung.how);
+  const fired = (rung, facts = {}) => ({ event: "backup.escalated", at: ago(9), facts: { rung, ...facts } });
+  assert.deepEqual(hows([{ event: "backup.escalated", at: ago(10), facts: { why: "nobody has it on a screen" } }, fired(1), fired(2)]),
+    ["fired", "fired early, nobody had it on screen", "fired", "to come", "to come"]);
+  assert.equal(hows([{ event: "backup.updated", at: ago(10), facts: { escalate: true }, actor: { label: "Desk 3" } }, fired(1)])[1], "fired early, by hand, Desk 3");
+  assert.equal(hows([{ event: "backup.reopened", at: ago(10), facts: {} }, fired(1)])[1], "fired early, help fell away");
+  assert.equal(hows([fired(1, { why: "everyone alerted cannot" })])[1], "fired early, everyone alerted could not");
+  const held = { event: "backup.rung_skipped", at: ago(8), facts: { rung: 1, why: "cancel asked" } };
+  assert.equal(hows([fired(1), held])[1], "held, cancel asked");
+  const over = hows([{ ...held, facts: { rung: 1, why: "no partner" } }, fired(2)]);
+  assert.deepEqual(over.slice(1, 3), ["passed over, no partner", "fired early, rung 2 passed over"]);
+});
+
+test("an upgrade begins a new climb", () => {
+  const ladder = { rungs: [{ after: 0, name: "nearby" }, { after: 20, name: "shift" }] };
+  const events = [{ event: "backup.escalated", at: ago(60), facts: { rung: 1 } }, { event: "backup.upgraded", at: ago(20), facts: {} }];
+  const rows = ladderRows(card("a", { next_rung_at: ago(-5) }), ladder, events);
+  assert.deepEqual(rows.map((rung) => [rung.at, rung.how]), [[ago(20), "fired"], [null, "to come"]]);
+});
+
+test("what must be voiced stands before the ladder's own end", () => {
+  assert.deepEqual(whats(card("a", { voice_it: "all_cant", exhausted: true })), ["VOICE IT"]);
+  assert.equal(needsMe([card("a", { voice_it: "unseen" })], NOW)[0].detail, "nobody has this on screen");
+});
+
+test("help that stands still leaves nobody coming; with another one in time it does not", () => {
+  const stalled = { unit: "2A14", state: "rolling", stalled: true, overdue: false, eta_at: ago(-60) };
+  const [need] = needsMe([card("a", { responses: [stalled] })], NOW);
+  assert.deepEqual([need.what, need.detail], ["Help is not coming", "2A14 stopped moving"]);
+  assert.deepEqual(whats(card("a", { responses: [stalled, { unit: "2A16", state: "rolling" }] })), []);
+});
+
+test("a partner with boards whose desk never displayed it is not reached either", () => {
+  const share = { agency: "COUNTY", name: "County", mode: "shared", how: "automatic", phone: "555", at: ago(40), reached: false };
+  const [need] = needsMe([card("a", { shared_with: [share] })], NOW);
+  assert.deepEqual([need.what, need.detail, need.since], ["Neighbour not reached", "County 555", ago(40)]);
+  assert.deepEqual(whats(card("a", { shared_with: [{ ...share, reached: null }] })), [], "not known yet is not no");
+});
+
+const stop = (more = {}) => ({ id: "s1", agency: "METRO", kind: "traffic", unit: { id: "u7", call_sign: "2A07" }, welfare_due_at: ago(250), welfare_alert: "supervisor", ...more });
+const about = (more) => needsMe([], NOW, more).map((need) => need.what);
+
+test("a check handed to the supervisor needs them, until dispatch raised an ask for it", () => {
+  assert.deepEqual(about({ stops: [stop()] }), ["No word"]);
+  assert.deepEqual(about({ stops: [stop({ welfare_alert: "chime" })] }), []);
+  const raised = card("a", { urgency: "backup", unit: { id: "u7", call_sign: "2A07" }, received_at: ago(5) });
+  assert.deepEqual(needsMe([raised], NOW, { stops: [stop()] }), []);
+});
+
+test("an emergency, then a unit without a word, then the rest; a fault stands behind its ask, a tour last", () => {
+  const cards = [card("b", { urgency: "backup", exhausted: true }), card("e", { urgency: "emergency" })];
+  const faults = [{ kind: "delivery", id: "d1", what: "mail", detail: "refused", since: ago(9), backup: "b" }, { kind: "timer", id: "t1", what: "rung", detail: "", since: ago(9), backup: null }];
+  const found = needsMe(cards, NOW, { stops: [stop()], faults, units: [{ id: "u9", call_sign: "2A09", tour_overdue: true }, { id: "u8", tour_overdue: false }] });
+  assert.deepEqual(found.map((need) => need.what), ["Emergency", "No word", "Ladder exhausted", "Message not delivered", "Timer given up", "On tour too long"]);
+});
+
+test("faults are asked for at first, and every ten seconds while something says so or one is left", () => {
+  assert.equal(isDue({ asked: null, sign: false, left: 0 }, NOW), true);
+  assert.equal(isDue({ asked: NOW - 9000, sign: true, left: 0 }, NOW), false);
+  assert.equal(isDue({ asked: NOW - 10_000, sign: true, left: 0 }, NOW), true);
+  assert.equal(isDue({ asked: NOW - 60_000, sign: false, left: 1 }, NOW), true);
+  assert.equal(isDue({ asked: NOW - 60_000, sign: false, left: 0 }, NOW), false);
+  assert.equal(hasFaults(["timers", "given_up"]), true);
+  assert.equal(hasFaults(["channel_layer"]), false);
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { sceneOf, situation } from "../../static/js/unit/scenes.js";
+import { carSounds, ownRungs } from "../../static/js/unit/hearing.js";
+import { asCommand, sceneOf, situation } from "../../static/js/unit/scenes.js";
 
 const me = { unit: "2A12", unit_id: "u12", agency: "METRO", role: "officer" };
 const unit = { id: "u12", call_sign: "2A12", agency: "METRO", setting: "available", status: "available" };
@@ -108,4 +109,56 @@ test("a silent emergency of my unit changes nothing but the dot", () => {
 test("sister stops: alone with a prisoner first, no roll-by and my own not at all", () => {
   const stops = [stop("s1", "2A12"), stop("s2", "2A14"), stop("s3", "2A16", { prisoner: true }), stop("s4", "2A18", { no_roll_by: true })];
   assert.deepEqual(scene({ stops }).state.sisters.map((one) => one.id), ["s3", "s2"]);
+});
+
+const NOW = Date.parse("2026-11-22T21:10:00Z");
+const held = (fields = {}) => stop("s1", "2A12", { state: "secured", prisoner: true, welfare_due_at: "2026-11-22T21:09:59Z", ...fields });
+
+test("with a prisoner the officer is asked when the check is due, and not before", () => {
+  assert.equal(scene({ stops: [held()] }, { now: NOW }).name, "welfare");
+  assert.equal(scene({ stops: [held({ welfare_due_at: "2026-11-22T21:10:30Z" })] }, { now: NOW }).name, "stop");
+  assert.equal(scene({ stops: [held({ prisoner: false })] }, { now: NOW }).name, "stop");
+});
+
+test("that question stands before an ask of mine, but no emergency waits for it", () => {
+  assert.equal(scene({ stops: [held()], backups: [card("b1", "2A12")] }, { now: NOW }).name, "welfare");
+  assert.equal(scene({ stops: [held()], backups: [card("b1", "2A12", { urgency: "emergency" })] }, { now: NOW }).name, "own");
+  assert.equal(scene({ stops: [held()], backups: [card("b2", "2A14", { urgency: "emergency", units_wanted: null })] }, { now: NOW }).name, "incoming");
+});
+
+test("a roll-by that ended with nobody near is asked about, until something else is on", () => {
+  assert.equal(scene({}, {}, { ended: "b1" }).name, "ended");
+  assert.equal(scene({ backups: [card("b2", "2A14")] }, {}, { ended: "b1" }).name, "incoming");
+});
+
+const boss = { ...me, role: "supervisor" };
+const toBoss = (fields) => card("b2", "2A14", { alert: { audiences: ["nearby", "supervisor"], units: ["2A16"] }, ...fields });
+const bossScene = (backups, setting = "available") =>
+  sceneOf({ ...situation({ me: boss, backups, stops: [], units: [{ ...unit, setting }] }, { declined: new Set() }), signedIn: true, tour: {}, ask: null, panel: null });
+
+test("a supervisor's rung reaches their car also when it is set busy, until a desk has it", () => {
+  assert.equal(asCommand(toBoss(), boss), true);
+  assert.equal(asCommand(toBoss(), me), false);
+  assert.equal(asCommand(toBoss({ agency: "COUNTY" }), boss), false);
+  assert.equal(bossScene([toBoss()], "busy"), "incoming");
+  assert.equal(bossScene([toBoss({ acknowledged_at: "2026-11-22T21:01:00Z" })], "busy"), "idle");
+});
+
+test("a silent emergency of this unit silences the whole page, and none of its rungs is counted down here", () => {
+  const silent = card("b1", "2A12", { urgency: "emergency", silent: true });
+  const state = { silent, incoming: null, welfare: held() };
+  assert.deepEqual(carSounds({ scene: "welfare", state, doubts: [{ key: "link", sound: "link_lost" }] }), []);
+  assert.deepEqual(ownRungs([silent, card("b2", "2A14"), card("b3", "2A12", { origin: "unasked" })], me), []);
+  assert.equal(ownRungs([card("b1", "2A12")], me).length, 1);
+  assert.deepEqual(ownRungs([card("b1", "2A12")], null), []);
+});
+
+test("a car hears who asks it and how it goes with its prisoner", () => {
+  const heard = (name, state) => carSounds({ scene: name, state, doubts: [] }).map((one) => one.sound);
+  const asks = (urgency, tone) => ({ incoming: card("b2", "2A14", { urgency, alert: { audiences: [], units: ["2A12"], tone } }) });
+  assert.deepEqual(heard("incoming", asks("emergency", "alarm")), ["emergency"]);
+  assert.deepEqual(heard("incoming", asks("backup", "alarm")), ["backup"]);
+  assert.deepEqual(heard("incoming", asks("cover", "silent")), []);
+  assert.deepEqual(heard("own", asks("backup", "alarm")), [], "not on the stage, not heard");
+  assert.deepEqual(heard("welfare", { welfare: held() }), ["welfare"]);
 });

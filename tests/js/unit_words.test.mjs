@@ -123,3 +123,23 @@ test("distance and direction are said only when both places are known", () => {
   assert.equal(words.wayWords(north, "en-CA"), "1.6 km N");
   assert.equal(words.wayWords(null), "");
 });
+
+test("a unit that stands still or is late no longer counts as coming, and is named as that", () => {
+  const stalled = answer("2A14", "rolling", { stalled: true });
+  assert.deepEqual(says(ask({ responses: [stalled] })), { kind: "late", status: "enr", big: "2A14 HAS STOPPED", sub: "Nobody else is rolling." });
+  assert.equal(says(ask({ responses: [answer("2A14", "rolling", { overdue: true })] })).big, "2A14 IS LATE");
+  const both = ask({ responses: [stalled, answer("2A16", "rolling")] });
+  assert.equal(says(both).big, "2A16 ROLLING");
+  assert.deepEqual(words.alsoComing(both, ctx), ["2A14 has stopped"]);
+  assert.deepEqual(words.alsoComing(ask({ responses: [stalled] }), ctx), []);
+  assert.equal(words.covered(ask({ responses: [stalled] })), false);
+});
+
+test("nobody near is for the asker of a roll-by nobody took, also when dispatch has it", () => {
+  const rollBy = (seconds, more) => ask({ urgency: "roll_by", received_at: at(seconds), ...more });
+  assert.equal(words.nobodyNear(rollBy(599), NOW), false);
+  assert.equal(words.nobodyNear(rollBy(600), NOW), true);
+  assert.equal(words.nobodyNear(rollBy(600, { responses: [answer("2A14", "rolling")] }), NOW), false);
+  assert.equal(words.nobodyNear(ask({ received_at: at(900) }), NOW), false, "a cover has a ladder");
+  assert.equal(says(rollBy(600, { acknowledged_at: at(5), acknowledged_by: "Desk 3" })).big, "NOBODY NEAR");
+});

@@ -7,12 +7,19 @@ const SPOKEN = new Set([
   "backup.closed", "response.rolling", "response.on_scene", "unit.welfare_due", "unit.no_answer", "backup.shared",
 ]);
 
+/** Told when the ladder says why: voice it, verify it, a check that is overdue, help that fell away, a partner without it. */
+const isTold = ({ event, facts }) =>
+  SPOKEN.has(event) ||
+  (["backup.escalated", "backup.updated"].includes(event) && Boolean(facts?.why)) ||
+  (event === "stop.updated" && ["chime", "supervisor"].includes(facts?.welfare)) ||
+  (event === "backup.updated" && Boolean(facts?.stalled ?? facts?.overdue ?? facts?.reached === false));
+
 const isLoud = (event) => event.card?.urgency === "emergency" && ["backup.requested", "backup.upgraded", "backup.cancel_asked", "backup.reopened"].includes(event.event);
 
 /** The sentences of a batch of changes: `{loud, quiet}`. Pure. */
 export function sentences(changes) {
   const events = changes.filter((change) => change.type === "event").map((change) => change.event);
-  const spoken = events.filter((event) => SPOKEN.has(event.event));
+  const spoken = events.filter(isTold);
   const text = (event) => `${event.card?.number ? `${event.card.number}: ` : ""}${eventLine(event)}.`;
   return {
     loud: spoken.filter(isLoud).map(text).join(" "),

@@ -2,7 +2,9 @@
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
-import { candidates, distanceText, force, isForeign, isUnseen } from "./model.js";
+import { VOICE_IT } from "../live/words.js";
+import { lagText, lagging, unreached, voiceIt } from "./ladder.js";
+import { candidates, distanceText, force, isForeign } from "./model.js";
 import { acknowledge, ago, button, callOf, calledBy, circumstance, noticed, placeText, silentMark, since, status, until } from "./parts.js";
 
 function near(card, ctx) {
@@ -28,12 +30,17 @@ function verify(card, ctx) {
 
 function where(card, ctx) {
   if (card.cancel_asked_at)
-    return html`<div class="where"><strong>CANCEL ASKED – VERIFY BY VOICE</strong><span>${placeText(card, ctx.model)}. The row stays, units keep rolling. ${silentMark(card)}</span></div>`;
-  const unseen = isUnseen(card, ctx.now);
-  const around = circumstance(card, ctx.model);
-  return html`<div class="where"><strong>${placeText(card, ctx.model)}</strong><span>${around ? `${around}, ` : ""}${
-    unseen ? html`<b class="air">NOBODY HAS THIS ON SCREEN – VOICE IT</b>` : noticed(card)}${
-    card.position_at ? html`, position ${ago(card.position_at)} old` : nothing} ${silentMark(card)}</span></div>`;
+    return html`<div class="where"><strong>CANCEL ASKED – VERIFY BY VOICE</strong><span>${placeText(card, ctx.model)}. The row stays, units keep rolling. ${silentMark(card)} ${fellAway(card, ctx)}</span></div>`;
+  const voice = voiceIt(card, ctx.now, ctx.watched);
+  const said = [circumstance(card, ctx.model), voice ? "" : noticed(card), card.position_at ? html`position ${ago(card.position_at)} old` : ""].filter(Boolean);
+  return html`<div class="where"><strong>${placeText(card, ctx.model)}</strong><span>${voice ? html`<b class="air">${VOICE_IT[voice]}</b> ` : nothing}${
+    said.map((one, index) => html`${index ? ", " : ""}${one}`)} ${silentMark(card)} ${fellAway(card, ctx)}</span></div>`;
+}
+
+/** Who does not come after all, and whose screens it never reached. */
+function fellAway(card, ctx) {
+  return html`${lagging(card).map((one) => html`<b class="air">${one.unit} ${lagText(one, ctx.now)}</b> `)}
+    ${unreached(card).map((share) => html`<b class="air">${share.name ?? share.agency} NOT REACHED ${since(share.at)}</b> `)}`;
 }
 
 function nextStep(card) {

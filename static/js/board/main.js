@@ -11,6 +11,7 @@ import { createAnnouncer } from "./announce.js";
 import { askForm } from "./ask.js";
 import { emergencies } from "./emergency.js";
 import { installKeys } from "./keys.js";
+import { askSounds, passedOver, welfareSounds } from "./ladder.js";
 import { closed, justNow } from "./log.js";
 import { boardModel, heldOrder, isForeign } from "./model.js";
 import { pane } from "./pane.js";
@@ -72,6 +73,7 @@ function context(store, clock) {
   const model = steady(boardModel(store));
   return {
     store, model, ui, acts, select, set, held, now: clock.now(),
+    watched: store.health.timers === "ok", passed: passedOver(store.recent()),
     home: agenciesAs(boot.session, "dispatcher", "supervisor", "admin")[0] ?? Object.keys(boot.session.roles ?? {})[0],
     agencies: Object.keys(boot.session.roles ?? {}),
     partners: boot.partners ?? {},
@@ -176,6 +178,7 @@ const live = startLive(boot, {
   render: (parts, changes) => draw(parts, changes),
   onTick: (nowMs, parts) => parts && parts.refresh(),
   onBuild: renewed,
+  sounds: ({ store }, own) => [...own, ...askSounds(store.backups()), ...welfareSounds(store.stops(), store.backups(), "dispatch")],
   prefix: "BOARD ",
 });
 

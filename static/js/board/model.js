@@ -1,6 +1,6 @@
 // The board as lists, made from what the store knows. Pure: the same cards and the same second give the same board.
 
-import { levelRank } from "../live/words.js";
+import { isComing, levelRank } from "../live/words.js";
 
 /** An ask older than this without help is marked late, seconds. A roll-by never is: nobody was tasked. */
 const LATE_S = { emergency: 15, backup: 60, cover: 300 };
@@ -10,8 +10,7 @@ const EARTH_M = 6_371_000;
 export const lateAfter = (card) => LATE_S[card.urgency] ?? 0;
 
 const live = (response) => ["assigned", "rolling", "on_scene"].includes(response.state);
-const committed = (response) => response.state === "rolling" || response.state === "on_scene";
-const count = (card, state) => card.responses.filter((response) => response.state === state).length;
+const count = (card, state) => card.responses.filter((response) => response.state === state && isComing(response)).length;
 
 /** The units on a card that are still in it. */
 export const liveResponses = (card) => card.responses.filter(live);
@@ -20,8 +19,8 @@ export const lostResponses = (card) => card.responses.filter((one) => ["stood_do
 
 export const force = (card) => ({ rolling: count(card, "rolling"), there: count(card, "on_scene"), wanted: card.units_wanted });
 
-/** Nobody is coming and nobody is there. */
-export const isUnanswered = (card) => !card.responses.some(committed);
+/** Nobody is coming in time and nobody is there. */
+export const isUnanswered = (card) => !card.responses.some(isComing);
 
 /** An emergency stands above everything until somebody is there, somebody has it, and no cancel is open. */
 export function isPinned(card) {
@@ -33,14 +32,17 @@ export function isPinned(card) {
 /** A neighbour's ask on our board: narrowed, without their ladder and receipts, and theirs to acknowledge and close. */
 export const isForeign = (card) => card.rungs_total === null;
 
-/** No browser has shown it: the radio must. */
+/** No browser has shown it, as far as this page can tell; the server's own word is `voice_it`. */
 export function isUnseen(card, nowMs) {
   const loud = card.urgency === "emergency" || card.urgency === "backup";
-  return loud && !isForeign(card) && !card.seen?.count && isUnanswered(card) && nowMs - Date.parse(card.received_at) > UNSEEN_MS;
+  return loud && !isForeign(card) && !card.seen?.count && !card.acknowledged_at && isUnanswered(card) && nowMs - Date.parse(card.received_at) > UNSEEN_MS;
 }
 
 /** Partners that installed nothing and must be called. */
 export const contacts = (card) => (card.shared_with ?? []).filter((share) => share.mode === "contact");
+
+/** A partner with boards of its own whose desks have not displayed it: the telephone is what is left. */
+export const mustVoice = (share) => share.mode !== "contact" && share.how !== "offered" && share.reached === false;
 
 const AID = ["mutual_aid", "partners", "partner_desks"];
 

@@ -5,6 +5,7 @@ import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { timeOfDay } from "../live/clock.js";
 import { audienceText } from "../live/lines.js";
 import { DISPOSITION, LEVELS, LEVEL_CLASS, levelRank, levelWord, statusOf } from "../live/words.js";
+import { lagText, lagging, passedOverText } from "./ladder.js";
 import { candidates, distanceText, force, isForeign, liveResponses, lostResponses } from "./model.js";
 import { callouts, help } from "./partners.js";
 import { acknowledge, ago, button, callOf, calledBy, circumstance, level, noticed, placeText, rungText, rungs, silentMark, since, status, why } from "./parts.js";
@@ -18,7 +19,7 @@ function facts(card, ctx) {
     <div><dt>Asked</dt><dd>${timeOfDay(Date.parse(card.received_at))} <span class="soft">${why(card) || "no reason given, none is needed"}</span></dd></div>
     <div><dt>Noticed</dt><dd>${noticed(card)}</dd></div>
     ${isForeign(card) ? nothing : html`<div><dt>Alerted</dt><dd>${audienceText(card.alert?.audiences) || "nobody yet"} ${card.alert?.units?.length ? html`<span class="soft">${card.alert.units.join(", ")}</span>` : nothing}</dd></div>
-    <div><dt>Ladder</dt><dd>${rungs(card)}${rungText(card)}</dd></div>`}
+    <div><dt>Ladder</dt><dd>${rungs(card, ctx.passed.get(card.id))}${rungText(card)}${ctx.passed.has(card.id) ? html`<span class="soft">, ${passedOverText(ctx.passed.get(card.id))}</span>` : nothing}</dd></div>`}
     ${card.note ? html`<div><dt>Note</dt><dd class="prose">${card.note}</dd></div>` : nothing}
   </dl>`;
 }
@@ -46,9 +47,10 @@ const stateTime = (one) => since(one.on_scene_at ?? one.rolling_at ?? one.assign
 function coming(card, ctx) {
   const { there, rolling, wanted } = force(card);
   const lost = lostResponses(card);
-  return html`<div class="group"><h3>Help <span class="soft">${there} there, ${rolling} rolling${wanted ? `, ${wanted} wanted` : ""}</span></h3>
+  const late = new Set(lagging(card));
+  return html`<div class="group"><h3>Help <span class="soft">${there} there, ${rolling} rolling${late.size ? `, ${late.size} not in time` : ""}${wanted ? `, ${wanted} wanted` : ""}</span></h3>
     <ul class="coming">${repeat(liveResponses(card), (one) => one.id, (one) => html`<li><b class="call">${calledBy(one.agency, one.unit, ctx.home)}</b>
-      ${status(one.state)}<span class="num">${stateTime(one)}</span><span class="buttons">${steps(card, one, ctx)}</span></li>`)}
+      ${status(one.state)}<span class="num">${late.has(one) ? html`<b class="late">${lagText(one, ctx.now)}</b>` : stateTime(one)}</span><span class="buttons">${steps(card, one, ctx)}</span></li>`)}
       ${lost.map((one) => html`<li class="soft"><b class="call">${one.unit}</b><span>${lostText(one)}</span></li>`)}</ul></div>`;
 }
 

@@ -2,11 +2,13 @@
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { LEVEL_CLASS, ORIGIN, STOP_KIND, levelWord, reasonText, statusOf } from "../live/words.js";
+import { passedOverText } from "./ladder.js";
 import { isForeign } from "./model.js";
 
-/** An ask's shape and word; the agency's own words where it has them. */
+/** An ask's shape and word; the agency's own words where it has them. What policy sent says so: nobody had to ask. */
 export function level(card, label) {
-  return html`<span class="level ${LEVEL_CLASS[card.urgency]}"><i></i>${levelWord(card.urgency, label)}</span>`;
+  const word = levelWord(card.urgency, label);
+  return html`<span class="level ${LEVEL_CLASS[card.urgency]}"><i></i>${card.origin === "policy" ? html`<span class="policy"><small>POLICY</small> ${word}</span>` : word}</span>`;
 }
 
 /** Status: code, shape and colour, always together. */
@@ -59,17 +61,22 @@ export function noticed(card) {
   return "on no screen yet";
 }
 
+/** How long a partner that was asked has had it nowhere. */
+export const notReached = (share) => html`<b class="late">${share.name ?? share.agency} NOT REACHED ${since(share.at)}</b>`;
+
 export const silentMark = (card) => (card.silent ? html`<b class="air">SILENT – DO NOT AIR</b>` : nothing);
 
 /**
- * The ladder as boxes: fired, the one counting down, still to come. What happens if nobody does anything.
+ * The ladder as boxes: fired, passed over, the one counting down, still to come. What happens if nobody does anything.
  */
-export function rungs(card) {
+export function rungs(card, passed = null) {
   const boxes = Array.from({ length: card.rungs_total ?? 0 }, (_, index) => {
+    if (passed?.has(index)) return "over";
     if (index <= card.rung) return "done";
     return index === card.rung + 1 && card.next_rung_at ? "now" : "";
   });
-  return html`<span class="meter" aria-hidden="true">${boxes.map((name) => html`<i class=${name}></i>`)}</span>`;
+  const over = passedOverText(passed);
+  return html`<span class="meter" aria-hidden="true" title=${over || nothing}>${boxes.map((name) => html`<i class=${name}></i>`)}</span>${over ? html`<span class="sr">${over}</span>` : nothing}`;
 }
 
 export function rungText(card) {

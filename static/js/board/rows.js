@@ -2,8 +2,10 @@
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
-import { force, isForeign, isUnseen, lateAfter, liveResponses, lostResponses } from "./model.js";
-import { acknowledge, button, callOf, calledBy, circumstance, level, noticed, placeText, rungText, rungs, silentMark, since, status, until, why } from "./parts.js";
+import { VOICE_IT, isLagging } from "../live/words.js";
+import { lagText, lagging, unreached, voiceIt } from "./ladder.js";
+import { force, isForeign, lateAfter, liveResponses, lostResponses } from "./model.js";
+import { acknowledge, button, callOf, calledBy, circumstance, level, notReached, noticed, placeText, rungText, rungs, silentMark, since, status, until, why } from "./parts.js";
 
 const label = (card, ctx) => ctx.labels(card.agency);
 
@@ -27,18 +29,29 @@ function assigned(card) {
   return units.length ? html`<b>${units.join(", ")}</b> assigned` : null;
 }
 
+/** A second line for what must not be missed: say it on the radio, help that fell away, a partner that has it nowhere. */
+function flags(card, ctx, late = lagging(card)) {
+  const voice = voiceIt(card, ctx.now, ctx.watched);
+  const found = [
+    ...(voice ? [html`<b class="late">${VOICE_IT[voice]}</b>`] : []),
+    ...late.map((one) => html`<b class="late">${calledBy(one.agency, one.unit, ctx.home)} ${lagText(one, ctx.now)}</b>`),
+    ...unreached(card).map(notReached),
+  ];
+  if (!found.length) return nothing;
+  return html`<tr class="flags ${rowClass(card, ctx)}" @click=${onRow(card, ctx)}><td></td><td></td><td colspan="6">${found}</td></tr>`;
+}
+
 function waitingRow(card, ctx) {
   const reason = why(card);
-  const unseen = isUnseen(card, ctx.now);
   return html`<tr class=${rowClass(card, ctx)} data-card=${card.id} @click=${onRow(card, ctx)}>
     <td>${level(card, label(card, ctx))}</td><td class="num faint">${card.number}</td><td>${opener(card, ctx)}</td>
     <td>${placeText(card, ctx.model)}<small>${circumstance(card, ctx.model)}</small></td>
-    <td>${silentMark(card)}${unseen ? html`<b class="late">VOICE IT</b>` : reason || nothing}<small>${assigned(card) ?? noticed(card)}</small></td>
-    <td>${rungs(card)}<small>${rungText(card)}</small></td>
+    <td>${silentMark(card)}${reason || nothing}<small>${assigned(card) ?? noticed(card)}</small></td>
+    <td>${rungs(card, ctx.passed.get(card.id))}<small>${rungText(card)}</small></td>
     <td class="age">${since(card.received_at, lateAfter(card))}</td>
     <td class="do">${acknowledge(card, ctx, "Ack", { first: card.urgency === "backup" })}
       ${button(ctx, "", "Assign", () => ctx.select(card.id, "assign"), { first: Boolean(card.acknowledged_at) })}</td>
-  </tr>`;
+  </tr>${flags(card, ctx)}`;
 }
 
 function timing(response) {
@@ -48,10 +61,9 @@ function timing(response) {
 }
 
 function answer(response, ctx) {
-  const late = response.state === "rolling" && response.eta_at && Date.parse(response.eta_at) < ctx.now;
-  const minutes = late ? Math.max(1, Math.floor((ctx.now - Date.parse(response.eta_at)) / 60_000)) : 0;
+  const late = isLagging(response) || (response.state === "rolling" && response.eta_at && Date.parse(response.eta_at) < ctx.now);
   return html`<span class="on"><b>${calledBy(response.agency, response.unit, ctx.home)}</b> ${status(response.state)}
-    ${late ? html`<span class="late">${minutes} min late</span>` : timing(response)}</span>`;
+    ${late ? html`<span class="late">${lagText(response, ctx.now)}</span>` : timing(response)}</span>`;
 }
 
 function workingRow(card, ctx) {
@@ -64,7 +76,7 @@ function workingRow(card, ctx) {
       ${lostResponses(card).filter((one) => one.reason === "diverted").map((one) => html`<span class="on soft"><b>${one.unit}</b> DIVERTED${one.diverted_to ? ` to ${one.diverted_to}` : ""}</span>`)}</td>
     <td class="soft by">${card.acknowledged_at || isForeign(card) ? noticed(card) : acknowledge(card, ctx, "Ack", { small: true })}</td>
     <td class="age">${since(card.received_at)}</td>
-  </tr>`;
+  </tr>${flags(card, ctx, [])}`;
 }
 
 const HEADS = {

@@ -3,6 +3,7 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { STOP_KIND } from "../live/words.js";
+import { isRaised, welfareOf } from "./ladder.js";
 import { companions } from "./model.js";
 import { button, calledBy, placeText, since, until } from "./parts.js";
 
@@ -15,23 +16,29 @@ function company(stop, ctx) {
   return rolling.length ? `${rolling.join(", ")} rolling` : "alone";
 }
 
+/** The same mark from silent to loud; what changes is who is asked to act. */
+const STEP = { chime: "no word, chime", supervisor: "with the supervisor" };
+
+/** Who is with it and what is offered; both give way to how far an unanswered check went. */
+function around(stop, ctx) {
+  const step = STEP[welfareOf(stop, ctx.now)];
+  if (step && !isRaised(stop, ctx.model.cards)) return html`<td class="soft" colspan="2"><b>${step}</b>, ${company(stop, ctx)}</td>`;
+  return html`<td class="soft">${company(stop, ctx)}</td><td class="soft">${offer(stop, ctx)}</td>`;
+}
+
 function offer(stop, ctx) {
   const { asks } = companions(stop, ctx.model.cards);
   if (asks.length) return `ask ${asks.map((card) => card.number).join(", ")}`;
   return stop.no_roll_by ? "no roll-by" : "roll-by offered";
 }
 
-function isDue(stop, ctx) {
-  return stop.welfare_overdue || (stop.welfare_due_at && Date.parse(stop.welfare_due_at) <= ctx.now);
-}
-
 function clock(stop, ctx) {
-  if (isDue(stop, ctx)) return html`<span class="late">DUE ${since(stop.welfare_due_at)}</span>`;
+  if (welfareOf(stop, ctx.now)) return html`<span class="late">DUE ${since(stop.welfare_due_at)}</span>`;
   return html`${stop.welfare_due_at ? html`<small>check ${until(stop.welfare_due_at)}</small>` : nothing}${since(stop.opened_at)}`;
 }
 
 function check(stop, ctx) {
-  if (!isDue(stop, ctx)) return nothing;
+  if (!welfareOf(stop, ctx.now)) return nothing;
   const unit = stop.unit.call_sign;
   return html`${button(ctx, `${unit}/ok`, "OK", () => ctx.acts.ok(unit), { small: true, title: `${unit} answered: OK` })}
     ${button(ctx, `${unit}/no-answer`, "No answer", () => ctx.acts.noAnswer(unit), { small: true, title: `${unit} does not answer: raises a backup` })}`;
@@ -39,7 +46,7 @@ function check(stop, ctx) {
 
 function row(stop, ctx) {
   return html`<tr data-stop=${stop.id}><td class="call">${calledBy(stop.unit.agency ?? stop.agency, stop.unit.call_sign, ctx.home)}</td>
-    <td>${kindText(stop)}</td><td>${placeText(stop)}</td><td class="soft">${company(stop, ctx)}</td><td class="soft">${offer(stop, ctx)}</td>
+    <td>${kindText(stop)}</td><td>${placeText(stop)}</td>${around(stop, ctx)}
     <td class="do">${check(stop, ctx)}</td><td class="age">${clock(stop, ctx)}</td></tr>`;
 }
 

@@ -14,11 +14,18 @@ function doing(unit, ctx) {
   return unit.beat ? `Beat ${unit.beat}` : "";
 }
 
+/** Somebody forgot to sign off, or has been out for too long: both are worth a word on the radio. */
+function tour(unit, ctx) {
+  if (!unit.tour_overdue) return nothing;
+  const hours = unit.tour_started_at ? Math.floor((ctx.now - Date.parse(unit.tour_started_at)) / 3_600_000) : 0;
+  return html`<span class="late">${hours ? `TOUR ${hours} h` : "TOUR TOO LONG"}</span> `;
+}
+
 function cell(unit, ctx) {
   const [kind] = statusOf(unit.status);
   return html`<li class="${kind} ${unit.prisoner ? "held" : ""}" data-unit=${unit.id} title=${(unit.crew ?? []).join(", ") || nothing}>
     <b class="call">${calledBy(unit.agency, unit.call_sign, ctx.home)}</b>${status(unit.status)}${since(unit.since)}
-    <span class="at">${unit.prisoner ? html`<span class="tag">prisoner</span> ` : nothing}${doing(unit, ctx)}</span></li>`;
+    <span class="at">${tour(unit, ctx)}${unit.prisoner ? html`<span class="tag">prisoner</span> ` : nothing}${doing(unit, ctx)}</span></li>`;
 }
 
 export function units(ctx) {

@@ -2,17 +2,30 @@
 
 import { createDoubt, degradedText } from "./doubt.js";
 import { timeOfDay } from "./clock.js";
+import { levelWord } from "./words.js";
+
+const NAMED = 3;
+
+/** Which asks an alarm is about, the longest overdue first: "33 2A21 BACKUP, rung 2". */
+function asksText(cards) {
+  const first = [...cards].sort((a, b) => Date.parse(a.next_rung_at) - Date.parse(b.next_rung_at));
+  const one = (card) => `${card.number} ${card.unit?.call_sign ?? card.unit?.vehicle ?? ""} ${levelWord(card.urgency, null)}${card.exhausted ? "" : `, rung ${card.rung + 2}`}${card.silent ? ", SILENT – DO NOT AIR" : ""}`;
+  const more = first.length > NAMED ? `, ${first.length - NAMED} more` : "";
+  return `${first.slice(0, NAMED).map(one).join("; ")}${more}`;
+}
 
 const DETAIL = {
   not_live: (doubt) =>
     doubt.asOf ? `What you see is from ${timeOfDay(doubt.asOf)}. Touches may not arrive.` : "The board has not answered yet.",
   no_rungs: () => "No ask widens by itself. Watch every age and voice it.",
+  unconfirmed: (doubt) => asksText(doubt.cards),
   signed_out: () => "Nothing here is kept up to date. Sign in again.",
 };
 
 const LAMPS = {
   link: { live: "LIVE", connecting: "CONNECTING", stale: "NOT LIVE", offline: "NOT LIVE", signed_out: "SIGNED OUT" },
-  timers: { ok: "TIMERS", stale: "TIMERS STOPPED", unknown: "TIMERS ?" },
+  timers: { ok: "TIMERS", stale: "TIMERS STOPPED", late: "RUNG LATE", unknown: "TIMERS ?" },
+  sound: { on: "SOUND", off: "SOUND OFF", none: "NO SOUND" },
 };
 
 function make(tag, className, text = "") {
@@ -30,6 +43,14 @@ function line(doubt, prefix) {
   clock.dataset.since = new Date(doubt.since).toISOString();
   title.append(clock, ` – ${doubt.advice}`);
   row.append(title, make("span", "", DETAIL[doubt.code](doubt)));
+  // A page with a Mute in its header needs no second one.
+  if (doubt.code === "unconfirmed" && !document.querySelector("header [data-mute]")) {
+    const mute = make("button", "button", "Mute");
+    mute.type = "button";
+    mute.dataset.mute = "";
+    mute.hidden = true;
+    row.append(mute);
+  }
   if (doubt.code === "signed_out") {
     const link = make("a", "button", "Sign in");
     link.href = `/accounts/login/?next=${encodeURIComponent(location.pathname)}`;
@@ -55,7 +76,15 @@ function showLamps(codes, link, health) {
   lamp("link", word ?? "LIVE", unsure);
   if (unsure || !health.known) return lamp("timers", LAMPS.timers.unknown, false, true);
   const stopped = codes.includes("no_rungs");
-  lamp("timers", stopped ? LAMPS.timers.stale : LAMPS.timers.ok, stopped);
+  const late = codes.includes("unconfirmed");
+  lamp("timers", LAMPS.timers[stopped ? "stale" : late ? "late" : "ok"], stopped || late);
+}
+
+/** The sound lamp and every Mute: there while something sounds that a person may silence. */
+export function showSound(state, sounding) {
+  lamp("sound", LAMPS.sound[state], state !== "on");
+  document.documentElement.dataset.sound = state;
+  for (const element of document.querySelectorAll("[data-mute]")) element.hidden = !sounding;
 }
 
 function showDegraded(health) {
@@ -71,24 +100,27 @@ function showDegraded(health) {
  * `data-doubt` attribute in step with what may be believed. Call `update(nowMs)` each second and at each change.
  *
  * @param {HTMLElement} element
- * @param {{link: object, store: object, prefix?: string}} parts `prefix` is put before NOT LIVE: "BOARD "
+ * @param {{link: object, store: object, prefix?: string, counted?: (backups: object[]) => object[]}} parts
+ *   `prefix` is put before NOT LIVE: "BOARD "; `counted` picks the asks whose rungs the page counts down
  */
-export function createBanner(element, { link, store, prefix = "" }) {
+export function createBanner(element, { link, store, prefix = "", counted = (backups) => backups }) {
   const doubt = createDoubt();
   let shown = "";
   return {
+    /** @returns {{code: string, cards?: object[]}[]} what is doubted now */
     update(nowMs) {
       const seen = { state: link.state, stateAge: link.stateAge(), silence: link.silence() };
-      const found = doubt.judge({ link: seen, health: store.health, backups: store.backups() }, nowMs);
+      const found = doubt.judge({ link: seen, health: store.health, backups: counted(store.backups()) }, nowMs);
       const codes = found.map((one) => one.code);
       showLamps(codes, seen, store.health);
       showDegraded(store.health);
       document.documentElement.dataset.doubt = codes.join(" ");
-      if (codes.join(" ") === shown) return codes;
-      shown = codes.join(" ");
+      const words = found.map((one) => `${one.code} ${one.cards ? asksText(one.cards) : ""}`).join();
+      if (words === shown) return found;
+      shown = words;
       element.replaceChildren(...found.map((one) => line(one, prefix)));
       element.hidden = found.length === 0;
-      return codes;
+      return found;
     },
   };
 }

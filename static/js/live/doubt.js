@@ -11,6 +11,8 @@ const PARTS = {
   timers: "Escalation not running",
   database: "Database slow",
   workers: "Messages outside the board delayed",
+  deliveries: "Outside messages wait",
+  given_up: "Something given up: see Review",
 };
 
 export const degradedText = (name) => PARTS[name] ?? String(name).replaceAll("_", " ");
@@ -24,16 +26,26 @@ function linkDoubt({ state, stateAge, silence }, nowMs) {
   return { code: "not_live", title: "NOT LIVE", advice: "USE RADIO", since, asOf: silence === null ? null : since };
 }
 
-/** Rungs whose time is over and that nobody confirmed: the ladder stands still, whatever the beat says. */
+/** Asks whose next rung is over its time and that nobody confirmed: what this page counted down did not come. */
 export function overdueRungs(backups, nowMs) {
   return backups.filter((card) => card.next_rung_at && Date.parse(card.next_rung_at) < nowMs - RUNG_GRACE_MS);
 }
 
-function timerDoubt(timersSince, backups, nowMs) {
-  const overdue = overdueRungs(backups, nowMs).map((card) => Date.parse(card.next_rung_at));
-  const since = Math.min(...overdue, timersSince ?? Infinity);
-  if (since === Infinity) return null;
-  return { code: "no_rungs", title: "ESCALATION NOT RUNNING", advice: "WATCH THE CLOCK", since };
+function timerDoubt(timersSince) {
+  if (timersSince === null) return null;
+  return { code: "no_rungs", title: "ESCALATION NOT RUNNING", advice: "WATCH THE CLOCK", since: timersSince };
+}
+
+/**
+ * The page's own alarm. It needs no server: a page that hears nothing goes on counting down what it knew. Within a
+ * short reconnect it waits, because the answer may be on its way.
+ */
+function ownAlarm({ state, silence }, backups, nowMs) {
+  if (state === "signed_out" || (state !== "live" && (silence ?? 0) < SILENT_MS)) return null;
+  const cards = overdueRungs(backups, nowMs);
+  if (!cards.length) return null;
+  const since = Math.min(...cards.map((card) => Date.parse(card.next_rung_at)));
+  return { code: "unconfirmed", title: "RUNG NOT CONFIRMED", advice: cards.every((card) => card.silent) ? "DO NOT AIR" : "VOICE IT", since, cards };
 }
 
 /**
@@ -45,15 +57,16 @@ export function createDoubt() {
   return {
     /**
      * @param {{link: {state: string, stateAge: number, silence: number|null}, health: {timers: string}, backups: object[]}} seen
-     * @returns {{code: string, title: string, advice: string, since: number, asOf?: number|null}[]}
+     *   `backups` are those whose rungs this page counts down
+     * @returns {{code: string, title: string, advice: string, since: number, asOf?: number|null, cards?: object[]}[]}
      */
     judge({ link, health, backups }, nowMs) {
       const stale = health.timers === "stale";
       timersSince = stale ? timersSince ?? nowMs : null;
       const lost = linkDoubt(link, nowMs);
-      // While not live we cannot know whether a rung fired: NOT LIVE says it all.
-      const still = lost ? null : timerDoubt(timersSince, backups, nowMs);
-      return [lost, still].filter(Boolean);
+      // While not live nobody knows what the timers do: NOT LIVE says it. A rung that is over is over all the same.
+      const still = lost ? null : timerDoubt(timersSince);
+      return [lost, still, ownAlarm(link, backups, nowMs)].filter(Boolean);
     },
   };
 }

@@ -26,6 +26,7 @@ function asked(event) {
   const level = levelWord(urgency, null);
   const origin = event.facts?.origin ?? event.card?.origin;
   if (origin === "unasked") return joined(`${who(event)} rolls by unasked`, place(event));
+  if (origin === "policy") return joined(`POLICY ${level} for ${asker(event)}`, place(event));
   const how = origin === "radio" ? ` by radio${by(event)}` : "";
   return joined(urgency === "emergency" ? `EMERGENCY ${asker(event)}` : `${asker(event)} asks ${level}${how}`, reasons.toLowerCase(), place(event));
 }
@@ -34,6 +35,35 @@ function rung({ facts, card }) {
   const step = facts?.rung ?? facts?.step;
   const name = facts?.name || audienceText(facts?.alert ?? facts?.audiences);
   return joined(`${step === undefined ? "next rung" : `rung ${Number(step) + 1}${card?.rungs_total ? ` of ${card.rungs_total}` : ""}`}`, name);
+}
+
+/** Why the ladder went on before its time, as a person would say it. */
+const EARLY = {
+  "nobody has it on a screen": "NOBODY HAS IT ON SCREEN",
+  "everyone alerted cannot": "ALL CAN'T",
+  "cancel not verified": "Cancel not verified, with the supervisor",
+};
+
+/** What is silent is said on no air. */
+function early({ facts, card }) {
+  const word = EARLY[facts?.why] ?? facts?.why ?? "";
+  return word && word === word.toUpperCase() && !card?.silent ? `${word}, voice it` : word;
+}
+
+function escalated(event) {
+  const { facts } = event;
+  if (isRepeat(event)) return `Everyone alerted again, ${facts.repeat} times`;
+  const why = early(event);
+  if (facts?.rung === undefined && facts?.step === undefined && why) return why;
+  return joined(`Widened: ${rung(event)}`, why);
+}
+
+/** A rung that was not fired is a fact of the night too: who was not there to hear it. */
+function passedOver(event) {
+  const { facts } = event;
+  const name = facts?.name ? `: ${facts.name}` : "";
+  const number = facts?.rung === undefined ? "Next rung" : `Rung ${facts.rung + 1}`;
+  return `${number} ${facts?.why === "cancel asked" ? "held" : "passed over"}, ${facts?.why ?? "nobody reachable"}${name}`;
 }
 
 const stopKind = (event) => (STOP_KIND[event.stop?.kind ?? event.facts?.kind] ?? "stop").toLowerCase();
@@ -62,24 +92,36 @@ const partner = (event) => {
   return event.card?.shared_with?.find((share) => share.agency === code)?.name ?? code ?? "Partner";
 };
 
+/** A partner with boards of its own: what their screens say, not who answered a telephone. */
+const isOnBoard = (event) =>
+  (event.card?.shared_with ?? []).some((share) => share.agency === (event.facts?.partner ?? event.facts?.agency) && share.mode !== "contact");
+
 const HOW = { offered: "may be asked", requested: "asked to help", automatic: "asked by the ladder" };
 
 function updated(event) {
   const { facts } = event;
   if (facts?.escalate) return `Widened by hand${by(event)}`;
+  if (facts?.why) return early(event);
+  if (facts?.stalled) return `${facts.stalled} HAS STOPPED MOVING`;
+  if (facts?.moving) return `${facts.moving} moves again`;
+  if (facts?.overdue) return `${facts.overdue} IS LATE`;
+  if (facts?.reached !== undefined && isOnBoard(event)) return `${partner(event)} ${facts.reached ? "has it on screen" : "NOT REACHED"}`;
   if (facts?.reached !== undefined) return `${partner(event)} ${facts.reached ? "reached" : "did not answer"}${by(event)}`;
   if (facts?.units_wanted) return `${facts.units_wanted} wanted${by(event)}`;
   if (facts?.merged) return `${asker(event)} asked again`;
   return joined(`Changed${by(event)}`, (facts?.changed ?? []).join(", ").replaceAll("_", " "));
 }
 
+const WELFARE = { due: "check is due", chime: "CHECK OVERDUE", supervisor: "NO WORD, with the supervisor", ok: "OK" };
+const isTour = (event) => event.facts?.tour === "overdue";
+
 /** One function per event of the closed list; what is missing here is shown by its name. */
 const LINES = {
   "backup.requested": asked,
   "backup.acknowledged": (event) => `${event.actor?.label ?? "Dispatch"} has it`,
   "backup.upgraded": (event) => `${asker(event)} now ${levelWord(event.facts?.to ?? event.facts?.urgency ?? event.card?.urgency, null)}${by(event)}`,
-  "backup.escalated": (event) => (isRepeat(event) ? `Everyone alerted again, ${event.facts.repeat} times` : `Widened: ${rung(event)}`),
-  "backup.rung_skipped": (event) => `Skipped, nobody reachable: ${rung(event)}`,
+  "backup.escalated": escalated,
+  "backup.rung_skipped": passedOver,
   "backup.exhausted": () => "LADDER EXHAUSTED, everyone again",
   "backup.reopened": () => "Help fell away, open again",
   "backup.secured": secured,
@@ -100,12 +142,12 @@ const LINES = {
   "response.stood_down": stoodDown,
   "response.declined": (event) => `${who(event)} can't`,
   "stop.opened": (event) => joined(`${who(event)} out, ${stopKind(event)}`, place(event)),
-  "stop.updated": (event) => `${event.stop?.unit?.call_sign ?? who(event)} stop changed`,
+  "stop.updated": (event) => `${event.stop?.unit?.call_sign ?? who(event)} ${WELFARE[event.facts?.welfare] ?? "stop changed"}`,
   "stop.secured": secured,
   "stop.cleared": (event) => `${event.stop?.unit?.call_sign ?? who(event)} clear of the stop`,
   "unit.on_duty": (event) => `${who(event)} on`,
   "unit.off_duty": (event) => `${who(event)} off`,
-  "unit.status": (event) => `${who(event)} ${statusOf(event.unit?.status ?? event.facts?.status)[2]}`,
+  "unit.status": (event) => (isTour(event) ? `${who(event)} on tour for too long` : `${who(event)} ${statusOf(event.unit?.status ?? event.facts?.status)[2]}`),
   "unit.welfare_due": (event) => `${event.stop?.unit?.call_sign ?? who(event)} check is due`,
   "unit.welfare_ok": (event) => `${event.stop?.unit?.call_sign ?? who(event)} OK${by(event)}`,
   "unit.no_answer": (event) => `${who(event)} NO ANSWER`,
@@ -122,14 +164,31 @@ export function eventLine(event) {
 /** How a neighbour's ladder climbs and who there took notice is theirs; what changes for our cars is not. */
 const THEIR_OWN = new Set(["backup.escalated", "backup.rung_skipped", "backup.exhausted", "backup.noted", "backup.updated"]);
 
+const NOBODY_HEARD = new Set(["nobody reachable", "no partner"]);
+
+/** The firing of a rung that was passed over at once: two lines, and the first of them is not how it was. */
+function unheard(events) {
+  const found = new Set();
+  for (const skip of events) {
+    if (skip.event !== "backup.rung_skipped" || !NOBODY_HEARD.has(skip.facts?.why)) continue;
+    const fired = events.filter((one) => one.event === "backup.escalated" && one.card?.id === skip.card?.id && one.facts?.rung === skip.facts.rung && one.at <= skip.at && !isRepeat(one));
+    found.add(fired.reduce((last, one) => (last && last.at > one.at ? last : one), null));
+  }
+  return found;
+}
+
 /** Events of one backup in any order, of its repeats only the last: what happened is not buried under what goes on. */
 export function withoutRepeats(events) {
   const last = new Map();
   for (const event of events)
     if (isRepeat(event) && event.facts.repeat > (last.get(event.card?.id)?.facts.repeat ?? 0)) last.set(event.card?.id, event);
-  return events.filter((event) => !isRepeat(event) || last.get(event.card?.id) === event);
+  const needless = unheard(events);
+  return events.filter((event) => !needless.has(event) && (!isRepeat(event) || last.get(event.card?.id) === event));
 }
+
+/** Said by an event of its own: `unit.welfare_due`, or the act that made it. */
+const isSaidElsewhere = (event) => event.event === "stop.updated" && ["due", "ok"].includes(event.facts?.welfare);
 
 /** Events that change a status only as a consequence: too many for "just now", which tells the act itself. */
 export const isEcho = (event) =>
-  event.event === "unit.status" || event.event === "backup.seen" || (isTheirs(event) && THEIR_OWN.has(event.event));
+  (event.event === "unit.status" && !isTour(event)) || event.event === "backup.seen" || isSaidElsewhere(event) || (isTheirs(event) && THEIR_OWN.has(event.event));

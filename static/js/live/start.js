@@ -1,8 +1,10 @@
-// Puts the live parts together for a page: store, clock, link, banner.
+// Puts the live parts together for a page: store, clock, link, banner, sound.
 
-import { createBanner } from "./banner.js";
+import { createBanner, showSound } from "./banner.js";
 import { createClock, startTicking, tickElements } from "./clock.js";
 import { createLink } from "./link.js";
+import { createSound } from "./sound.js";
+import { startSounding } from "./sounding.js";
 import { createStore } from "./store.js";
 
 /** At the next frame when visible; hidden pages get no frames, but must go on (title, sound, receipts). */
@@ -11,26 +13,52 @@ function nextFrame(fn) {
   else requestAnimationFrame(fn);
 }
 
+/** What a page's own doubts sound like. A rung that is muted and the next one of the same ask are two causes. */
+function doubtSounds(doubts) {
+  return doubts.flatMap((one) => {
+    if (one.code === "not_live") return [{ key: "link", sound: "link_lost" }];
+    return (one.cards ?? []).map((card) => ({ key: `rung ${card.id} ${card.next_rung_at}`, sound: "unconfirmed" }));
+  });
+}
+
+/** The first touch anywhere lets the page sound; where the look must not change, `[data-quiet]`, it does not. */
+function unlockAtFirstTouch(sound) {
+  const touched = (event) => !event.target.closest?.("[data-quiet]") && sound.state === "off" && sound.unlock();
+  for (const name of ["pointerdown", "pointerup", "keydown"]) document.addEventListener(name, touched, { capture: true });
+}
+
 /**
  * Starts a live page.
  *
  * @param {{ws: string}} boot see boot.js
  * @param {{render: (live: object, changes: object[]) => void, onTick?: (nowMs: number, live: object) => void,
- *   onBuild?: () => void, prefix?: string}} page
+ *   onBuild?: () => void, prefix?: string,
+ *   counted?: (backups: object[]) => object[], sounds?: (live: object, doubts: object[]) => {key: string, sound: string}[]}} page
  *   `render` runs after each batch of changes and each change of the link; clocks are filled in right after it.
  *   `onBuild` runs when the server was renewed: reload when nothing is open.
- * @returns {{store, clock, link, banner, refresh: () => void}}
+ *   `counted` picks the asks whose rungs this page counts down; `sounds` what should be heard now, given its own doubts'
+ *   sounds.
+ * @returns {{store, clock, link, banner, sound, refresh: () => void}}
  */
-export function startLive(boot, { render, onTick = () => {}, onBuild = () => {}, prefix = "" }) {
+export function startLive(boot, { render, onTick = () => {}, onBuild = () => {}, prefix = "", counted, sounds = (_live, own) => own }) {
   const clock = createClock();
   const store = createStore({ schedule: nextFrame });
   const link = createLink({ store, clock, path: boot.ws });
-  const banner = createBanner(document.querySelector("[data-banner]"), { link, store, prefix });
-  const live = { boot, store, clock, link, banner, refresh: () => draw([]) };
+  const banner = createBanner(document.querySelector("[data-banner]"), { link, store, prefix, counted });
+  const sound = createSound({ changed: () => hear(clock.now()) });
+  const sounding = startSounding(sound);
+  const live = { boot, store, clock, link, banner, sound, refresh: () => draw([]) };
+
+  /** Doubts first: what may be believed also decides what may be heard. */
+  function hear(nowMs) {
+    const doubts = banner.update(nowMs);
+    sounding.hear(sounds(live, doubtSounds(doubts)), nowMs);
+    showSound(sound.state, sound.state === "on" && sounding.sounding);
+  }
 
   function draw(changes) {
     render(live, changes);
-    banner.update(clock.now());
+    hear(clock.now());
     tickElements(document, clock.now());
   }
 
@@ -40,8 +68,13 @@ export function startLive(boot, { render, onTick = () => {}, onBuild = () => {},
     if (event.type === "state") draw([]);
   });
   startTicking(document, clock, (nowMs) => {
-    banner.update(nowMs);
+    hear(nowMs);
     onTick(nowMs, live);
+  });
+  unlockAtFirstTouch(sound);
+  document.addEventListener("click", (event) => {
+    hear(clock.now());
+    if (event.target.closest?.("[data-lamp=sound]") && sound.state === "on") sound.play("cover");
   });
   link.start();
   return live;

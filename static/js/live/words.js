@@ -48,8 +48,18 @@ export const DISPOSITION = {
 };
 
 export const ORIGIN = {
-  asked: "asked", radio: "by radio", offered: "offered", policy: "policy", unasked: "unasked", cad: "CAD", device: "device",
+  asked: "asked", radio: "by radio", offered: "offered", policy: "nobody asked", unasked: "unasked", cad: "CAD", device: "device",
 };
 
 /** Reasons as one line, "" when none was given. */
 export const reasonText = (reasons) => (reasons ?? []).map((reason) => REASON[reason] ?? reason).join(", ");
+
+/** Why dispatch must say an ask over the air: the words of the board and the supervisor's page. */
+export const VOICE_IT = { unseen: "NOBODY HAS THIS ON SCREEN – VOICE IT", all_cant: "ALL CAN'T – VOICE IT" };
+
+/** Help that is coming in time: neither past its time nor standing still on the way. */
+export const isComing = (response) =>
+  response.state === "on_scene" || (response.state === "rolling" && !response.overdue && !response.stalled);
+
+/** Rolling, but not in time: it no longer counts, and both asker and desk must read that. */
+export const isLagging = (response) => response.state === "rolling" && Boolean(response.overdue || response.stalled);

@@ -6,6 +6,8 @@ import { createAnnouncer } from "../board/announce.js";
 import { call } from "../live/api.js";
 import { agenciesAs, readBoot } from "../live/boot.js";
 import { startLive } from "../live/start.js";
+import { welfareSounds } from "../board/ladder.js";
+import { createFaults } from "./faults.js";
 import { createPages, list } from "./list.js";
 import { mergedList, needsMe } from "./model.js";
 import { needs } from "./needs.js";
@@ -16,6 +18,8 @@ const mine = agenciesAs(boot.session, "supervisor", "admin", "dispatcher");
 const announce = createAnnouncer(at("say-loud"), at("say-quiet"));
 const source = createPages(() => live?.refresh());
 
+const faults = createFaults({ agencies: agenciesAs(boot.session, "supervisor", "admin"), changed: () => live?.refresh(), say: (said) => say(said) });
+
 function say({ kind, text }) {
   const line = at("echo");
   line.dataset.kind = kind;
@@ -24,7 +28,7 @@ function say({ kind, text }) {
 
 function context(store) {
   return {
-    acts,
+    acts, faults,
     open: store.backups().filter((card) => mine.includes(card.agency)),
     units: store.units(),
     ready: store.ready(),
@@ -39,18 +43,26 @@ const choosing = () => document.activeElement?.matches("#needs select");
 
 function draw({ store, clock, link }, changes) {
   const ctx = context(store);
-  const items = needsMe(ctx.open, clock.now());
+  const items = needsMe(ctx.open, clock.now(), {
+    stops: store.stops().filter((stop) => mine.includes(stop.agency)), units: ctx.units.filter((unit) => mine.includes(unit.agency)),
+    faults: faults.items, watched: store.health.timers === "ok",
+  });
   if (!choosing() || changes.length) render(needs(items, ctx), at("needs"));
   render(list(mergedList(source.pages.cards, [...ctx.open, ...store.closed()]), source, ctx), at("list"));
   document.title = items.length ? `(${items.length}) Review` : "Review";
   if (changes.length) announce(changes);
-  if (ctx.ready) link.seen(items.map((need) => need.card.id));
+  if (ctx.ready) link.seen(items.filter((need) => need.card).map((need) => need.card.id));
 }
 
 const acts = createActs({ store: { put: (carrier) => live.store.put(carrier) }, refresh: () => live.refresh() }, say);
 const live = startLive(boot, {
   render: draw,
-  onTick: (_nowMs, parts) => parts.refresh(),
+  onTick: (nowMs, parts) => {
+    faults.tick(parts.store.health.degraded, nowMs);
+    parts.refresh();
+  },
+  // Only what is handed to a supervisor sounds here; alarms of asks are the desk's, and a car's on tour.
+  sounds: ({ store }, own) => [...own, ...welfareSounds(store.stops().filter((stop) => mine.includes(stop.agency)), store.backups(), "supervisor")],
   onBuild: () => setTimeout(() => location.reload(), 1000 + Math.random() * 9000),
 });
 

@@ -1,8 +1,10 @@
 // What a supervisor looks at, from cards. Pure. No list here names who asked: that stands on one backup's page only.
 
-import { contacts, isUnanswered } from "../board/model.js";
+import { isRaised, lagText, lagging, unreached, voiceIt } from "../board/ladder.js";
+import { isUnanswered } from "../board/model.js";
 import { audienceText } from "../live/lines.js";
-import { levelRank } from "../live/words.js";
+import { STOP_KIND, levelRank } from "../live/words.js";
+import { faultWord } from "./faults.js";
 
 /** Without help for this long it is the supervisor's, whatever its ladder says; seconds. A roll-by never is. */
 const TOO_LONG_S = { emergency: 30, backup: 120, cover: 600 };
@@ -11,32 +13,82 @@ const SUPERVISORS = ["supervisor", "watch_commander"];
 
 const older = (iso, ms, nowMs) => Boolean(iso) && nowMs - Date.parse(iso) > ms;
 const there = (card) => card.responses.some((one) => one.state === "on_scene");
+const called = (share) => [share.name ?? share.agency, share.phone].filter(Boolean).join(" ");
+
+/** Units that rolled and do not come in time, when that leaves nobody: "2A14 stopped moving". */
+function fellAway(card, nowMs) {
+  const late = lagging(card);
+  if (!late.length || !isUnanswered(card)) return null;
+  return { what: "Help is not coming", detail: late.map((one) => `${one.unit} ${lagText(one, nowMs).toLowerCase()}`).join(", ") };
+}
+
+function notReached(card) {
+  const shares = isUnanswered(card) ? unreached(card) : [];
+  if (!shares.length) return null;
+  return { what: "Neighbour not reached", detail: shares.map(called).join(", "), since: shares[0].at ?? card.received_at };
+}
+
+function voiced(card, nowMs, watched) {
+  const why = voiceIt(card, nowMs, watched);
+  return why && { what: "VOICE IT", detail: why === "unseen" ? "nobody has this on screen" : "everyone alerted cannot" };
+}
 
 /** Each cause in the order of weight: the first that holds is the one shown. */
 const CAUSES = [
   (card) => card.cancel_asked_at && { what: "Cancel not verified", detail: "verify by voice; units keep rolling", since: card.cancel_asked_at, verify: true },
+  voiced,
+  (card, nowMs) => fellAway(card, nowMs),
   (card) => isUnanswered(card) && card.exhausted && { what: "Ladder exhausted", detail: `asked: ${audienceText(card.alert?.audiences)}` },
+  notReached,
   (card) => isUnanswered(card) && (card.alert?.audiences ?? []).some((name) => SUPERVISORS.includes(name)) && { what: "Escalated to you", detail: "nobody is rolling" },
-  (card) => isUnanswered(card) && contacts(card).some((share) => share.reached === false) && { what: "Neighbour not reached", detail: contacts(card).map((share) => [share.name, share.phone].filter(Boolean).join(" ")).join(", ") },
   (card, nowMs) => isUnanswered(card) && TOO_LONG_S[card.urgency] && older(card.received_at, TOO_LONG_S[card.urgency] * 1000, nowMs) && { what: "Nobody is coming", detail: audienceText(card.alert?.audiences) },
   (card) => card.urgency === "emergency" && !card.acknowledged_at && { what: "Emergency", detail: "nobody has acknowledged" },
   (card, nowMs) => card.prisoner && !there(card) && older(card.secured_at, ALONE_WITH_PRISONER_MS, nowMs) && { what: "Alone with a prisoner", detail: "no second unit recorded", since: card.secured_at },
 ];
 
-function causeOf(card, nowMs) {
+function causeOf(card, nowMs, watched) {
   for (const cause of CAUSES) {
-    const found = cause(card, nowMs);
-    if (found) return { card, since: card.received_at, verify: false, ...found };
+    const found = cause(card, nowMs, watched);
+    if (found) return { key: card.id, card, rank: levelRank(card.urgency), since: card.received_at, verify: false, ...found };
   }
   return null;
 }
 
-/** What waits for a supervisor, worst and oldest first. */
-export function needsMe(cards, nowMs) {
-  return cards
-    .map((card) => causeOf(card, nowMs))
-    .filter(Boolean)
-    .sort((a, b) => levelRank(b.card.urgency) - levelRank(a.card.urgency) || Date.parse(a.since) - Date.parse(b.since));
+/** Louder than any ask but an emergency: somebody out of the car has said no word for four minutes. */
+const WELFARE_RANK = levelRank("backup") + 0.5;
+const FAULT_RANK = -1;
+const TOUR_RANK = -2;
+
+const checks = (stops, cards) =>
+  stops
+    .filter((stop) => stop.welfare_alert === "supervisor" && !isRaised(stop, cards))
+    .map((stop) => ({
+      key: `check ${stop.id}`, stop, rank: WELFARE_RANK, since: stop.welfare_due_at, what: "No word",
+      detail: [STOP_KIND[stop.kind]?.toLowerCase(), stop.prisoner && "prisoner", "dispatch got no answer"].filter(Boolean).join(", "),
+    }));
+
+/** A fault is as heavy as the ask it is about, just behind it. */
+const broken = (faults, cards) =>
+  faults.map((fault) => {
+    const about = cards.find((card) => card.id === fault.backup);
+    return { key: `fault ${fault.kind} ${fault.id}`, fault, rank: about ? levelRank(about.urgency) - 0.1 : FAULT_RANK, since: fault.since, what: faultWord(fault.kind), detail: fault.detail };
+  });
+
+const tours = (units) =>
+  units.filter((unit) => unit.tour_overdue).map((unit) => ({ key: `tour ${unit.id}`, unit, rank: TOUR_RANK, since: unit.tour_started_at ?? null, what: "On tour too long", detail: "forgotten, or tired: ask them" }));
+
+const time = (iso) => Date.parse(iso ?? "") || Infinity;
+
+/**
+ * What waits for a supervisor, worst and oldest first.
+ *
+ * @param {object[]} cards open backups
+ * @param {number} nowMs
+ * @param {{stops?: object[], units?: object[], faults?: object[], watched?: boolean}} [more]
+ */
+export function needsMe(cards, nowMs, { stops = [], units = [], faults = [], watched = true } = {}) {
+  const found = [...cards.map((card) => causeOf(card, nowMs, watched)).filter(Boolean), ...checks(stops, cards), ...broken(faults, cards), ...tours(units)];
+  return found.sort((a, b) => b.rank - a.rank || time(a.since) - time(b.since));
 }
 
 /** Pages fetched earlier, kept true by what the socket brings; newest first. */
@@ -52,20 +104,3 @@ export function mergedList(fetched, live, { agency = "" } = {}) {
 
 /** Milliseconds from the touch to something, null when it never came. */
 export const between = (from, to) => (from && to ? Math.max(0, Date.parse(to) - Date.parse(from)) : null);
-
-/** The rungs of the ladder as they went: which fired when, which were held. */
-export function ladderRows(card, ladder, events) {
-  const fired = new Map();
-  for (const event of events)
-    if (["backup.escalated", "backup.rung_skipped"].includes(event.event) && event.facts?.rung !== undefined && !event.facts.repeat)
-      fired.set(event.facts.rung, { at: event.at, skipped: event.event === "backup.rung_skipped" });
-  return (ladder?.rungs ?? []).map((rung, index) => {
-    const found = fired.get(index) ?? (index === 0 ? { at: card.received_at, skipped: false } : null);
-    return { number: index + 1, after: rung.after, name: rung.name, at: found?.at ?? null, how: howOf(found, card) };
-  });
-}
-
-function howOf(found, card) {
-  if (found) return found.skipped ? "skipped, nobody reachable" : "fired";
-  return card.state === "closed" || !card.next_rung_at ? "held" : "to come";
-}

@@ -3,7 +3,7 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { candidates, distanceText } from "../board/model.js";
-import { button, level, placeText, silentMark, since } from "../board/parts.js";
+import { button, level, placeText, silentMark, since, status } from "../board/parts.js";
 
 function verify(card, ctx) {
   const id = `${card.id}/verify-cancel/`;
@@ -28,7 +28,39 @@ function have(card, ctx) {
   return button(ctx, `${card.id}/acknowledge/`, "I have it", () => ctx.acts.acknowledge(card), { first: true });
 }
 
+/** A unit that says no word. The radio is asked first; what it said is one touch. */
+function checkRow(need, ctx) {
+  const { stop } = need;
+  const unit = stop.unit.call_sign;
+  return html`<tr><td>${status("on_stop")} <b>${unit}</b></td><td></td><td>${placeText(stop)}</td><td><b>${need.what}</b></td><td class="soft">${need.detail}</td>
+    <td class="age">${since(need.since)}</td><td class="do">${button(ctx, `${unit}/ok`, "OK heard", () => ctx.acts.ok(unit))}
+    ${button(ctx, `${unit}/no-answer`, "No answer", () => ctx.acts.noAnswer(unit), { first: true, title: `${unit} does not answer: raises a backup` })}</td></tr>`;
+}
+
+/** Something of the board itself was given up. */
+function faultRow(need, ctx) {
+  const { fault } = need;
+  const busy = { acts: { isBusy: ctx.faults.isBusy } };
+  const id = `${fault.kind} ${fault.id}`;
+  return html`<tr><td><span class="tag">board</span></td>
+    <td class="num">${fault.backup ? html`<a href="/review/${fault.backup}/">${fault.number}</a>` : nothing}</td><td>${fault.what}</td>
+    <td><b>${need.what}</b></td><td class="soft">${need.detail}</td><td class="age">${since(need.since)}</td>
+    <td class="do">${button(busy, id, "Try again", () => ctx.faults.act(fault, "retry"))}${button(busy, id, "Seen", () => ctx.faults.act(fault, "dismiss"))}</td></tr>`;
+}
+
+function tourRow(need) {
+  const { unit } = need;
+  return html`<tr><td>${status(unit.status)} <b>${unit.call_sign}</b></td><td></td><td>${unit.beat ? `Beat ${unit.beat}` : nothing}</td><td><b>${need.what}</b></td>
+    <td class="soft">${need.detail}</td><td class="age">${need.since ? since(need.since) : nothing}</td><td class="do"></td></tr>`;
+}
+
 function row(need, ctx) {
+  if (need.stop) return checkRow(need, ctx);
+  if (need.fault) return faultRow(need, ctx);
+  return need.unit ? tourRow(need) : cardRow(need, ctx);
+}
+
+function cardRow(need, ctx) {
   const { card } = need;
   return html`<tr data-card=${card.id}><td>${level(card, ctx.labels(card.agency))}</td>
     <td class="num"><a href="/review/${card.id}/">${card.number}</a></td><td>${placeText(card)}</td>
@@ -40,7 +72,7 @@ export function needs(items, ctx) {
   return html`<h2 id="h-needs">Needs me <b>${items.length}</b><span>level, then age, live</span></h2>
     ${items.length ? html`<table><colgroup><col class="c-level"><col class="c-no"><col class="c-where"><col class="c-what"><col><col class="c-age"><col class="c-acts"></colgroup>
       <thead class="sr"><tr>${["Level", "No.", "Where", "What", "Detail", "Age", "Act"].map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
-      <tbody>${repeat(items, (need) => need.card.id, (need) => row(need, ctx))}</tbody></table>`
+      <tbody>${repeat(items, (need) => need.key, (need) => row(need, ctx))}</tbody></table>`
     : html`<p class="none">${ctx.ready ? "Nothing needs you." : "Being fetched."} <span class="soft">${ctx.ready ? nowText(ctx) : nothing}</span></p>`}`;
 }
 

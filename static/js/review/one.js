@@ -9,7 +9,8 @@ import { startLive } from "../live/start.js";
 import { DISPOSITION } from "../live/words.js";
 import { level, placeText, silentMark, why } from "../board/parts.js";
 import { drawLanes } from "./lanes.js";
-import { between, ladderRows } from "./model.js";
+import { ladderRows } from "./climb.js";
+import { between } from "./model.js";
 
 const boot = readBoot();
 const at = (id) => document.getElementById(id);
@@ -70,13 +71,15 @@ function ladder(card, events) {
   if (!rows.length) return nothing;
   return html`<section aria-labelledby="h-rungs"><h3 id="h-rungs">Ladder<span>as it stood at ${timeOfDay(Date.parse(card.received_at))}</span></h3>
     <table class="rungs"><thead class="sr"><tr>${["Rung", "After", "Who", "At", "How"].map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>
-    ${rows.map((rung) => html`<tr class=${rung.at ? "fired" : "held"}><td class="num">${rung.number}</td><td class="num">${Math.round(rung.after * 10) / 10} s</td><td>${rung.name}</td>
+    ${rows.map((rung) => html`<tr class=${rung.kind}><td class="num">${rung.number}</td><td class="num">${Math.round(rung.after * 10) / 10} s</td><td>${rung.name}</td>
       <td><time>${rung.at ? timeOfDay(Date.parse(rung.at)) : "–"}</time></td><td>${rung.how}</td></tr>`)}</tbody></table></section>`;
 }
 
 function callouts(card) {
   if (!card.shared_with?.length) return nothing;
-  const came = (share) => (share.mode !== "contact" ? "on their board" : share.reached === null ? "not yet called" : share.reached ? "reached" : "no answer");
+  const when = (share) => (share.reached_at ? ` ${timeOfDay(Date.parse(share.reached_at))}` : "");
+  const unknown = (share) => (share.how === "offered" ? "offered only" : share.mode === "contact" ? "not yet called" : "on no screen of theirs yet");
+  const came = (share) => (share.reached === null ? unknown(share) : share.reached ? `${share.mode === "contact" ? "reached" : "on their screen"}${when(share)}` : `NOT REACHED${when(share)}`);
   return html`<section aria-labelledby="h-shared"><h3 id="h-shared">Neighbours</h3><table class="rungs"><tbody>
     ${card.shared_with.map((share) => html`<tr><td>${share.name}</td><td>${share.how}</td><td><time>${timeOfDay(Date.parse(share.at))}</time></td><td>${came(share)}</td></tr>`)}</tbody></table></section>`;
 }

@@ -105,6 +105,28 @@ export function createCommands(page, { acts, asks, call }) {
       return commands.verb(card, "decline", "CAN'T");
     },
 
+    /** A supervisor takes it in hand, and the stage is theirs again: having it is not rolling. */
+    async have(card) {
+      if (await commands.verb(card, "acknowledge", "I HAVE IT")) commands.pass(card);
+    },
+    /** Leaves an ask to the others, in this window only. */
+    pass(card) {
+      page.declined.add(`${card.id} ${card.urgency}`);
+      page.refresh();
+    },
+    /** What policy sent is sent back in one touch; the server keeps no reason, this screen no record. */
+    async waveOff(card) {
+      page.waved = card.id;
+      if (!(await commands.verb(card, "cancel", "WAVE OFF", { disposition: "not_needed" }))) page.waved = null;
+    },
+    imOk: () => run("ok", "OK", "POST", `units/${encodeURIComponent(page.me.unit)}/ok/`),
+    /** The roll-by nobody took has ended: a fresh ask, or nothing, which is kept nowhere. */
+    takeEnded(urgency) {
+      page.ended = null;
+      if (urgency) commands.ask(urgency);
+      else page.refresh();
+    },
+
     openStop: () => run("stop", "STOP", "POST", "stops/", { kind: "traffic" }),
     async changeStop(stop, fields) {
       await run(`update ${stop.id}`, "STOP", "POST", `stops/${stop.id}/update/`, fields);

@@ -3,6 +3,7 @@
 import { incomingScene, responseScene } from "./incoming.js";
 import { html, nothing, render } from "./lit.js";
 import { maskScene, ownScene } from "./own_backup.js";
+import { endedScene, welfareScene } from "./prompts.js";
 import { doubtScene, sendingScene } from "./request_button.js";
 import { screenScene } from "./screen.js";
 import { carName, lockedScene, signonScene } from "./signon.js";
@@ -23,6 +24,8 @@ const SCENES = {
   own: (page, s) => (s.own ? ownScene(page, s.own) : maskScene(page, page.mask)),
   incoming: (page, s) => incomingScene(page, s.look ?? s.incoming, { looking: Boolean(s.look) }),
   response: (page, s) => responseScene(page, s.answered, s.response),
+  welfare: (page, s) => welfareScene(page, s.welfare),
+  ended: (page) => endedScene(page),
   offer: (page, s) => offerScene(page, s.stop),
   others: (page) => othersScene(page),
   kind: (page, s) => kindScene(page, s.stop),
@@ -80,6 +83,8 @@ function spoken(page, scene, { ask, own, look, incoming }) {
     const said = truth(own, page.ctx);
     return said.big ? [said.big, said.sub].filter(Boolean).join(". ") : `${said.cause}. ${said.order}.`;
   }
+  if (scene === "welfare") return "You OK? No answer goes to dispatch.";
+  if (scene === "ended") return "Nobody near. The roll-by has ended.";
   const card = scene === "incoming" ? look ?? incoming : null;
   return card ? `${callSign(card.unit?.call_sign ?? "Unit unknown", card.unit?.agency, page.ctx.home)} wants ${urgencyWord(card.urgency, page.labels)}. ${card.location ?? ""}` : "";
 }
@@ -118,7 +123,7 @@ export function createFrame(page) {
       document.documentElement.classList.toggle("noticed", Boolean(page.acts.notice));
       render(notice(page), $("notice"));
       render(SCENES[next](page, state), $("stage"));
-      const loud = next === "incoming" && (state.look ?? state.incoming).urgency === "emergency";
+      const loud = next === "welfare" || (next === "incoming" && (state.look ?? state.incoming).urgency === "emergency");
       const words = spoken(page, next, state);
       put($("said-now"), loud || next === "doubt" ? words : "");
       put($("said"), loud || next === "doubt" ? "" : words);

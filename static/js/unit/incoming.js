@@ -2,8 +2,9 @@
 
 import { html, nothing } from "./lit.js";
 import { act, level, shape, since } from "./parts.js";
+import { asCommand } from "./scenes.js";
 import {
-  callSign, covered, etaWords, isExtra, onScene, reasonWord, rolling, urgencyWord, wayTo, wayWords,
+  callSign, covered, etaWords, isExtra, lagWords, lagging, onScene, reasonWord, rolling, urgencyWord, wayTo, wayWords,
 } from "./words.js";
 
 /** Road speed taken for an ETA when both places are known: 50 km/h, and roads a third longer than the crow flies. */
@@ -37,7 +38,10 @@ function brief(card, page) {
   if (reasons.length) facts.push(["Why", reasons.join(", ")]);
   if (card.units_wanted > 1) facts.push(["Wants", `${card.units_wanted} units`]);
   if (card.prisoner) facts.push(["Prisoner", "held"]);
+  if (card.acknowledged_at) facts.push(["Has it", card.acknowledged_by ?? "dispatch"]);
   const coming = [...onScene(card), ...rolling(card)];
+  const slow = lagging(card);
+  if (slow.length) facts.push(["Not coming", slow.map((one) => `${callSign(one.unit, one.agency, page.ctx.home)} ${lagWords(one).toLowerCase()}`).join(", ")]);
   if (coming.length) facts.push(["Coming", coming.map((one) => callSign(one.unit, one.agency, page.ctx.home)).join(", ")]);
   if (!facts.length) return nothing;
   return html`<dl class="brief">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
@@ -58,6 +62,27 @@ function rollingButton(page, card, leaving) {
   return act(label, () => page.respond(card, leaving), { look, busy: page.busy(card, "respond") });
 }
 
+/**
+ * A supervisor's rung: taking it in hand, rolling, or leaving it to the others. Pass is this screen's alone: a
+ * supervisor who does not come is no car that cannot.
+ */
+function commandAnswers(page, card, leaving) {
+  const have = card.acknowledged_at
+    ? nothing
+    : act("I have it", () => page.have(card), { look: "big first", busy: page.busy(card, "acknowledge") });
+  return html`<div class="row answer command">${have}${rollingButton(page, card, leaving)}${act("Pass", () => page.pass(card), { look: "big quiet" })}</div>`;
+}
+
+function answers(page, card, leaving, looking) {
+  if (!looking && asCommand(card, page.me)) return commandAnswers(page, card, leaving);
+  return html`<div class="row answer">
+      ${rollingButton(page, card, leaving)}
+      ${looking
+        ? act("Back", () => page.look(null), { look: "big quiet" })
+        : act("Can't", () => page.decline(card), { look: "big quiet", busy: page.busy(card, "decline") })}
+    </div>`;
+}
+
 export function incomingScene(page, card, { looking }) {
   const alarm = card.urgency === "emergency";
   const leaving = leaves(page, card);
@@ -72,12 +97,7 @@ export function incomingScene(page, card, { looking }) {
       ${leaving ? html`<p class="leaving">Rolling leaves <strong>${leaving.words}</strong>.</p>` : nothing}
       ${brief(card, page)}
     </div>
-    <div class="row answer">
-      ${rollingButton(page, card, leaving)}
-      ${looking
-        ? act("Back", () => page.look(null), { look: "big quiet" })
-        : act("Can't", () => page.decline(card), { look: "big quiet", busy: page.busy(card, "decline") })}
-    </div>
+    ${answers(page, card, leaving, looking)}
   </section>`;
 }
 
@@ -87,6 +107,8 @@ function standing(page, card, response) {
   if (response.state === "on_scene") return { big: "ON SCENE", status: "ons" };
   if (response.state === "assigned") return { big: "DISPATCH SENDS YOU", status: "asg" };
   const eta = page.live ? etaWords(response.eta_at, page.now) : "";
+  if (response.stalled) return { big: "ROLLING", sub: "You seem to have stopped: you no longer count as coming.", status: "enr" };
+  if (response.overdue) return { big: "ROLLING, LATE", sub: "You no longer count as coming in time.", status: "enr" };
   return { big: eta ? `ROLLING, ${eta.toUpperCase()}` : "ROLLING", status: "enr" };
 }
 

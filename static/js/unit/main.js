@@ -9,6 +9,7 @@ import { createAsks } from "./ask.js";
 import { carrierOf, createCommands } from "./commands.js";
 import { createCarEmergency } from "./device.js";
 import { createFrame } from "./frame.js";
+import { carSounds, ownRungs } from "./hearing.js";
 import { readKeys } from "./keys.js";
 import { hms } from "./parts.js";
 import { sceneOf, situation } from "./scenes.js";
@@ -28,7 +29,7 @@ let asked = 0;
 
 const page = {
   session: {}, me: null, state: null, labels: {}, live: false, now: Date.now(), ctx: {}, backups: [],
-  panel: null, lookId: null, leaving: null, offer: null, mask: null, othersFrom: 0, pickedUnit: null,
+  panel: null, lookId: null, leaving: null, offer: null, ended: null, waved: null, mask: null, othersFrom: 0, pickedUnit: null,
   /** Asks answered with Can't in this window: kept nowhere else. */
   declined: new Set(),
   refresh: () => (live ? live.refresh() : draw()),
@@ -48,7 +49,7 @@ function setSession(session) {
 function signedOut() {
   if (!page.session.user) return;
   setSession({ ...page.session, user: null, tour: null, roles: {} });
-  Object.assign(page, { panel: null, lookId: null, offer: null, mask: null });
+  Object.assign(page, { panel: null, lookId: null, offer: null, ended: null, mask: null });
   page.declined.clear();
   live?.link.stop();
   page.refresh();
@@ -92,7 +93,9 @@ function tellEnds(next) {
   page.state = next;
   const closed = (card) => card && live.store.closed().find((one) => one.id === card.id);
   const own = before?.own && !next.own && closed(before.own);
-  if (own) page.tellEnd(own, own.disposition === "expired" ? "has ended. Nobody near." : `closed: ${dispositionWord(own.disposition)}.`);
+  if (own && own.id === page.waved) page.acts.say("Waved off, nothing kept.");
+  else if (own && own.urgency === "roll_by" && own.disposition === "expired" && !own.stop) page.ended = own.id;
+  else if (own) page.tellEnd(own, own.disposition === "expired" ? "has ended." : `closed: ${dispositionWord(own.disposition)}.`);
   const left = before?.answered && !next.answered ? before.answered : null;
   if (!left) return;
   const over = closed(left);
@@ -118,9 +121,11 @@ function draw() {
   if (state.incoming && asked !== state.incoming.id) page.panel = null;
   asked = state.incoming?.id ?? 0;
   const ask = asks.shown();
+  // A new ask of mine says more than the end of the last one.
+  if (ask || state.own) page.ended = null;
   const scene = sceneOf({
     ...state, ask, look, signedIn: Boolean(page.session.user), tour: page.session.tour,
-    panel: page.panel, offer: page.offer && state.stop?.id === page.offer, mask: state.silent && page.mask,
+    panel: page.panel, ended: page.ended, offer: page.offer && state.stop?.id === page.offer, mask: state.silent && page.mask,
   });
   // A question about one thing is not put again about the next.
   if (frame.scene && scene !== frame.scene && QUESTIONS.includes(page.panel)) page.panel = null;
@@ -139,7 +144,11 @@ function start() {
     return draw();
   }
   const quiet = () => !asks.open.length && frame.scene === "idle";
-  live = startLive(boot, { render: draw, onTick: () => live?.refresh(), onBuild: () => quiet() && location.reload() });
+  live = startLive(boot, {
+    render: draw, onTick: () => live?.refresh(), onBuild: () => quiet() && location.reload(),
+    counted: (backups) => ownRungs(backups, page.me),
+    sounds: (_live, doubts) => carSounds({ scene: frame.scene, state: page.state, doubts }),
+  });
   live.refresh();
 }
 

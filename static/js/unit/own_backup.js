@@ -3,7 +3,7 @@
 import { html, nothing } from "./lit.js";
 import { act, hms, level, shape, since, tick, unsure } from "./parts.js";
 import {
-  REASONS, alsoComing, callSign, levelOf, minutesTo, nextUrgency, onScene, proofs, rolling, securedWord,
+  REASONS, alsoComing, callSign, lagging, levelOf, minutesTo, nextUrgency, nobodyNear, onScene, proofs, rolling, securedWord,
   sourceWord, truth, urgencyWord,
 } from "./words.js";
 
@@ -33,7 +33,7 @@ function biggest(page, card, said) {
   const also = alsoComing(card, page.ctx);
   const sub = said.sub ?? (also.length ? also.join(" · ") : "");
   if (said.kind !== "unit")
-    return html`<p class="truth">${said.status ? shape(said.status) : nothing}${said.big}${sub ? html`<span class="soft">${sub}</span>` : nothing}</p>`;
+    return html`<p class="truth">${said.status ? shape(said.status) : nothing}${said.kind === "late" ? html`<b class="late">${said.big}</b>` : said.big}${sub ? html`<span class="soft">${sub}</span>` : nothing}</p>`;
   return html`<div class="unit">
     <p class="who">${shape(said.status)}${said.big}</p>
     ${eta(said.minutes)}
@@ -55,22 +55,22 @@ function securedNote(page, card) {
 
 function calmCard(page, card) {
   const said = truth(card, page.ctx);
-  const policy = card.origin === "policy" ? "POLICY " : "";
+  const policy = card.origin === "policy" ? html`<b>POLICY</b>` : nothing;
   return html`<div class="card ${said.kind === "unit" ? "coming" : ""}">
-    <p class="what">${policy}${level(card.urgency, page.labels)}${securedNote(page, card)}${place(card)}${since(card.received_at)}</p>
+    <p class="what">${policy} ${level(card.urgency, page.labels)}${securedNote(page, card)}${place(card)}${since(card.received_at)}</p>
     ${biggest(page, card, said)}
     <ol class="proof">${proofList(card, said)}${said.kind === "unit" ? nothing : nextRung(page, card)}</ol>
   </div>`;
 }
 
 function comingUnits(page, card) {
-  const units = [...onScene(card), ...rolling(card)].slice(0, 3);
+  const units = [...onScene(card), ...rolling(card), ...lagging(card)].slice(0, 3);
   if (!units.length) return nothing;
   return html`<ol class="coming-units">${units.map((one) => {
     const minutes = page.live && one.state === "rolling" ? minutesTo(one.eta_at, page.now) : null;
     const there = one.state === "on_scene";
     return html`<li><p>${shape(there ? "ons" : "enr")}<strong>${callSign(one.unit, one.agency, page.ctx.home)}</strong></p>
-      <p>${there ? "on scene" : minutes > 0 ? html`<b class="num">${minutes}</b> min` : "rolling"}</p></li>`;
+      <p>${there ? "on scene" : lagging(card).includes(one) ? html`<span class="late">${one.stalled ? "stopped" : "late"}</span>` : minutes > 0 ? html`<b class="num">${minutes}</b> min` : "rolling"}</p></li>`;
   })}</ol>`;
 }
 
@@ -101,7 +101,8 @@ function upgradeButton(page, card) {
   const next = nextUrgency(card.urgency);
   if (!next) return nothing;
   const word = urgencyWord(next, page.labels);
-  return act(`Make it ${word}`, () => page.verb(card, "upgrade", word.toUpperCase(), { urgency: next }), { busy: page.busy(card, "upgrade") });
+  const offered = nobodyNear(card, page.now);
+  return act(offered ? `Ask ${word.toLowerCase()}` : `Make it ${word}`, () => page.verb(card, "upgrade", word.toUpperCase(), { urgency: next }), { look: offered ? "first" : "", busy: page.busy(card, "upgrade") });
 }
 
 function secureButton(page, card) {
@@ -117,7 +118,9 @@ function calmRow(page, card) {
     ${wantedButton(page, card)}
     ${there ? nothing : upgradeButton(page, card)}
     ${secureButton(page, card)}
-    ${act("Not needed after all – thanks", () => page.verb(card, "cancel", "CANCEL", { disposition: "not_needed" }), { look: "quiet", busy: page.busy(card, "cancel") })}
+    ${card.origin === "policy"
+      ? act(html`<span>Wave off <small>nothing is kept</small></span>`, () => page.waveOff(card), { look: "quiet", busy: page.busy(card, "cancel") })
+      : act("Not needed after all – thanks", () => page.verb(card, "cancel", "CANCEL", { disposition: "not_needed" }), { look: "quiet", busy: page.busy(card, "cancel") })}
   </div>`;
 }
 
@@ -133,7 +136,7 @@ function alarmRow(page, card) {
 /** Reasons come after the ask, beneath what matters more, and may be left out. */
 function reasonRow(page, card) {
   const given = new Set(card.reasons ?? []);
-  if (given.size || onScene(card).length || rolling(card).length) return nothing;
+  if (given.size || onScene(card).length || rolling(card).length || lagging(card).length) return nothing;
   const some = page.panel === "reasons" ? REASONS.slice(FIRST_REASONS) : REASONS.slice(0, FIRST_REASONS);
   const add = (reason) => page.change(card, { reasons: [...given, reason] });
   return html`<div class="row four why" role="group" aria-label="Why, if you like">

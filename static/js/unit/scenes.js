@@ -32,20 +32,39 @@ export function othersAsks(backups, me, declined) {
     .sort((a, b) => isDeclined(a, declined) - isDeclined(b, declined) || loudest(a, b));
 }
 
-/** True when the fired rungs reach my unit by name, by shift, as a partner, or me as a supervisor. */
+const isCommand = (me) => me.role === "supervisor" || me.role === "admin";
+
+/** True when a rung to supervisors reaches my own car: I may take it in hand without rolling. */
+export const asCommand = (card, me) =>
+  card.agency === me.agency && isCommand(me) && COMMAND.some((name) => (card.alert?.audiences ?? []).includes(name));
+
+/**
+ * True when the fired rungs reach my unit by name, by shift, as a partner, or me as a supervisor. Who is on no tour has
+ * no unit here, and is never alerted.
+ */
 export function alerted(card, me) {
   const audiences = card.alert?.audiences ?? [];
   if (card.agency !== me.agency) return PARTNERS.some((name) => audiences.includes(name)) || card.urgency === "emergency";
   if (card.urgency === "emergency" || WIDE.some((name) => audiences.includes(name))) return true;
-  if (me.role === "supervisor" && COMMAND.some((name) => audiences.includes(name))) return true;
+  if (asCommand(card, me)) return true;
   return (card.alert?.units ?? []).includes(me.unit);
 }
 
-/** Does this ask take the whole stage? An emergency always; the rest only a free unit, and not when there is enough. */
-export function takesStage(card, me, free) {
+/**
+ * Does this ask take the whole stage? An emergency always; the rest only a free unit, and not when there is enough.
+ * A supervisor's rung asks a supervisor, not a free car: it also reaches one who has set the car busy, until a desk has it.
+ */
+export function takesStage(card, me, free, idle = free) {
   if (!alerted(card, me) || covered(card)) return false;
   if (card.urgency === "emergency") return true;
-  return free && levelOf(card.urgency) >= levelOf("cover");
+  const mine = free || (idle && asCommand(card, me) && !card.acknowledged_at);
+  return mine && levelOf(card.urgency) >= levelOf("cover");
+}
+
+/** Secured with a prisoner the officer is asked how it goes, each time the check is due; never off. */
+export function welfarePrompt(stop, now) {
+  if (!stop?.prisoner || !stop.welfare_due_at) return null;
+  return Date.parse(stop.welfare_due_at) <= now ? stop : null;
 }
 
 /** Sister cars out of the car: those nobody is with first, with a prisoner before the rest. */
@@ -61,9 +80,9 @@ export function sisterStops(stops, backups, me) {
  * Everything the stage needs, from the store's lists and the page's own state.
  *
  * @param {{me: object, backups: object[], stops: object[], units: object[]}} known
- * @param {{declined: Set<string>}} ui
+ * @param {{declined: Set<string>, now?: number}} ui
  */
-export function situation({ me, backups, stops, units }, { declined }) {
+export function situation({ me, backups, stops, units }, { declined, now = 0 }) {
   const own = ownBackup(backups, me);
   const unit = units.find((one) => one.id === me.unit_id) ?? null;
   const stop = stops.find((one) => one.unit?.id === me.unit_id) ?? null;
@@ -71,21 +90,23 @@ export function situation({ me, backups, stops, units }, { declined }) {
   const asks = othersAsks(backups, me, declined);
   // A silent emergency must not change what the screen does: read the unit's setting, never its derived status.
   const shown = own?.silent ? null : own;
-  const free = (unit?.setting ?? "available") === "available" && !stop && !answered;
+  const idle = !stop && !answered;
+  const free = (unit?.setting ?? "available") === "available" && idle;
   return {
     me, unit, stop, asks, answered,
     response: answered && myResponse(answered, me),
     silent: own?.silent ? own : null,
     own: shown,
-    incoming: asks.find((card) => !isDeclined(card, declined) && takesStage(card, me, free && !shown)) ?? null,
+    incoming: asks.find((card) => !isDeclined(card, declined) && takesStage(card, me, free && !shown, idle && !shown)) ?? null,
+    welfare: welfarePrompt(stop, now),
     sisters: sisterStops(stops, backups, me),
     visits: stop ? backups.filter((card) => card.stop === stop.id && card.origin === "unasked") : [],
   };
 }
 
 /**
- * @param {object} state {signedIn, tour, ask, panel, look, offer, mask} + the situation
- * @returns {"locked"|"signon"|"doubt"|"screen"|"sending"|"own"|"incoming"|"response"|"offer"|"others"|"kind"|"stop"|"idle"}
+ * @param {object} state {signedIn, tour, ask, panel, look, offer, ended, mask} + the situation
+ * @returns {"locked"|"signon"|"doubt"|"screen"|"sending"|"own"|"incoming"|"welfare"|"response"|"ended"|"offer"|"others"|"kind"|"stop"|"idle"}
  */
 export function sceneOf(state) {
   const { ask, panel } = state;
@@ -95,10 +116,14 @@ export function sceneOf(state) {
   if (panel === "screen") return "screen";
   if (!state.tour) return "signon";
   if (state.look) return "incoming";
+  // An emergency goes before the question how I am; everything else comes after it.
+  const loud = state.own?.urgency === "emergency" ? "own" : !state.own && state.incoming?.urgency === "emergency" ? "incoming" : null;
+  if (state.welfare) return loud ?? "welfare";
   if (state.own || state.mask) return "own";
   if (state.incoming) return "incoming";
   if (panel === "others") return "others";
   if (state.answered) return "response";
+  if (state.ended) return "ended";
   if (state.offer) return "offer";
   if (panel === "kind" && state.stop) return "kind";
   return state.stop ? "stop" : "idle";

@@ -61,8 +61,9 @@ export function screenScene(page) {
     <div class="row four" role="group" aria-label="Brightness">
       ${LIGHT.map((value) => act(`${value} %`, pick(page, setLight, value), { pressed: now === value }))}
     </div>
-    <div class="row two">
+    <div class="row last-wide">
       ${page.session.tour ? act("End shift", () => page.endTour(), { busy: page.acts.busy("tour") }) : ""}
+      <button type="button" class="act" data-mute hidden>Mute</button>
       ${act("Sign out", () => page.signOut(), { busy: page.acts.busy("session"), look: "quiet" })}
     </div>
     <div class="row one bottom">${act("Back", () => page.open(null), { look: "first" })}</div>

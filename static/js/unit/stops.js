@@ -4,6 +4,7 @@ import { STOP_KIND } from "../live/words.js";
 import { askedBy, distance, joined } from "./incoming.js";
 import { html, nothing } from "./lit.js";
 import { secureRow } from "./own_backup.js";
+import { tourStrip } from "./prompts.js";
 import { act, level, since } from "./parts.js";
 import { tiles } from "./request_button.js";
 import { callSign, covered, etaWords, rolling, securedWord } from "./words.js";
@@ -34,6 +35,7 @@ function askLine(page, card) {
 const lines = (page) => [
   ...page.state.asks.map((card) => () => askLine(page, card)),
   ...page.state.sisters.map((stop) => () => sisterLine(page, stop)),
+  ...(tourStrip(page) ? [() => tourStrip(page)] : []),
 ];
 
 /** One line about the others, the one that matters most; the rest is a touch away. */

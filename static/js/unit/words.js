@@ -1,7 +1,7 @@
 // What the officer's screen says, and when it may say it. Pure: a card, the link and the time go in, words come out.
 // The one rule: what is not known is not said.
 
-import { DISPOSITION, LEVELS, LEVEL_CLASS } from "../live/words.js";
+import { DISPOSITION, LEVELS, LEVEL_CLASS, isComing, isLagging } from "../live/words.js";
 
 const LABELS = { roll_by: "Roll by", cover: "Cover", backup: "Backup", emergency: "EMERGENCY" };
 const SOURCES = { stop: "from your stop", position: "from your position", beat: "your beat" };
@@ -56,7 +56,9 @@ const byTime = (name) => (a, b) => ((a[name] ?? "￿") < (b[name] ?? "￿") ? -1
 
 export const onScene = (card) => inState(card, "on_scene").sort(byTime("on_scene_at"));
 /** Units on their way, soonest first; those without an ETA last. */
-export const rolling = (card) => inState(card, "rolling").sort(byTime("eta_at"));
+export const rolling = (card) => inState(card, "rolling").filter(isComing).sort(byTime("eta_at"));
+/** Units that said they come and do not: they stand still, or their time is over. */
+export const lagging = (card) => (card.responses ?? []).filter(isLagging);
 export const assigned = (card) => inState(card, "assigned");
 const diverted = (card) => inState(card, "stood_down").filter((one) => one.reason === "diverted");
 
@@ -75,6 +77,15 @@ export function etaWords(iso, now) {
   return minutes === 0 ? "due now" : `${-minutes} min late`;
 }
 
+/** "HAS STOPPED" or "IS LATE": what is known of a unit that does not come in time. */
+export const lagWords = (response) => (response.stalled ? "HAS STOPPED" : "IS LATE");
+
+/** A roll-by nobody took in ten minutes: its asker alone reads it, and is offered cover. */
+export function nobodyNear(card, now) {
+  const nobody = !onScene(card).length && !rolling(card).length && !assigned(card).length;
+  return card.urgency === "roll_by" && nobody && now - Date.parse(card.received_at) >= NOBODY_NEAR_MS;
+}
+
 /** True once as many units as wanted are there or coming. Never for an emergency without a count. */
 export function covered(card) {
   if (card.units_wanted === null || card.units_wanted === undefined) return false;
@@ -84,7 +95,7 @@ export function covered(card) {
 /** True when this unit is one more than was wanted: it should hold. Those who answered first count first. */
 export function isExtra(card, unit, agency) {
   if (card.units_wanted === null || card.units_wanted === undefined) return false;
-  const order = [...onScene(card), ...inState(card, "rolling").sort(byTime("rolling_at"))];
+  const order = [...onScene(card), ...rolling(card).sort(byTime("rolling_at"))];
   const place = order.findIndex((one) => one.unit === unit && one.agency === agency);
   return place >= card.units_wanted && order[place].state === "rolling";
 }
@@ -97,7 +108,7 @@ export function askTruth(ask, age) {
 }
 
 function unanswered(card, now) {
-  const nobody = !card.acknowledged_at && !onScene(card).length && !rolling(card).length && !assigned(card).length;
+  const nobody = !card.acknowledged_at && !onScene(card).length && !inState(card, "rolling").length && !assigned(card).length;
   return nobody && card.urgency === "emergency" && now - Date.parse(card.received_at) >= UNANSWERED_MS;
 }
 
@@ -107,6 +118,8 @@ function peopleTruth(card, { now, home, live }) {
   if (there) return { kind: "fact", status: "ons", big: `${name(there)} ON SCENE` };
   const [coming] = rolling(card);
   if (coming) return { kind: "unit", status: "enr", big: `${name(coming)} ROLLING`, minutes: live ? minutesTo(coming.eta_at, now) : null };
+  const [slow] = lagging(card);
+  if (slow) return { kind: "late", status: "enr", big: `${name(slow)} ${lagWords(slow)}`, sub: "Nobody else is rolling." };
   const [sent] = assigned(card);
   if (sent) return { kind: "fact", status: "asg", big: `${name(sent)} ASSIGNED`, sub: "Not rolling yet." };
   const gone = diverted(card).at(-1);
@@ -117,8 +130,8 @@ function peopleTruth(card, { now, home, live }) {
 const holder = (card) => (card.acknowledged_by ? `${card.acknowledged_by}. ` : "");
 
 function systemTruth(card, { now, timeOfDay }) {
+  if (nobodyNear(card, now)) return { kind: "fact", big: "NOBODY NEAR", sub: card.acknowledged_at ? `${holder(card)}No unit yet.` : undefined };
   if (card.acknowledged_at) return { kind: "fact", big: "DISPATCH HAS IT", sub: `${holder(card)}No unit yet.` };
-  if (card.urgency === "roll_by" && now - Date.parse(card.received_at) >= NOBODY_NEAR_MS) return { kind: "fact", big: "NOBODY NEAR" };
   if (card.exhausted) return { kind: "doubt", cause: "EVERYONE HAS BEEN ASKED", order: "USE RADIO" };
   const screens = card.seen?.count ?? 0;
   if (screens > 0) return { kind: "fact", big: `ON ${screens} SCREEN${screens === 1 ? "" : "S"}`, sub: "No unit yet." };
@@ -131,7 +144,7 @@ function systemTruth(card, { now, timeOfDay }) {
  * @param {object} card
  * @param {{now: number, home: string, live: boolean, timeOfDay: (iso: string) => string, labels?: object}} ctx
  *   `home` is the reader's agency, `now` server time in ms; without `live` no countdown is trusted
- * @returns {{kind: "fact"|"unit"|"doubt", big?: string, sub?: string, status?: string, minutes?: number|null, cause?: string, order?: string}}
+ * @returns {{kind: "fact"|"unit"|"late"|"doubt", big?: string, sub?: string, status?: string, minutes?: number|null, cause?: string, order?: string}}
  */
 export function truth(card, ctx) {
   if (card.state === "closed") return { kind: "fact", big: "CLOSED", sub: card.disposition ? dispositionWord(card.disposition) : undefined };
@@ -156,10 +169,13 @@ export function proofs(card, said, timeOfDay) {
 /** The other units at or on the way to an ask, for the line beneath the biggest one. */
 export function alsoComing(card, ctx) {
   const all = [...onScene(card), ...rolling(card)].slice(1);
-  return all.map((one) => {
+  const slow = onScene(card).length + rolling(card).length ? lagging(card) : lagging(card).slice(1);
+  const late = slow.map((one) => `${callSign(one.unit, one.agency, ctx.home)} ${one.stalled ? "has stopped" : "is late"}`);
+  const coming = all.map((one) => {
     const eta = one.state === "rolling" && ctx.live ? etaWords(one.eta_at, ctx.now) : "";
     return `${callSign(one.unit, one.agency, ctx.home)} ${one.state === "on_scene" ? "on scene" : "rolling"}${eta ? `, ${eta}` : ""}`;
   });
+  return [...coming, ...late];
 }
 
 /** Nearer than this a direction says nothing: positions are no better. */
