@@ -204,6 +204,7 @@ def unit_card(unit: Unit) -> Wire:
         "since": time(unit.since),
         "beat": unit.beat.code if unit.beat else None,
         "crew": unit.crew,
+        "tour_started_at": time(unit.tour_started_at),
         "tour_overdue": unit.tour_overdue,
         "watch_commander": unit.watch_commander,
         "backup": str(unit.backup_id) if unit.backup_id else None,

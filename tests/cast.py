@@ -121,8 +121,9 @@ def _person(cast: Cast, name: str, code: str, role: Role, call_sign: str | None)
     listen(officer, cast.agencies[code])
     if call_sign:
         unit = cast.units[call_sign]
-        Tour.objects.create(officer=officer, agency=cast.agencies[code], unit=unit)
-        unit.status, unit.crew = UnitStatus.AVAILABLE, [str(officer)]
+        tour = Tour.objects.create(officer=officer, agency=cast.agencies[code], unit=unit)
+        tour.refresh_from_db()
+        unit.status, unit.crew, unit.tour_started_at = UnitStatus.AVAILABLE, [str(officer)], tour.started_at
         unit.save()
 
 

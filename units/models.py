@@ -122,6 +122,8 @@ class Unit(models.Model):
     crew = models.JSONField(default=list, blank=True)
     #: Somebody aboard has been on tour for longer than the agency's tours last: forgotten, or tired.
     tour_overdue = models.BooleanField(default=False)
+    #: When the longest tour aboard began.
+    tour_started_at = models.DateTimeField(null=True, blank=True)
     watch_commander = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 

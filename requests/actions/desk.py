@@ -93,7 +93,8 @@ def _reached(log: Log, backup_id: uuid.UUID, agency: str, *, reached: bool) -> N
     access.require_on(log.actor, "backup.reached", backup)
     require_open(backup)
     row = Share.objects.filter(backup=backup, agency__code__iexact=agency).select_related("agency").first()
-    if row is None or not row.agency.contact_only:
+    if row is None or (row.how == ShareHow.OFFERED and not row.agency.contact_only):
+        # (Whoever has a board may be telephoned all the same, when no desk of theirs displays it.)
         raise Invalid.field("agency", f"{agency} is no partner to be called for this backup.")
     if row.reached == reached:
         return

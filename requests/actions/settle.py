@@ -180,6 +180,7 @@ def settle_unit(log: Log, unit: Unit) -> None:
         "stop_id": stop.pk if stop else None,
         "prisoner": bool((stop and stop.prisoner) or (own and own.prisoner)),
         "crew": [str(tour.officer) for tour in tours] + [name for tour in tours for name in tour.partners],
+        "tour_started_at": min((tour.started_at for tour in tours), default=None),
         "tour_overdue": any(tour.overdue for tour in tours),
         "watch_commander": any(tour.watch_commander for tour in tours),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from requests.api.errors import STATUS
+from requests.api.history_shapes import HISTORY
 from requests.api.outside_shapes import OUTSIDE
 from requests.api.policy_shapes import POLICIES
 from requests.api.shapes import (
@@ -159,6 +160,7 @@ COMPONENTS: Final[dict[str, Shape]] = {
         since=TIME,
         beat=maybe(TEXT),
         crew=many(TEXT),
+        tour_started_at=maybe(TIME),
         tour_overdue=FLAG,
         watch_commander=FLAG,
         backup=maybe(TEXT),
@@ -261,39 +263,8 @@ COMPONENTS: Final[dict[str, Shape]] = {
         seen=thing("Displayed, which is not acknowledged.", dispatch_at=maybe(TIME), count=WHOLE),
         responses=many(thing("Who is coming.", unit=TEXT, agency=TEXT, state=word(ResponseState), eta_at=maybe(TIME))),
     ),
-    "PastBackup": thing(
-        "A closed backup without a person or a unit; open it to read who was there.",
-        id=TEXT,
-        number=WHOLE,
-        agency=TEXT,
-        urgency=word(Urgency),
-        label=TEXT,
-        origin=word(Origin),
-        beat=maybe(TEXT),
-        received_at=TIME,
-        acknowledged_at=maybe(TIME),
-        first_rolling_at=maybe(TIME),
-        first_on_scene_at=maybe(TIME),
-        closed_at=TIME,
-        disposition=word(Disposition),
-        rung=WHOLE,
-        exhausted=FLAG,
-    ),
-    "Figures": thing(
-        "How many asks of each urgency; null where fewer than 5, to protect people.",
-        by_urgency=many(thing("One urgency.", urgency=word(Urgency), label=TEXT, count=maybe(WHOLE))),
-        hidden_below=WHOLE,
-    ),
 }
 COMPONENTS["Event"] = without(COMPONENTS["Event"], "card", "unit", "stop")
-COMPONENTS.update(POLICIES | OUTSIDE)
+COMPONENTS.update(HISTORY | POLICIES | OUTSIDE)
 for _name in ("Card", "Unit", "Beat", "Event"):
     COMPONENTS[f"{_name}Page"] = page(ref(_name))
-COMPONENTS["History"] = thing(
-    "Figures of a span of time and the closed backups in it, newest first.",
-    agency=TEXT,
-    **{"from": maybe(TIME), "to": maybe(TIME)},
-    figures=ref("Figures"),
-    results=many(ref("PastBackup")),
-    next=maybe(TEXT),
-)

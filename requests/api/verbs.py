@@ -51,7 +51,7 @@ VERBS: Final[dict[str, Spec]] = {
     "close": Spec(actions.close, take.Close, "Over, and why."),
     "note": Spec(actions.note, take.NoteInput, "Adds to the record."),
     "mutual-aid": Spec(actions.mutual_aid, take.MutualAid, "Asks a neighbouring agency."),
-    "reached": Spec(actions.reached, take.Reached, "Whether a contact-only partner answered the telephone."),
+    "reached": Spec(actions.reached, take.Reached, "Whether a partner that was asked answered the telephone."),
 }
 
 

@@ -157,8 +157,6 @@ def test_who_is_no_partner_is_not_asked_and_who_was_not_called_is_not_reached(ni
     with pytest.raises(Invalid):
         reached(night.dispatcher, backup, "STATE", reached=True)
     mutual_aid(night.dispatcher, backup, "COUNTY")
-    with pytest.raises(Invalid):
-        reached(night.dispatcher, backup, "COUNTY", reached=True)
     with pytest.raises(Forbidden):
         mutual_aid(night.requester, backup, "COUNTY")
     close(night.requester, backup, Disposition.HELPED)

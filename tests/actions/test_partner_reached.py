@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from requests.actions import mutual_aid
+from requests.actions import reached as mark
 from requests.actions.receipts import seen
 from requests.models import Timer
 from requests.vocabulary import EventKind, TimerKind, Urgency
@@ -68,6 +69,14 @@ def test_their_telephone_is_the_dispatchers_to_report(night: Night) -> None:
     mutual_aid(night.dispatcher, backup, "STATE")
     assert not night.waits(TimerKind.PARTNER_UNSEEN, backup)
     assert reached(night, backup, "STATE") is None
+
+
+def test_who_has_a_board_and_answered_the_telephone_is_reached_too(night: Night) -> None:
+    backup = shared(night)
+    fifteen_seconds(night, backup)
+    mark(night.dispatcher, backup, "COUNTY", reached=True)
+    assert reached(night, backup) is True
+    night.check()
 
 
 def test_an_offer_reaches_nobody_and_is_not_watched(night: Night) -> None:

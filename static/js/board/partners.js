@@ -17,7 +17,8 @@ function said(card, share) {
 }
 
 function outcomes(card, share, ctx) {
-  if (share.reached === true || share.mode !== "contact") return nothing;
+  // Who has a board and displays nothing is telephoned like anybody else.
+  if (share.reached === true || !(share.mode === "contact" || mustVoice(share))) return nothing;
   const id = `${card.id}/reached/`;
   return html`<span class="buttons">${button(ctx, id, "Reached", () => ctx.acts.reached(card, share.agency, true), { first: true, small: true })}
     ${button(ctx, id, "No answer", () => ctx.acts.reached(card, share.agency, false), { small: true })}</span>`;
