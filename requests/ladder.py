@@ -116,7 +116,7 @@ def copy(
     if urgency is Urgency.COVER and prisoner and policy is None:
         rungs = [{**rung, "after": after} for rung, after in zip(rungs, PRISONER_AFTER, strict=True)]
     if urgency is Urgency.EMERGENCY and lone:
-        rungs[0]["alert"] += ["partners", "partner_desks"]
+        rungs[0]["alert"] += [who for who in ("partners", "partner_desks") if who not in rungs[0]["alert"]]
     repeat = REPEAT[urgency]
     return {
         "rungs": [{**rung, "after": rung["after"] / quicker} for rung in rungs],

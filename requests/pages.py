@@ -122,3 +122,14 @@ def one_backup(request: HttpRequest, caller: Caller, backup_id: uuid.UUID) -> Ht
         raise PermissionDenied from refusal
     more = boot.one_backup(actor, backup)
     return render(request, "review/one.html", {"boot": boot.page(request, caller, "one", **more)})
+
+
+@page
+@signed_in
+def policy(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Ladders and standing cover: a desk reads them, a supervisor changes them."""
+    actor = caller.actor()
+    _only(request, actor, DESK)
+    only_desk = not SUPERVISORS & set(actor.roles.values())
+    data = boot.page(request, caller, "policy")
+    return render(request, "policy/index.html", {"boot": data, "only_desk": only_desk})

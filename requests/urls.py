@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern] = [
     path("unit/", pages.unit, name="unit"),
     path("board/", pages.board, name="board"),
     path("review/", pages.review, name="review"),
+    path("policy/", pages.policy, name="policy"),
     path("review/<uuid:backup_id>/", pages.one_backup, name="one-backup"),
 ]

@@ -120,7 +120,7 @@ def failed(delivery: Delivery, error: str) -> None:
 def refused(delivery: Delivery, error: str, *, gone: bool) -> None:
     """The receiver will never take it. `gone`: nor anything else, for nobody is there any more.
 
-    A person's own browser that unsubscribed is nothing a supervisor could mend: it stands in the record and asks nobody.
+    A person's own browser that unsubscribed is nothing a supervisor could mend: it stands in the record, asking nobody.
     """
     own = gone and delivery.address.officer_id is not None and delivery.address.channel == Channel.PUSH
     with transaction.atomic(durable=True):

@@ -31,7 +31,7 @@ def test_each_role_comes_to_its_own_page(cast: Cast, who: str, place: str) -> No
     assert cast.client(who).get("/").headers["Location"] == place
 
 
-@pytest.mark.parametrize("path", ["/", "/unit/", "/board/", "/review/"])
+@pytest.mark.parametrize("path", ["/", "/unit/", "/board/", "/review/", "/policy/"])
 def test_a_stranger_is_sent_to_sign_in_and_back(cast: Cast, path: str) -> None:
     assert cast.client().get(path).headers["Location"] == f"/accounts/login/?next={path}"
 
@@ -46,6 +46,10 @@ def test_a_stranger_is_sent_to_sign_in_and_back(cast: Cast, path: str) -> None:
         ("dispatcher", "/review/", 403),
         ("commander", "/board/", 200),
         ("commander", "/review/", 200),
+        ("requester", "/policy/", 403),
+        ("dispatcher", "/policy/", 200),
+        ("commander", "/policy/", 200),
+        ("administrator", "/policy/", 200),
     ],
 )
 def test_a_page_opens_for_its_role_alone(cast: Cast, who: str, path: str, status: int) -> None:
@@ -124,7 +128,13 @@ def test_signing_in_on_the_page_leads_to_ones_own_page(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("who", "path"),
-    [("requester", "/unit/"), ("dispatcher", "/board/"), ("commander", "/review/"), (None, "/accounts/login/")],
+    [
+        ("requester", "/unit/"),
+        ("dispatcher", "/board/"),
+        ("commander", "/review/"),
+        ("commander", "/policy/"),
+        (None, "/accounts/login/"),
+    ],
 )
 def test_no_page_needs_inline_script_or_style(cast: Cast, who: str | None, path: str) -> None:
     response = cast.client(who).get(path)
@@ -135,3 +145,9 @@ def test_no_page_needs_inline_script_or_style(cast: Cast, who: str | None, path:
     policy = response.headers["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert "script-src 'self'" in policy
+
+
+def test_the_policy_page_leads_where_its_reader_may_go(cast: Cast) -> None:
+    assert b'href="/policy/"' in cast.client("commander").get("/review/").content
+    assert b'href="/review/"' in cast.client("commander").get("/policy/").content
+    assert b'href="/review/"' not in cast.client("dispatcher").get("/policy/").content

@@ -123,8 +123,10 @@ def ago(seconds: float) -> datetime:
 
 def short(*after: float) -> list[ladder.Rung]:
     """Rungs for a test: the desk and who is near at once, then the desk again after so many seconds each."""
-    first: ladder.Rung = {"after": 0, "name": "first", "alert": ["nearby", "dispatch"], "tone": "alarm"}
-    return [first, *({**first, "after": seconds, "name": f"after {seconds}"} for seconds in after)]
+    return [
+        {"after": seconds, "name": f"after {seconds}", "alert": ["nearby", "dispatch"], "tone": "alarm"}
+        for seconds in (0.0, *after)
+    ]
 
 
 def now() -> datetime:

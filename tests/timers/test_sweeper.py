@@ -17,11 +17,10 @@ from django.db.models import F
 from requests import queries
 from requests.actions import Ask, followups, request_backup
 from requests.models import Backup, BoardCounter, Heartbeat, Timer
-from requests.sweeper import Fired, Sweeper, boot_clock
+from requests.sweeper import Fired, Sweeper
 from requests.vocabulary import TimerKind, Urgency
 from tests.cast import Cast
 from tests.timers import hands
-from units.models import Presence
 
 
 def sweeper(heard: list[Fired] | None = None, **options: object) -> Sweeper:
@@ -155,100 +154,6 @@ def test_a_thousand_due_at_once_do_not_keep_a_verb_waiting(cast: Cast, ask: uuid
     one.disconnect()
 
 
-class Clock:
-    """The boot-time clock, which a test moves against the wall clock: ahead, as if the wall clock were set back."""
-
-    def __init__(self) -> None:
-        self.ahead = 0.0
-
-    def __call__(self) -> float:
-        return boot_clock() + self.ahead
-
-
-def test_a_wall_clock_set_back_an_hour_delays_no_rung_of_the_run(ask: uuid.UUID) -> None:
-    clock = Clock()
-    one = sweeper(clock=clock)
-    one.sweep()
-    clock.ahead = 20.01
-    one.sweep()
-    assert has_fired(ask)
-    timer = hands.pending(ask)
-    assert timer is not None
-    assert abs((timer.due_at - hands.now()).total_seconds() - 25) < 2
-    one.disconnect()
-
-
-def test_set_back_between_two_looks_it_looks_again_before_it_fires(
-    ask: uuid.UUID, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level("WARNING", "requests.sweeper")
-    monkeypatch.setattr("requests.sweeper.LOOK_S", 60.0)
-    monkeypatch.setattr("requests.sweeper.LOOK_AT_ALL_S", 60.0)
-    clock = Clock()
-    one = sweeper(clock=clock)
-    one.sweep()
-    clock.ahead = 20.01
-    assert one.sweep() == 0.0
-    assert not has_fired(ask)
-    assert "stepped" not in caplog.text
-    one.sweep()
-    assert has_fired(ask)
-    assert "stepped by " in caplog.text
-    one.disconnect()
-
-
-def test_a_database_that_is_slow_to_hear_is_not_taken_for_a_stepped_clock(
-    ask: uuid.UUID, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level("WARNING", "requests.sweeper")
-    hands.until_due(ask)
-    slow = "select * from fire_due(%s, %s::bigint[], %s::timestamptz[], %s::float8[], %s::timestamptz - interval '2 s')"
-    monkeypatch.setattr("requests.sweeper._FIRE", slow)
-    one = sweeper()
-    for _ in range(4):
-        one.sweep()
-    one.disconnect()
-    assert has_fired(ask)
-    assert "stepped" not in caplog.text
-
-
-def test_a_wall_clock_set_forward_brings_no_rung_forward(ask: uuid.UUID) -> None:
-    hands.until_due(ask, late=-0.3)
-    clock = Clock()
-    one = sweeper(clock=clock)
-    one.sweep()
-    clock.ahead = -3600
-    threading.Event().wait(0.4)
-    one.look_now()
-    one.sweep()
-    assert not has_fired(ask)
-    clock.ahead = 0
-    one.sweep()
-    one.sweep()
-    assert has_fired(ask)
-    one.disconnect()
-
-
-def test_who_listened_before_a_step_forward_listens_after_it(ask: uuid.UUID, cast: Cast) -> None:
-    before = {"alive": hands.ago(4), "gone": hands.ago(40)}
-    for process, seen_at in before.items():
-        person = cast.people["neighbour"]
-        Presence.objects.create(process=process, officer=person, agency=cast.metro, seen_at=seen_at)
-    clock = Clock()
-    one = sweeper(clock=clock)
-    one.sweep()
-    # An hour forward: to the database everything was an hour longer ago than it was.
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("update units_presence set seen_at = seen_at - interval '1 hour' where process <> 'cast'")
-    one.memory.look([], hands.now() - timedelta(hours=1), clock(), clock(), everything=False)
-    one.look_now()
-    one.sweep()
-    one.disconnect()
-    after = dict(Presence.objects.exclude(process="cast").values_list("process", "seen_at"))
-    assert (hands.now() - after["alive"]).total_seconds() < 2
-    assert after["gone"] == before["gone"] - timedelta(hours=1)
-
-
 def test_a_broken_ladder_breaks_no_look(cast: Cast, ask: uuid.UUID) -> None:
     other = request_backup(cast.actor("third"), Ask(Urgency.BACKUP)).backup_id
     Backup.objects.filter(pk=ask).update(ladder={"rungs": [{}, {"after": "soon"}], "repeat": "x"})
@@ -275,3 +180,49 @@ def test_a_call_that_fails_as_a_whole_is_made_smaller(ask: uuid.UUID, monkeypatc
     one.sweep()
     one.disconnect()
     assert has_fired(ask) and one.limit == 50
+
+
+def overdue(cast: Cast, count: int) -> None:
+    """So many timers of METRO that are due."""
+    for _ in range(count):
+        Timer.objects.create(agency=cast.metro, kind=TimerKind.EXPIRY, subject=uuid.uuid4(), due_at=hands.now())
+
+
+def test_what_another_host_has_in_hand_is_left_to_it_for_a_while(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    overdue(cast, 20)
+    monkeypatch.setattr("requests.sweeper.LIMIT", 2)
+    one = sweeper()
+    with hands.frozen("select 1 from requests_boardcounter where agency_id = %s for update", cast.metro.pk):
+        assert 0.05 < one.sweep() <= 0.2
+    one.disconnect()
+
+
+def test_while_more_is_due_the_rungs_go_first_and_the_end_is_told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    overdue(cast, 5)
+    monkeypatch.setattr("requests.sweeper.LIMIT", 2)
+    heard: list[Fired] = []
+    one = sweeper(heard)
+    one.limit = 2
+    one.sweep()
+    assert heard == [Fired({}, follow_ups=True, more=True)]
+    assert len(hands.fired(hands.fire())) == 3, "another host takes the rest"
+    one.sweep()
+    one.disconnect()
+    assert heard[1:] == [Fired({}, follow_ups=True)]
+
+
+def test_what_was_left_undone_waits_while_more_is_due_than_one_call_fires(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    overdue(cast, 1)
+    hands.fire()
+    overdue(cast, 5)
+    monkeypatch.setattr("requests.sweeper.LIMIT", 2)
+    heard: list[Fired] = []
+    one = sweeper(heard)
+    with hands.frozen("select 1 from requests_boardcounter where agency_id = %s for update", cast.metro.pk):
+        one.sweep()
+        one.look_now()
+        one.sweep()
+    one.disconnect()
+    assert heard == [Fired({}, follow_ups=True)], "the first look did not know yet that more is due"

@@ -1,0 +1,62 @@
+// Beside the form: what past asks would have met, what to look at twice, and who changed what.
+
+import { html, nothing, svg } from "../../vendor/lit-html/lit-html.js";
+import { countText, coverWords, ladderWords, percent, reading } from "./words.js";
+
+const REACHED = {
+  nearby: "Reached near units", dispatch: "Reached dispatch", all_units: "Reached all units", shift: "Reached the whole shift",
+  supervisor: "Reached a supervisor", watch_commander: "Reached the watch commander", partner_desks: "Partner desks called",
+  partners: "Partner units called", mutual_aid_offered: "Mutual aid offered", mutual_aid: "Mutual aid sent",
+};
+function share(count, after, total, below) {
+  if (after === null) return html`<span class="soft">not called</span>`;
+  return count === null ? html`<span class="soft">under ${below}</span>` : percent(count, total);
+}
+
+function bars(row, total) {
+  const wide = (count) => (count === null ? 0 : (count / total) * 100);
+  return html`<svg class="bars" viewBox="0 0 100 22" preserveAspectRatio="none" aria-hidden="true">${svg`<rect class="old" x="0" y="1" width=${wide(row.now)} height="8"/><rect x="0" y="12" width=${wide(row.then)} height="9"/>`}</svg>`;
+}
+
+function table(answer) {
+  const rows = answer.reach.filter((row) => row.after_now !== 0 || row.after_then !== 0);
+  const said = reading(answer);
+  if (!rows.length) return html`<p class="none">Everyone is alerted with the ask itself.</p>`;
+  return html`<table><thead><tr><td></td><th scope="col">Now</th><th scope="col">With this</th><td></td></tr></thead><tbody>
+    ${rows.map((row) => html`<tr><th scope="row">${REACHED[row.audience]}</th><td class="num">${share(row.now, row.after_now, answer.backups, answer.hidden_below)}</td>
+      <td class="num"><b>${share(row.then, row.after_then, answer.backups, answer.hidden_below)}</b></td><td class="bars-of">${bars(row, answer.backups)}</td></tr>`)}</tbody></table>
+    ${said ? html`<p class="reading"><b>${said.lead}</b> ${said.rest}</p>` : nothing}`;
+}
+
+function whatIfBody(what, on) {
+  if (what.state === "faults") return html`<p class="none soft">Mend the ladder, then this is counted.</p>`;
+  if (what.state === "failed") return html`<p class="none">It was not counted: ${what.why} <button type="button" class="button" @click=${on.again}>Try again</button></p>`;
+  if (!what.answer) return html`<p class="none soft">Being counted.</p>`;
+  if (what.answer.backups === null) return html`<p class="none">Fewer than ${what.answer.hidden_below} – hidden to protect people.</p>`;
+  return table(what.answer);
+}
+
+export function whatIf(what, checks, on) {
+  const total = what.answer?.backups;
+  return html`<section class="whatif" aria-labelledby="h-if" aria-busy=${what.state === "busy" ? "true" : "false"}><h3 id="h-if">What if<span>${total ? `${countText(total)} ${total === 1 ? "backup" : "asks"}, last 12 months` : "last 12 months"}</span></h3>
+    ${whatIfBody(what, on)}
+    ${checks.map((words) => html`<p class="reading"><b class="late">Check</b> ${words}</p>`)}
+    ${total ? html`<p class="reading soft">An ask counts as far as nobody was rolling yet. Nobody is named.</p>` : nothing}</section>`;
+}
+
+const NAMES = { roll_by: "Roll-by", cover: "Cover", backup: "Backup", emergency: "Emergency", standing_cover: "Standing cover" };
+
+function change(one, ctx) {
+  const policy = ctx.policyOf(one.what);
+  const lines = one.what === "standing_cover" ? coverWords(one.before, one.after, policy.default_rules, ctx.kindWords) : ladderWords(one.before, one.after, policy.default_rungs, ctx.words);
+  return html`<li><time class="num">${ctx.when(one.at)}</time><span><b>${one.by}</b>, ${(NAMES[one.what] ?? one.what).toLowerCase()} ${lines.map((line) => html`<span class="line">${line}</span>`)}</span>
+    ${ctx.canEdit ? html`<button type="button" class="button small" aria-label="Restore this: ${NAMES[one.what]}, ${ctx.when(one.at)}" @click=${() => ctx.on.restore(one)}>Restore this</button>` : nothing}</li>`;
+}
+
+export function history(past, ctx) {
+  const { changes, state, next, started } = past;
+  return html`<section class="past" aria-labelledby="h-past"><h3 id="h-past">History<span>${ctx.canEdit ? "kept for good; restoring fills the form, it does not save" : "kept for good"}</span></h3>
+    ${changes.length ? html`<ol>${changes.map((one) => change(one, ctx))}</ol>` : started ? html`<p class="none">Nothing was changed yet. <span class="soft">The first change will stand here, with who made it.</span></p>` : nothing}
+    ${state === "failed" ? html`<p class="none">The history did not come. <button type="button" class="button" @click=${ctx.on.more}>Try again</button></p>`
+      : state === "busy" && !started ? html`<p class="none soft">Being fetched.</p>` : next ? html`<p class="none"><button type="button" class="button" ?disabled=${state === "busy"} @click=${ctx.on.more}>More</button></p>` : nothing}</section>`;
+}
