@@ -1,7 +1,7 @@
 # Everything runs from .venv, which is made here from any Python from 3.11 on and kept in step with the lock.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint format types journey bench-concurrency lock clean
+.PHONY: help run demo test lint format types journey faults bench-concurrency bench-timers lock clean
 
 BIN := .venv/bin
 RUN_STAMP := .venv/.installed-run
@@ -50,6 +50,12 @@ types: $(DEV_STAMP)  ## mypy, strict
 
 journey: $(DEV_STAMP)  ## only the walks in a real browser
 	@exec $(BIN)/python -m pytest -m journey tests/journeys
+
+faults: $(DEV_STAMP)  ## the real processes broken on purpose while rungs come due (QUICK=1, FULL=1, ONLY='Valkey'); exit 1 on any broken promise
+	@exec $(BIN)/python -m tests.faults $(if $(QUICK),--quick) $(if $(FULL),--full) $(if $(ONLY),--only '$(ONLY)')
+
+bench-timers: $(RUN_STAMP)  ## how late a rung is with 1,000 and 10,000 open, and what waiting for it costs
+	@exec $(BIN)/python -m bench.timers
 
 bench-concurrency: $(RUN_STAMP)  ## everybody at once on eight boards (SECONDS=60); exit 1 on any fault
 	@exec $(BIN)/python -m bench.concurrency --seconds $(or $(SECONDS),60)

@@ -42,6 +42,14 @@ class Word:
     left: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """The wall clock was set on by so many seconds, or back; `since` is the last look before, by the new time."""
+
+    by: float
+    since: datetime
+
+
 @dataclass(slots=True)
 class _Deadline:
     earliest: float
@@ -60,14 +68,17 @@ class Deadlines:
     _heap: list[tuple[float, Key]] = field(default_factory=list)
     _wall: datetime | None = None
     _wall_at: float = 0.0
+    _step: _Step | None = None
 
     def look(
         self, sights: Sequence[Sight], wall: datetime, asked: float, answered: float, *, everything: bool = True
-    ) -> None:
+    ) -> float:
         """Takes in what the database told. `wall` is its clock, read between `asked` and `answered` of ours.
 
-        With `everything`, what was not seen is gone; else it is merely further off than was looked.
+        With `everything`, what was not seen is gone; else it is merely further off than was looked. Answers by how many
+        seconds the wall clock was stepped since the last look, mostly 0: then everything must be looked at next.
         """
+        by = self._stepped_by(wall, asked, answered)
         self._wall, self._wall_at = wall, answered
         seen: set[Key] = set()
         self.held = set()
@@ -75,12 +86,42 @@ class Deadlines:
             key = (sight.timer, sight.due_at)
             seen.add(key)
             left = (sight.due_at - wall).total_seconds()
+            if key not in self.known and self._is_of_the_old_time(sight.due_at):
+                left += self._step.by if self._step else 0.0
+                if left > 0:
+                    self.held.add(key)
             if sight.most is not None and left > sight.most + BEYOND_LADDER_S:
                 left = sight.most
             # The answer took its time: the deadline lies between the two, and firing early is worse than a hair late.
             self._note(key, asked + left, answered + left)
         if everything:
             self._keep_only(seen)
+            self._step = None
+        return by
+
+    def _stepped_by(self, wall: datetime, asked: float, answered: float) -> float:
+        """Seconds by which the wall clock was stepped since the last look; what is less than STEP_S is none."""
+        early, late = self.wall_at(asked), self.wall_at(answered)
+        if early is None or late is None:
+            return 0.0
+        by = min(0.0, (wall - early).total_seconds()) or max(0.0, (wall - late).total_seconds())
+        if abs(by) <= STEP_S:
+            return 0.0
+        self._step = _Step(by, wall - timedelta(seconds=asked - self._wall_at))
+        return by
+
+    def _is_of_the_old_time(self, due_at: datetime) -> bool:
+        """Whether a timer nobody here has seen was written just before the step, and means the time as it was then.
+
+        Nobody writes into the past: what lies before the new time began is of the old. Set back, the old time goes on
+        where the new one comes only later; what was written since and is that far off would then fire early, which
+        harms less than what was written before firing late.
+        """
+        if self._step is None:
+            return False
+        if self._step.by > 0:
+            return due_at < self._step.since
+        return due_at > self._step.since - timedelta(seconds=self._step.by + STEP_S)
 
     def _note(self, key: Key, earliest: float, latest: float) -> None:
         old = self.known.get(key)

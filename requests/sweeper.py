@@ -30,6 +30,8 @@ LOOK_AT_ALL_S: Final = 10.0
 #: What was in somebody's hands is tried again after this; after a second of it, less eagerly.
 RETRY_S: Final = 0.01
 PATIENT_RETRY_S: Final = 0.05
+#: More than one call can fire, and none of it for us: another host is at it, and each try of ours takes of its time.
+CROWD_RETRY_S: Final = 0.2
 #: How often "I am at work" is written; readers call 3 s stale.
 HEARTBEAT_S: Final = 1.0
 #: Timers fired in one call. Its logs are held for so long, so a verb waits for at most these.
@@ -62,6 +64,13 @@ select outcome, timer, timer_kind, agency, number, follow_up
 _STAMP: Final = """
 insert into requests_heartbeat (process, kind, seen_at, last_sweep_ms) values (%s, %s, clock_timestamp(), %s)
   on conflict (process) do update set seen_at = excluded.seen_at, last_sweep_ms = excluded.last_sweep_ms"""
+
+# After a step forward every board would look dead until its hub writes again, up to 5 s, and every rung that fires
+# meanwhile would be passed over as heard by nobody. Who was alive a moment before the step still is. (15 s:
+# listening.ALIVE.) Done by several sweepers it is done once.
+_CARRY: Final = """
+update units_presence set seen_at = clock_timestamp()
+  where seen_at between %s::timestamptz - interval '15 s' and %s::timestamptz + interval '1 s'"""
 
 
 def boot_clock() -> float:
@@ -96,6 +105,8 @@ class Fired:
 
     numbers: dict[int, int]
     follow_ups: bool = False
+    #: It fired as much as one call may and more is due: the next follows at once, and is told of in any case.
+    more: bool = False
 
 
 class Sweeper:
@@ -123,6 +134,7 @@ class Sweeper:
         self._retry_at: float | None = None
         self._passing_since: float | None = None
         self._stepped = 0
+        self._more = False
 
     def run(self) -> None:
         """Until `stop`. Whatever the database does, it comes back."""
@@ -167,10 +179,7 @@ class Sweeper:
         self._look_at = self._look_at_all_at = 0.0
 
     def sweep(self) -> float:
-        """Looks if it is time to, fires what is due, stamps. Answers for how many seconds to sleep.
-
-        Raises psycopg2.Error.
-        """
+        """Looks if it is time to, fires what is due, stamps; answers the seconds to sleep. Raises psycopg2.Error."""
         began = self.clock()
         looked = began >= self._look_at
         if looked:
@@ -202,11 +211,14 @@ class Sweeper:
             Sight(timer, due_at, _seconds(most))
             for timer, due_at, most in zip(timers or [], due_ats or [], far, strict=True)
         ]
-        self.memory.look(sights, wall, asked, answered, everything=everything)
+        stepped = self.memory.look(sights, wall, asked, answered, everything=everything)
         self._look_at = asked + LOOK_S
         if everything:
             self._look_at_all_at = asked + LOOK_AT_ALL_S
-        if follow_ups:
+        if stepped:  # what was written in the last half second is known to nobody yet, and may seem an hour off by now
+            self._look_at = self._look_at_all_at = 0.0
+        # With more due than one call fires, whatever was left undone waits until the rungs are out.
+        if follow_ups and len(self.memory.standing) <= LIMIT:
             self.on_fired(Fired({}, follow_ups=True))
 
     def _notice_step(self, wall: datetime, asked: float, answered: float) -> None:
@@ -216,6 +228,7 @@ class Sweeper:
         by = max((expected[0] - wall).total_seconds(), (wall - expected[1]).total_seconds())
         if by > STEP_S:
             log.warning("the database's wall clock was stepped by %.1f s; deadlines go on by the boot-time clock", by)
+            self._ask(_CARRY, expected[0], expected[1])
 
     def _fire(self) -> None:
         now = self.clock()
@@ -237,12 +250,15 @@ class Sweeper:
         for outcome, timer, kind, agency, _, _ in rows:
             if outcome == "poisoned":
                 log.critical("timer %s (%s, agency %s) failed three times and is given up", timer, kind, agency)
-        self._note_outcome(rows, full=outcomes.count("fired") >= self.limit)
+        full = outcomes.count("fired") >= self.limit
+        self._note_outcome(rows, full=full)
         self.limit = LIMIT
         numbers = {agency: number for outcome, _, _, agency, number, _ in rows if outcome == "log"}
         follow_ups = any(row[5] for row in rows)
-        if numbers or follow_ups:
-            self.on_fired(Fired(numbers, follow_ups=follow_ups))
+        crowd = "fired" not in outcomes and len(self.memory.standing) > LIMIT  # which another host has in hand
+        told, self._more = self._more, (full or (self._more and crowd)) and bool(self.memory.standing)
+        if numbers or follow_ups or told:
+            self.on_fired(Fired(numbers, follow_ups=follow_ups or told, more=self._more))
 
     def _note_outcome(self, rows: list[Any], *, full: bool) -> None:
         """Forgets what is settled. What is left is tried again soon; at once when there was too much for one call."""
@@ -253,8 +269,10 @@ class Sweeper:
             self._retry_at = self._passing_since = None
             return
         self._passing_since = self._passing_since or now
-        eager = now - self._passing_since < 1.0
-        self._retry_at = now + (RETRY_S if eager else PATIENT_RETRY_S)
+        pause = RETRY_S if now - self._passing_since < 1.0 else PATIENT_RETRY_S
+        if not any(outcome == "fired" for outcome, *_ in rows):
+            pause = max(pause, min(CROWD_RETRY_S, RETRY_S * len(self.memory.standing) / LIMIT))
+        self._retry_at = now + pause
 
     def _ask(self, statement: str, *parameters: Any) -> list[Any]:
         if self.session is None:

@@ -7,6 +7,7 @@ the guard is the third kind (guard.py). Any number may run at once.
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any, Final
 
 import structlog
@@ -25,7 +26,13 @@ log = structlog.get_logger(__name__)
 _BATCH: Final = 100
 #: A host whose sweeper or follow-ups fell starts them again after this.
 _AGAIN_S: Final = 0.1
+#: Rungs come in company, and ten are followed up in as many queries as one: wait so long for the others.
+_GATHER_S: Final = 0.02
+#: Without follow-ups for so long their session is closed; one for each rung cost the server more than the rung.
+_KEPT_S: Final = 20.0
 _STOP_S: Final = 2.0
+#: Between two pokes while more is due than one call fires.
+_POKE_S: Final = 0.25
 
 
 def database_dsn() -> str:
@@ -50,6 +57,8 @@ class Host:
         self.sweeper = Sweeper(database_dsn(), kind, self._on_fired)
         self._stopping = threading.Event()
         self._to_do = threading.Event()
+        self._grown: dict[int, int] = {}
+        self._poked_at = 0.0
         self._threads = [
             threading.Thread(target=self._sweep, name="sweeper", daemon=True),
             threading.Thread(target=self._follow, name="follow-ups", daemon=True),
@@ -73,8 +82,14 @@ class Host:
                 thread.join(_STOP_S)
 
     def _on_fired(self, fired: Fired) -> None:
-        poke.send(fired.numbers)
-        if fired.follow_ups:
+        # While more is due than one call fires, the rungs go first: what they left is done once they are out, and the
+        # hubs hear of them a few times a second.
+        self._grown |= fired.numbers
+        if fired.more and time.monotonic() < self._poked_at + _POKE_S:
+            return
+        poke.send(self._grown)
+        self._grown, self._poked_at = {}, time.monotonic()
+        if fired.follow_ups and not fired.more:
             self._to_do.set()
 
     def _sweep(self) -> None:
@@ -88,16 +103,21 @@ class Host:
 
     def _follow(self) -> None:
         while not self._stopping.is_set():
-            self._to_do.wait()
+            if not self._to_do.wait(_KEPT_S):
+                connections.close_all()
+                continue
+            self._stopping.wait(_GATHER_S)
             self._to_do.clear()
             try:
-                while not self._stopping.is_set() and followups.run_pending(_BATCH):
+                while not self._stopping.is_set() and followups.run_pending(_BATCH) >= _BATCH:
                     pass
             except Exception as error:
                 log.exception("timers.follow_ups_failed", process=self.sweeper.process, error=repr(error))
-                self._stopping.wait(_AGAIN_S)
-            finally:
                 connections.close_all()
+                # The session may be one the server has ended since: once more, on a new one.
+                self._to_do.set()
+                self._stopping.wait(_AGAIN_S)
+        connections.close_all()
 
 
 _lock: Final = threading.Lock()
