@@ -140,8 +140,11 @@ def test_a_part_that_is_killed_comes_back(board_up: Up, part: str) -> None:
 def test_when_everything_falls_at_once_the_guard_is_back_first(board_up: Up) -> None:
     parts = ("daphne_server", "worker-1@", "worker-2@", " beat ", "requests.sweeper")
     before = {part: board_up.member(part) for part in parts}
+    # All at once, as `up` sees it: one that it saw fall first it would rightly start at once.
+    board_up.process.send_signal(signal.SIGSTOP)
     for pid in before.values():
         os.kill(pid, signal.SIGKILL)
+    board_up.process.send_signal(signal.SIGCONT)
 
     def began(part: str) -> int:
         pid = next(pid for pid, line in board_up.members().items() if part in line and pid != before[part])
