@@ -7,10 +7,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from requests import boot, queries
@@ -133,3 +134,23 @@ def policy(request: HttpRequest, caller: Caller) -> HttpResponse:
     only_desk = not SUPERVISORS & set(actor.roles.values())
     data = boot.page(request, caller, "policy")
     return render(request, "policy/index.html", {"boot": data, "only_desk": only_desk})
+
+
+@page
+@signed_in
+def told(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Where somebody says where they want to be told outside the board; off until they do."""
+    roles = set(caller.actor().roles.values())
+    data = boot.page(request, caller, "told", sends_mail=bool(settings.EMAIL_HOST))
+    shown = {"boot": data, "is_desk": bool(roles & DESK), "is_supervisor": bool(roles & SUPERVISORS)}
+    return render(request, "told/index.html", shown)
+
+
+@require_safe
+@cache_control(no_cache=True)
+def told_worker(request: HttpRequest) -> HttpResponse:
+    """The service worker that shows what is told. From the root, so that it serves every page; for anybody, because a
+    browser looks for a newer one also while nobody is signed in."""
+    script = settings.BASE_DIR / "static" / "js" / "told" / "worker.js"
+    headers = {"Service-Worker-Allowed": "/"}
+    return HttpResponse(script.read_bytes(), content_type="text/javascript; charset=utf-8", headers=headers)

@@ -12,5 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("board/", pages.board, name="board"),
     path("review/", pages.review, name="review"),
     path("policy/", pages.policy, name="policy"),
+    path("told/", pages.told, name="told"),
+    path("told-worker.js", pages.told_worker, name="told-worker"),
     path("review/<uuid:backup_id>/", pages.one_backup, name="one-backup"),
 ]
