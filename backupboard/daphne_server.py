@@ -2,6 +2,7 @@
 
 - The live hub writes frames to a socket's protocol itself, so the protocol is put within its reach: scope
   extension `board.protocol`.
+- Who writes through ASGI instead waits while a reader does not keep up.
 - Twisted's backlog of 50 and Daphne's handshake limit of 5 s refuse a storm of reconnecting boards for a minute.
 - Clients send a few words; a frame larger than 16 KiB ends its socket with code 1009.
 - A serving process hosts the timers beside the Celery workers and the guard.
@@ -16,6 +17,8 @@ from daphne.cli import CommandLineInterface
 from daphne.server import Server
 
 from backupboard import env
+from backupboard.room import Room
+from backupboard.tuning import tune
 
 BACKLOG = 4096
 HANDSHAKE_TIMEOUT_S = 60
@@ -37,12 +40,27 @@ class BoardServer(Server):
         if message["type"] == "websocket.close" and message.get("code") in COME_AGAIN and protocol in self.connections:
             protocol.sendCloseFrame(code=message["code"])
             return
+        if message["type"] == "websocket.send":
+            await self.send(protocol, message)
+            return
         await super().handle_reply(protocol, message)
+
+    async def send(self, protocol: Any, message: dict[str, Any]) -> None:
+        if not hasattr(protocol, "board_room"):
+            protocol.board_room = Room(protocol.transport)
+        await protocol.board_room.wait()
+        # Autobahn refuses to send what it would refuse to receive; a whole board is larger than a client's few words.
+        most, protocol.maxMessagePayloadSize = protocol.maxMessagePayloadSize, 0
+        try:
+            await super().handle_reply(protocol, message)
+        finally:
+            protocol.maxMessagePayloadSize = most
 
     def run(self) -> None:
         # Whoever serves also fires timers; tests and management commands never get here. Imported now, for only
         # the application, imported just before, has made Django ready.
         timers = import_module("requests.sweeper_hosts").start("web")
+        tune()
         try:
             super().run()
         finally:

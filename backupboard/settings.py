@@ -143,6 +143,9 @@ CHANNEL_LAYERS = {
     },
 }
 
+# How frames get into a board's socket (requests/live/surface.py).
+LIVE_WRITE = env.choice("LIVE_WRITE", "direct", frozenset({"direct", "transport", "asgi"}))
+
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from requests.live.frames import message
+from requests.live.slices import slices
 
 if TYPE_CHECKING:
     from requests.live.hub import Hub
@@ -46,23 +47,22 @@ class Beats:
             changed.clear()
             await self.beat(self.hub.sockets)
 
-    async def beat(self, sockets: Iterable[Socket]) -> None:
+    async def beat(self, sockets: Collection[Socket]) -> None:
         """One beat to each of these."""
         now = self.hub.now()
         frames: dict[frozenset[int], bytes] = {}
 
-        def say(socket: Socket) -> None:
-            if not socket.settled:
-                return  # hello comes first, and with the boards its own beat
-            followed = frozenset(socket.streams)
-            if followed not in frames:
-                frames[followed] = self._frame(socket)
-            socket.say(frames[followed], now)
-
-        await self.hub.each(sockets, say)
+        async for some in slices(sockets):
+            for socket in some:
+                if not socket.settled:
+                    continue  # hello comes first, and with the boards its own beat
+                followed = frozenset(socket.places)
+                if followed not in frames:
+                    frames[followed] = self._frame(socket)
+                socket.say(frames[followed], now)
 
     def _frame(self, socket: Socket) -> bytes:
-        heads = {stream.code: stream.head for stream in socket.streams.values()}
+        heads = {stream.code: stream.head for stream in socket.streams}
         health = self.hub.health
         return message({"type": "beat", "server_time": health.server_time(), "streams": heads, **health.wire()})
 

@@ -13,8 +13,9 @@ from django.db import Error
 
 from requests.live import handshake, metrics
 from requests.live.hub import Hub
-from requests.live.outlets import Outlet, Send, outlet
+from requests.live.outlets import Outlet, Send
 from requests.live.sockets import Goodbye, Socket
+from requests.live.surface import outlet
 from requests.live.watch import verdict
 from requests.live.welcome import show_boards
 
@@ -27,6 +28,8 @@ MOST_BYTES: Final = 16 * 1024
 MOST_IDS: Final = 500
 #: A client says a few words a minute.
 MOST_A_SECOND: Final = 50
+#: Codes with which the server itself ends a socket, before we see what was wrong with a frame.
+REFUSED: Final = frozenset({1002, 1003, 1007, 1009})
 #: A client that is refused for our sake comes again after this.
 _RETRY_MS: Final = 1000
 
@@ -52,6 +55,8 @@ class BoardSocket:
             out.last_word(goodbye.bye())
             await out.part()
             await send({"type": "websocket.close", "code": goodbye.code, "reason": goodbye.reason})
+        finally:
+            out.release()
 
     async def _serve(self, scope: dict[str, Any], receive: Receive, out: Outlet) -> None:
         """Until the client leaves. Raises Goodbye when it is us who end it."""
@@ -64,7 +69,7 @@ class BoardSocket:
         hub.join(socket)
         try:
             await show_boards(hub, socket, resume)
-            await _listen(hub, socket, receive)
+            await _listen(hub, socket, receive, scope)
         except Error as error:
             raise _cannot_read(error) from None
         except asyncio.CancelledError:
@@ -92,7 +97,7 @@ def _cannot_read(error: Error) -> Goodbye:
     return Goodbye(1013, "the board cannot be read now", _RETRY_MS)
 
 
-async def _listen(hub: Hub, socket: Socket, receive: Receive) -> None:
+async def _listen(hub: Hub, socket: Socket, receive: Receive, scope: dict[str, Any]) -> None:
     second, said = hub.now(), 0
     while (message := await receive())["type"] != "websocket.disconnect":
         if hub.now() - second >= 1:
@@ -101,6 +106,9 @@ async def _listen(hub: Hub, socket: Socket, receive: Receive) -> None:
         if said > MOST_A_SECOND:
             raise Goodbye(4400, "too many messages")
         _heed(hub, socket, message.get("text"))
+    if message.get("code") in REFUSED:
+        metrics.CLOSED.labels(message["code"]).inc()
+        log.info("live.closed", code=message["code"], reason="the server refused a frame", client=scope.get("client"))
 
 
 def _heed(hub: Hub, socket: Socket, text: str | None) -> None:

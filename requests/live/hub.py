@@ -7,7 +7,6 @@ in one query, built once for each reader, framed once, and written to the socket
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Final
 
@@ -26,7 +25,8 @@ from requests.live.presence import Presence
 from requests.live.reader import DatabaseThread, Pulse
 from requests.live.receipts import Receipts
 from requests.live.sessions import Sessions
-from requests.live.sockets import Goodbye, Socket
+from requests.live.slices import slices
+from requests.live.sockets import Goodbye, Place, Socket
 from requests.live.streams import Stream
 from requests.live.watch import Watch
 
@@ -35,8 +35,6 @@ log = structlog.get_logger(__name__)
 PULSE_S: Final = 1.0
 #: A pulse that takes longer counts as no answer.
 _PATIENCE_S: Final = 3.0
-#: Sockets written to before others get their turn.
-SLICE: Final = 250
 #: Pokes of logs nobody here follows yet; they only save the first reader a second.
 _MOST_RUMOURS: Final = 10_000
 
@@ -141,20 +139,18 @@ class Hub:
         if socket not in self.sockets:
             self.unfollow(stream)
             return
-        socket.readers[stream.id], socket.sent[stream.id] = audience, seq
-        socket.streams[stream.id] = stream
-        stream.followers.add(socket)
-        socket.catch_up(stream, missing, self.now())
+        place = socket.places[stream.id] = Place(socket, stream, audience, seq)
+        stream.followers.add(place)
+        place.catch_up(missing, self.now())
 
     def detach(self, socket: Socket, stream: Stream) -> None:
         """Nothing more of that log goes to this socket."""
-        stream.followers.discard(socket)
-        del socket.readers[stream.id], socket.sent[stream.id], socket.streams[stream.id]
+        stream.followers.discard(socket.places.pop(stream.id))
         self.unfollow(stream)
 
     def leave(self, socket: Socket) -> None:
         """The socket has gone."""
-        for stream in list(socket.streams.values()):
+        for stream in socket.streams:
             self.detach(socket, stream)
         if socket in self.sockets:
             self.sockets.discard(socket)
@@ -243,25 +239,20 @@ class Hub:
         if not news.is_whole:
             log.error("live.log_has_a_hole", agency=stream.code, after=news.first - 1)
             self.streams.pop(stream.id)
-            for socket in stream.followers:
-                socket.end(Goodbye(1012, "this board starts over", 0))
+            for place in stream.followers:
+                place.socket.end(Goodbye(1012, "this board starts over", 0))
             return
         fresh = stream.take(news)
         if stream.target == asked:
             stream.target = news.head  # a rumour of more was wrong; the log is the truth
         if stream.is_behind:
             self.wake.set()
-        now = self.now()
-        metrics.EVENTS.inc(len(news.events[Audience.DESK]))
-        await self.each(stream.followers, lambda socket: socket.tell(stream, fresh, now))
-
-    async def each(self, sockets: Iterable[Socket], say: Callable[[Socket], None]) -> None:
-        """Says something to many sockets, a slice at a time, so that others get their turn."""
-        everybody = list(sockets)
-        for start in range(0, len(everybody), SLICE):
-            for socket in everybody[start : start + SLICE]:
-                say(socket)
-            await asyncio.sleep(0)
+        began = self.now()
+        metrics.EVENTS.inc(fresh.count)
+        async for some in slices(stream.followers):
+            for place in some:
+                place.tell(fresh, began)
+        metrics.FAN_OUT.observe(self.now() - began)
 
     @staticmethod
     def now() -> float:

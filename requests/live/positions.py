@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import F
@@ -13,7 +12,7 @@ from django.db.models.functions import Now
 
 from requests import cards
 from requests.live.frames import message
-from requests.live.sockets import Socket
+from requests.live.slices import slices
 from units.models import Unit
 
 if TYPE_CHECKING:
@@ -49,9 +48,13 @@ class Positions:
             if moved:
                 stream.round += 1
                 stream.places |= {unit: (stream.round, place) for unit, place in moved.items()}
-                await self.hub.each(
-                    stream.followers, partial(Socket.say, framed=self.frame(stream, moved), now=self.hub.now())
-                )
+                await self._tell(stream, self.frame(stream, moved))
+
+    async def _tell(self, stream: Stream, framed: bytes) -> None:
+        now = self.hub.now()
+        async for some in slices(stream.followers):
+            for place in some:
+                place.socket.say(framed, now)
 
     @staticmethod
     def frame(stream: Stream, moved: dict[str, dict[str, Any]]) -> bytes:

@@ -84,7 +84,7 @@ class Presence:
         for socket in self.hub.sockets:
             if socket.settled and not socket.is_closing:
                 actor = socket.person.actor
-                for agency in socket.streams:
+                for agency in socket.places:
                     unit, count = present.get((socket.person.officer_id, agency), (None, 0))
                     unit = actor.unit_id if agency == actor.agency_id else unit
                     present[socket.person.officer_id, agency] = (unit, count + 1)

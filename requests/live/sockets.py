@@ -26,10 +26,55 @@ class Goodbye(Exception):
         return message({"type": "bye", "code": self.code, "reason": self.reason, "retry_ms": self.retry_ms})
 
 
-class Socket:
-    """What the hub knows of one connection. `sent` is the guard: a number leaves only after the one before it."""
+class Place:
+    """Where one socket is in one log, and as whom it reads. `sent` is the guard: a number leaves only after the one
+    before it."""
 
-    __slots__ = ("credential", "outlet", "person", "readers", "sent", "settled", "slot", "streams", "task", "verdict")
+    __slots__ = ("outlet", "reader", "sent", "socket", "stream")
+
+    def __init__(self, socket: Socket, stream: Stream, reader: Audience, sent: int) -> None:
+        self.socket = socket
+        self.outlet = socket.outlet
+        self.stream = stream
+        self.reader = reader
+        self.sent = sent
+
+    def tell(self, fresh: Fresh, now: float) -> None:
+        """Writes what is new and not known here yet; exactly the next numbers, or the socket is given up.
+
+        Runs for every socket and event, so the usual case touches as little as it can. One that is about to close may
+        be told a little more.
+        """
+        frames, joined = fresh.of[self.reader]
+        if self.sent == fresh.before:
+            if self.outlet.write(frames, joined, fresh.count, now):
+                self.sent = fresh.last
+            else:
+                self.socket.too_slow()
+        else:
+            self._tell_the_rest(frames, self.sent - fresh.before, now)
+
+    def _tell_the_rest(self, frames: list[bytes], known: int, now: float) -> None:
+        if known < 0:
+            # Cannot be: it was told less than everybody. A new connection resumes without a gap.
+            self.socket.end(Goodbye(1012, "this board lost its place", 0))
+        elif known < len(frames):
+            self.catch_up(frames[known:], now)
+
+    def catch_up(self, frames: list[bytes], now: float) -> None:
+        """Writes the next numbers."""
+        if not frames:
+            return
+        if self.outlet.write(frames, b"".join(frames), len(frames), now):
+            self.sent += len(frames)
+        else:
+            self.socket.too_slow()
+
+
+class Socket:
+    """What the hub knows of one connection."""
+
+    __slots__ = ("credential", "outlet", "person", "places", "settled", "slot", "task", "verdict")
 
     def __init__(self, credential: Credential, person: Person, outlet: Outlet, task: asyncio.Task[Any] | None) -> None:
         self.credential = credential
@@ -39,14 +84,18 @@ class Socket:
         self.slot = 0
         #: It has been shown everything it follows; only then may its reader's rights be looked at again.
         self.settled = False
-        self.streams: dict[int, Stream] = {}
-        self.readers: dict[int, Audience] = {}
-        self.sent: dict[int, int] = {}
+        #: By agency.
+        self.places: dict[int, Place] = {}
         self.verdict: Goodbye | None = None
 
     @property
     def is_closing(self) -> bool:
         return self.verdict is not None
+
+    @property
+    def streams(self) -> list[Stream]:
+        """The logs it follows."""
+        return [place.stream for place in self.places.values()]
 
     def end(self, verdict: Goodbye) -> None:
         """Asks the socket's own task to say goodbye; the first verdict holds."""
@@ -55,40 +104,14 @@ class Socket:
             if self.task is not None:
                 self.task.cancel()
 
-    def tell(self, stream: Stream, fresh: Fresh, now: float) -> None:
-        """Writes what is new and not known here yet; exactly the next numbers, or the socket is given up."""
-        if self.is_closing:
-            return
-        reader = self.readers[stream.id]
-        frames = fresh.frames[reader]
-        known = self.sent[stream.id] - fresh.first + 1
-        if known < 0:
-            # Cannot be: it was told less than everybody. A new connection resumes without a gap.
-            self.end(Goodbye(1012, "this board lost its place", 0))
-        elif known == 0:
-            self._write(stream, frames, fresh.joined[reader], now)
-        elif known < len(frames):
-            self._write(stream, frames[known:], b"".join(frames[known:]), now)
-
-    def catch_up(self, stream: Stream, frames: list[bytes], now: float) -> None:
-        """Writes what was missed up to the head, from the ready frames."""
-        if frames:
-            self._write(stream, frames, b"".join(frames), now)
-
-    def _write(self, stream: Stream, frames: list[bytes], joined: bytes, now: float) -> None:
-        if self.outlet.write(frames, joined, events=len(frames), now=now):
-            self.sent[stream.id] += len(frames)
-        else:
-            self.too_slow()
-
     def say(self, framed: bytes, now: float) -> None:
         """Writes one message that has no number."""
-        if not self.is_closing and not self.outlet.write([framed], framed, events=0, now=now):
+        if self.verdict is None and not self.outlet.write([framed], framed, 0, now):
             self.too_slow()
 
     def show(self, framed: bytes, now: float) -> None:
         """Writes a whole picture, or all that was missed."""
-        if not self.is_closing and not self.outlet.write_picture(framed, now):
+        if self.verdict is None and not self.outlet.write_picture(framed, now):
             self.too_slow()
 
     def too_slow(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from requests.access import Audience
@@ -12,7 +12,7 @@ from requests.live.frames import frame
 from requests.live.reader import READERS, News
 
 if TYPE_CHECKING:
-    from requests.live.sockets import Socket
+    from requests.live.sockets import Place
 
 #: Events kept ready for those who come back or are a slice behind; older ones are read from the log.
 KEPT: Final = 256
@@ -28,7 +28,7 @@ class Stream:
         self.head = head
         #: The furthest number anybody spoke of; beyond `head` means: read the log.
         self.target = head
-        self.followers: set[Socket] = set()
+        self.followers: set[Place] = set()
         #: Sockets that follow or are about to; at none the stream is forgotten.
         self.users = 0
         self.ready: dict[Audience, deque[bytes]] = {reader: deque(maxlen=KEPT) for reader in READERS}
@@ -48,13 +48,12 @@ class Stream:
 
     def take(self, news: News) -> Fresh:
         """Moves the head over what was read. From here on the frames are among the ready ones."""
-        count = len(news.events[READERS[0]])
         if news.first != self.head + 1:
             raise ValueError(f"{self.code} is at {self.head}, the news begins at {news.first}")
-        fresh = Fresh(news.first, {reader: [frame(p) for p in news.events[reader]] for reader in READERS})
+        fresh = Fresh(self.head, {reader: [frame(p) for p in news.events[reader]] for reader in READERS})
         for reader in READERS:
-            self.ready[reader].extend(fresh.frames[reader])
-        self.head += count
+            self.ready[reader].extend(fresh.of[reader][0])
+        self.head = fresh.last
         return fresh
 
     def since(self, seq: int, reader: Audience) -> list[bytes] | None:
@@ -66,16 +65,16 @@ class Stream:
         return list(ready)[-missing:] if missing <= len(ready) else None
 
 
-@dataclass(frozen=True)
 class Fresh:
-    """Frames just read: number `first`, `first + 1` … for each reader."""
+    """Frames just read: numbers `before + 1` … `last`, for each reader one by one and joined."""
 
-    first: int
-    frames: dict[Audience, list[bytes]]
-    joined: dict[Audience, bytes] = field(default_factory=dict)
+    __slots__ = ("before", "count", "last", "of")
 
-    def __post_init__(self) -> None:
-        self.joined.update({reader: b"".join(frames) for reader, frames in self.frames.items()})
+    def __init__(self, before: int, frames: dict[Audience, list[bytes]]) -> None:
+        self.before = before
+        self.count = len(frames[READERS[0]])
+        self.last = before + self.count
+        self.of = {reader: (whole, b"".join(whole)) for reader, whole in frames.items()}
 
 
 @dataclass(frozen=True)

@@ -28,10 +28,10 @@ async def show_boards(hub: Hub, socket: Socket, resume: Resume = NOTHING) -> Non
     A stream is used before its board is read, so that nothing can fall between reading and following.
     """
     wanted = socket.person.streams()
-    found = await hub.follow({agency: socket.person.codes[agency] for agency in wanted if agency not in socket.streams})
+    found = await hub.follow({agency: socket.person.codes[agency] for agency in wanted if agency not in socket.places})
     waiting = list(found.values())
     try:
-        socket.say(_hello(hub, [*socket.streams.values(), *waiting]), hub.now())
+        socket.say(_hello(hub, [*socket.streams, *waiting]), hub.now())
         while waiting:
             stream = waiting[0]
             audience = wanted[stream.id]
@@ -51,9 +51,9 @@ async def scope_anew(hub: Hub, socket: Socket, person: Person) -> None:
     socket.settled = False
     socket.person = person
     wanted = person.streams()
-    for stream in list(socket.streams.values()):
-        if wanted.get(stream.id) is not socket.readers[stream.id]:
-            hub.detach(socket, stream)
+    for place in list(socket.places.values()):
+        if wanted.get(place.stream.id) is not place.reader:
+            hub.detach(socket, place.stream)
     await show_boards(hub, socket)
 
 

@@ -7,7 +7,7 @@ import { createStore } from "../../static/js/live/store.js";
 
 /** A browser with a hand-wound clock and sockets that do what the test says. */
 function fakeBrowser() {
-  const world = { time: 0, timers: [], sockets: [], handlers: {}, hidden: false };
+  const world = { time: 0, slept: 0, timers: [], sockets: [], handlers: {}, hidden: false, answers: {}, asked: [] };
   class Socket {
     constructor(url) {
       Object.assign(this, { url, readyState: 1, sent: [] });
@@ -29,7 +29,12 @@ function fakeBrowser() {
     setTimeout: (fn, ms) => world.timers.push({ fn, at: world.time + ms, id: world.timers.length + 1 }),
     clearTimeout: (id) => (world.timers = world.timers.map((timer, index) => (index + 1 === id ? { ...timer, fn: () => {} } : timer))),
     now: () => world.time,
+    wall: () => 1_700_000_000_000 + world.time + world.slept,
     random: () => 0.5,
+    get: async (path) => {
+      world.asked.push(path);
+      return world.answers[path] ?? { ok: false, status: 0, body: null, retryAfter: null };
+    },
   };
   world.pass = (ms) => {
     const end = world.time + ms;
@@ -202,4 +207,108 @@ test("the pause grows to fifteen seconds and no further", () => {
   const most = () => 1;
   assert.deepEqual([0, 1, 2, 5, 30].map((attempt) => backoff(attempt, most)), [500, 1000, 2000, 15_000, 15_000]);
   assert.equal(backoff(3, () => 0), 0);
+});
+
+/** Answers of the server over HTTP; `settled` lets them arrive. */
+const ok = (body) => ({ ok: true, status: 200, body, retryAfter: null });
+const board = (seq, more = {}) => ({ agency: "METRO", epoch: "e1", seq, backups: [], units: [], stops: [], timers: "ok", degraded: [], ...more });
+const signedIn = ok({ user: { id: "1" }, agencies: [{ code: "METRO", name: "Metro" }] });
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+/** A page behind something that lets no socket through. */
+async function walledIn(answers) {
+  const world = fakeBrowser();
+  const store = createStore();
+  world.answers = answers;
+  const link = createLink({ store, clock: createClock({ now: () => world.time }), env: world.env });
+  link.start();
+  for (let attempt = 0; attempt < 4; attempt += 1) {
+    world.last().onclose({ code: 1006 });
+    world.pass(8_000);
+  }
+  await settled();
+  return { world, store, link };
+}
+
+test("behind a proxy that lets no socket through the board is fetched every five seconds, and says that it is slower", async () => {
+  const { world, store, link } = await walledIn({ "session/": signedIn, "board/?agency=METRO": ok(board(7)) });
+  assert.equal(link.state, "live");
+  assert.equal(store.cursor(), "METRO:7");
+  assert.match(store.health.degraded.join(), /no live link here/);
+  world.answers["board/?agency=METRO"] = ok(board(8));
+  world.pass(5_000);
+  await settled();
+  assert.equal(store.cursor(), "METRO:8");
+});
+
+test("a socket that fails while the board is fetched is no news", async () => {
+  const { world, link } = await walledIn({ "session/": signedIn, "board/?agency=METRO": ok(board(7)) });
+  world.last().onclose({ code: 1006 });
+  assert.equal(link.state, "live");
+});
+
+test("a socket that does come through ends the fetching", async () => {
+  const { world, store, link } = await walledIn({ "session/": signedIn, "board/?agency=METRO": ok(board(7)) });
+  world.last().onopen();
+  greet(world, 9);
+  world.asked = [];
+  world.pass(9_000);
+  await settled();
+  assert.equal(link.state, "live");
+  assert.deepEqual(world.asked, []);
+  assert.deepEqual(store.health.degraded, []);
+});
+
+test("a board that can no longer be fetched is stale ten seconds later", async () => {
+  const { world, link } = await walledIn({ "session/": signedIn, "board/?agency=METRO": ok(board(7)) });
+  world.answers = {};
+  for (let second = 0; second < 11; second += 1) {
+    world.pass(1_000);
+    await settled();
+  }
+  assert.notEqual(link.state, "live");
+});
+
+test("a server in trouble is asked less and less", async () => {
+  const { world } = await walledIn({});
+  world.asked = [];
+  for (let second = 0; second < 120; second += 1) {
+    world.pass(1_000);
+    await settled();
+  }
+  assert.ok(world.asked.length <= 4, `asked ${world.asked.length} times in two minutes`);
+});
+
+test("signed out is learnt over HTTP too", async () => {
+  const { world, link } = await walledIn({ "session/": ok({ user: null, agencies: [] }) });
+  const tried = world.sockets.length;
+  world.pass(60_000);
+  assert.equal(link.state, "signed_out");
+  assert.equal(world.sockets.length, tried);
+});
+
+test("sockets that open and are closed again are not walled in", async () => {
+  const world = fakeBrowser();
+  createLink({ store: createStore(), clock: createClock({ now: () => world.time }), env: world.env }).start();
+  for (let attempt = 0; attempt < 8; attempt += 1) {
+    world.last().onopen();
+    world.last().onclose({ code: 1012 });
+    world.pass(15_000);
+  }
+  await settled();
+  assert.deepEqual(world.asked, []);
+});
+
+test("a machine that slept shows at once that its board is old, and connects", () => {
+  const { world, link } = connected();
+  world.pass(2_000);
+  world.say(beat(10));
+  world.slept += 3_600_000;
+  world.pass(1_000);
+  assert.equal(link.state, "stale");
+  assert.equal(world.sockets.length, 2);
+  greet(world, 10);
+  assert.equal(link.state, "live");
+  world.pass(5_000);
+  assert.equal(world.sockets.length, 2);
 });

@@ -43,17 +43,21 @@ class Web:
         except httpx.TransportError:
             return False
 
+    def count(self, text: str) -> int:
+        """How many lines of its log say so."""
+        return sum(text in line for line in self.said.read_text().splitlines())
+
     def metric(self, name: str) -> float:
         lines = httpx.get(f"http://{self.host}/metrics").text.splitlines()
         return next((float(line.rpartition(" ")[2]) for line in lines if line.startswith(name)), 0.0)
 
 
 @contextmanager
-def web(folder: Path, **environment: str) -> Iterator[Web]:
+def web(folder: Path, *, port: int | None = None, **environment: str) -> Iterator[Web]:
     """A web process, ready; ended and looked over afterwards."""
-    port = free_port()
+    port = port or free_port()
     said = folder / f"web-{port}.log"
-    with said.open("wb") as output:
+    with said.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "backupboard.daphne_server", "--host", "127.0.0.1", "--port", str(port)],
             cwd=ROOT,

@@ -1,10 +1,18 @@
 // The socket to the board: connects, resumes, notices silence, tells the page what may be believed.
 // States: connecting (nothing received yet), live, stale (open, but silent), offline, signed_out.
+// Where no socket comes through it is live by poll.js, a little slower.
+
+import { call } from "./api.js";
+import { createPoll } from "./poll.js";
 
 const STALE_MS = 10_000;
 const OPEN_MS = 10_000;
 const BACKOFF_FIRST_MS = 500;
 const BACKOFF_MOST_MS = 15_000;
+/** Sockets in a row that never opened, after which something in between must be keeping them out. */
+const POLL_AFTER = 4;
+const AWAKE_MS = 1000;
+const SLEPT_MS = 3000;
 const CLOSE = { malformed: 4400, signedOut: 4401, notAllowed: 4403 };
 
 /** Full jitter: anything between nothing and the cap, so that a thousand cars do not come back at once. */
@@ -22,6 +30,8 @@ function browser() {
     setTimeout: (fn, ms) => setTimeout(fn, ms),
     clearTimeout: (id) => clearTimeout(id),
     now: () => performance.now(),
+    wall: () => Date.now(),
+    get: (path) => call("GET", path),
     random: Math.random,
   };
 }
@@ -42,6 +52,10 @@ export function createLink({ store, clock, path = "/ws/board/", env = browser() 
   let running = false;
   let build = null;
   let shown = new Set();
+  let unopened = 0;
+  let awake = 0;
+  let oldAge = 0;
+  const poll = createPoll({ get: env.get, hear: hearPolled, refused: () => end(), env });
 
   function tell(event) {
     for (const listener of listeners) listener(event);
@@ -78,6 +92,8 @@ export function createLink({ store, clock, path = "/ws/board/", env = browser() 
     if (!running) return;
     const mine = new env.WebSocket(address());
     socket = mine;
+    unopened += 1;
+    mine.onopen = () => socket === mine && (unopened = 0);
     mine.onmessage = (event) => socket === mine && receive(event.data);
     mine.onclose = (event) => socket === mine && closed(event);
     watch = env.setTimeout(() => socket === mine && lost("offline"), OPEN_MS);
@@ -87,7 +103,8 @@ export function createLink({ store, clock, path = "/ws/board/", env = browser() 
   function lost(next, pause = backoff(attempt, env.random)) {
     drop();
     attempt += 1;
-    become(next);
+    if (unopened >= POLL_AFTER) poll.start();
+    if (!poll.isFresh) become(next);
     if (running) retry = env.setTimeout(connect, pause);
   }
 
@@ -100,7 +117,7 @@ export function createLink({ store, clock, path = "/ws/board/", env = browser() 
   /** Nobody is signed in: trying again would only be refused again. */
   function end() {
     running = false;
-    drop();
+    rest();
     become("signed_out");
   }
 
@@ -117,10 +134,28 @@ export function createLink({ store, clock, path = "/ws/board/", env = browser() 
     } catch {
       return lost("offline"); // Not our protocol, perhaps a proxy.
     }
+    unopened = 0;
+    poll.stop();
+    heard();
+    take(message);
+  }
+
+  function heard() {
     lastFrame = env.now();
     env.clearTimeout(watch);
     watch = env.setTimeout(silent, STALE_MS);
-    take(message);
+  }
+
+  /** What a socket would have said, fetched. The tries for a socket go on meanwhile, and so does their own patience. */
+  function hearPolled(messages) {
+    lastFrame = env.now();
+    for (const message of messages) {
+      if (message.server_time) clock.hear(message.server_time);
+      store.apply(message);
+    }
+    if (store.ready()) become("live");
+    env.clearTimeout(oldAge);
+    oldAge = env.setTimeout(() => !poll.isFresh && env.now() - lastFrame >= STALE_MS && become("stale"), STALE_MS);
   }
 
   function take(message) {
@@ -165,16 +200,40 @@ export function createLink({ store, clock, path = "/ws/board/", env = browser() 
     connect();
   }
 
+  /**
+   * A machine that slept: its wall clock went on, the page's own did not, and no timer of ours knows. What is shown is as
+   * old as the sleep was long, so it says so at once.
+   */
+  function watchSleep(before = env.wall() - env.now()) {
+    const ahead = env.wall() - env.now();
+    if (running && ahead - before > SLEPT_MS) {
+      become("stale");
+      attempt = 0;
+      connect();
+    }
+    awake = env.setTimeout(() => watchSleep(ahead), AWAKE_MS);
+  }
+
   function start() {
     if (running) return;
     running = true;
+    if (!awake) watchSleep();
     connect();
+  }
+
+  /** Nothing is tried any more, over either way. */
+  function rest() {
+    env.clearTimeout(retry);
+    env.clearTimeout(awake);
+    env.clearTimeout(oldAge);
+    awake = 0;
+    poll.stop();
+    drop();
   }
 
   function stop() {
     running = false;
-    env.clearTimeout(retry);
-    drop();
+    rest();
     become("offline");
   }
 
@@ -191,6 +250,7 @@ export function createLink({ store, clock, path = "/ws/board/", env = browser() 
     again() {
       attempt = 0;
       running = true;
+      if (!awake) watchSleep();
       connect();
     },
     send,
