@@ -33,8 +33,10 @@ class Proxy:
         try:
             with suppress(asyncio.CancelledError):
                 self.loop.run_until_complete(serve())
-            # What was cancelled with it closes its sockets now.
-            self.loop.run_until_complete(asyncio.sleep(0.1))
+            # What was cancelled with it closes its sockets, and they their transports.
+            while left := asyncio.all_tasks(self.loop):
+                self.loop.run_until_complete(asyncio.wait(left))
+            self.loop.run_until_complete(asyncio.sleep(0))
         finally:
             self.loop.close()
 
