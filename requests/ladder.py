@@ -47,9 +47,8 @@ UNKNOWN_ETA: Final = timedelta(minutes=3)
 LATE_GRACE: Final = timedelta(seconds=60)
 #: After an outage at least this lies between two rungs, in seconds.
 MIN_GAP: Final = 10.0
-#: A roll-by ends by itself; at NOBODY_NEAR and at its end the asker alone is told.
+#: A roll-by ends by itself. (That nobody is near is said by the asker's own screen, from the card.)
 ROLL_BY_EXPIRES: Final = timedelta(minutes=30)
-NOBODY_NEAR: Final = timedelta(minutes=10)
 #: An emergency or a backup that no screen but the asker's has displayed by then is widened at once.
 UNSEEN_AFTER: Final = timedelta(seconds=5)
 MUST_BE_SEEN: Final = frozenset({Urgency.BACKUP, Urgency.EMERGENCY})

@@ -11,7 +11,7 @@ from django.conf import settings
 from requests import access, ladder
 from requests.actions import locks, timers
 from requests.actions.asking import require_open
-from requests.actions.settle import arm_rung, has_next_rung, next_rung_now, settle
+from requests.actions.settle import arm_rung, call_next_rung, has_next_rung, settle
 from requests.actions.sharing import share
 from requests.events import Log, Verb
 from requests.ladder import Ladder
@@ -65,8 +65,7 @@ def _escalate(log: Log, backup_id: uuid.UUID) -> None:
         raise NotInThisState(f"There is nobody further to call for #{backup.number}: ask for more.", backup.pk)
     log.add(EventKind.BACKUP_UPDATED, backup, {"number": backup.number, "escalate": "now"})
     settle(log, backup)
-    next_rung_now(log, backup)
-    backup.save(update_fields=["next_rung_at"])
+    call_next_rung(log, backup)
 
 
 def _note(log: Log, backup_id: uuid.UUID, text: str) -> None:

@@ -13,7 +13,7 @@ from requests import access, ladder, lifecycle
 from requests.actions import custody, locks, timers
 from requests.actions.asking import require_open
 from requests.actions.origins import POLICY
-from requests.actions.settle import arm_rung, next_rung_now, settle, settle_units, start_run, watch_arrivals
+from requests.actions.settle import arm_rung, call_next_rung, settle, settle_units, start_run, watch_arrivals
 from requests.actions.sharing import call_held
 from requests.events import Log, Moved, Verb
 from requests.models import Backup, Event, LadderPolicy, Stop
@@ -100,8 +100,7 @@ def _verify_cancel(log: Log, backup_id: uuid.UUID, outcome: VerifyOutcome) -> No
     backup.cancel_asked_at = None
     call_held(log, backup)
     settle(log, backup)
-    next_rung_now(log, backup)
-    backup.save(update_fields=["next_rung_at"])
+    call_next_rung(log, backup)
 
 
 def _require_not_asking(log: Log, backup: Backup) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from requests import lifecycle
 from requests.actions import place, timers
 from requests.actions.origins import POLICY, origin_of
-from requests.actions.settle import next_rung_now, settle, start_run, watch_arrivals
+from requests.actions.settle import call_next_rung, settle, start_run, watch_arrivals
 from requests.actions.sharing import call_held
 from requests.events import Log
 from requests.models import Backup, Stop
@@ -48,8 +48,7 @@ def merge(log: Log, backup: Backup, ask: Ask, stop: Stop | None) -> None:
         return
     settle(log, backup)
     if held_again:
-        next_rung_now(log, backup)
-        backup.save(update_fields=["next_rung_at"])
+        call_next_rung(log, backup)
 
 
 def _add(log: Log, backup: Backup, ask: Ask, stop: Stop | None) -> None:

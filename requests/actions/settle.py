@@ -71,13 +71,18 @@ def next_rung_now(log: Log, backup: Backup) -> None:
         log.hurries = True
 
 
+def call_next_rung(log: Log, backup: Backup) -> None:
+    """`next_rung_now` for a backup that is settled and saved already."""
+    next_rung_now(log, backup)
+    backup.save(update_fields=["next_rung_at"])
+
+
 def widen(log: Log, backup: Backup, facts: dict[str, Any], event: EventKind = EventKind.BACKUP_ESCALATED) -> None:
     """Says why the ladder goes on before its time, settles the backup and makes its next rung due; not when covered."""
     log.add(event, backup, {"number": backup.number, **facts})
     settle(log, backup)
     if not backup.covered:
-        next_rung_now(log, backup)
-        backup.save(update_fields=["next_rung_at"])
+        call_next_rung(log, backup)
 
 
 def has_next_rung(backup: Backup) -> bool:
