@@ -1,5 +1,7 @@
 """Daphne as the board needs it: `python -m backupboard.daphne_server [--fd N | --host H --port P] [--behind-proxy]`.
 
+With `--give FD` it hands connections of live boards to the processes that run with `--take FD`, see handing.py.
+
 - The live hub writes frames to a socket's protocol itself, so the protocol is put within its reach: scope
   extension `board.protocol`.
 - Who writes through ASGI instead waits while a reader does not keep up.
@@ -9,29 +11,53 @@
 """
 
 import argparse
+import socket
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
 from daphne.cli import CommandLineInterface
 from daphne.server import Server
+from twisted.internet import reactor as _reactor
 
 from backupboard import env
+from backupboard.handing import Giver, Taker, end_of
 from backupboard.room import Room
 from backupboard.tuning import tune
 
+reactor: Any = _reactor
 BACKLOG = 4096
 HANDSHAKE_TIMEOUT_S = 60
 MAX_FRAME_BYTES = 16 * 1024
+#: A connection whose other end has not acknowledged anything for this long is dropped; every board is told something
+#: every 3 s. The kernel's own patience with a car that drove into a tunnel is a quarter of an hour. It is longer than
+#: the 15 s after which a reader that only stopped reading is told why.
+UNHEARD_MS = 20_000
 #: Close codes "service restart" and "try again later".
 COME_AGAIN = frozenset({1012, 1013})
 APPLICATION = "backupboard.asgi:application"
 
 
 class BoardServer(Server):
+    #: Ends of the pair through which connections of boards go from process to process.
+    gives: socket.socket | None = None
+    takes: socket.socket | None = None
+    _boards: Any = None
+
+    @property
+    def ws_factory(self) -> Any:
+        return self._boards
+
+    @ws_factory.setter
+    def ws_factory(self, own: Any) -> None:
+        self._boards = Giver(self.gives, own) if self.gives else own
+
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         if scope["type"] == "websocket":
             scope.setdefault("extensions", {})["board.protocol"] = protocol
+            with suppress(OSError, AttributeError):
+                protocol.transport.getHandle().setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNHEARD_MS)
             protocol.failByDrop = False  # say by a close code what was wrong with a frame
         return super().create_application(protocol, scope)
 
@@ -61,6 +87,8 @@ class BoardServer(Server):
         # the application, imported just before, has made Django ready.
         timers = import_module("requests.sweeper_hosts").start("web")
         tune()
+        if self.takes:
+            reactor.callWhenRunning(Taker(self.takes, lambda: self.http_factory).start, reactor._asyncioEventloop)
         try:
             super().run()
         finally:
@@ -80,8 +108,14 @@ def daphne_arguments(arguments: list[str]) -> list[str]:
     parser.add_argument(
         "--behind-proxy", action="store_true", help="believe X-Forwarded-For and -Port (also with HTTPS=1)"
     )
+    parser.add_argument("--give", type=int, metavar="FD", help="hand connections of boards over through this")
+    parser.add_argument("--take", type=int, metavar="FD", help="serve the boards that come through this, nothing else")
     given = parser.parse_args(arguments)
-    if given.fd is not None:
+    BoardServer.gives = end_of(given.give) if given.give is not None else None
+    BoardServer.takes = end_of(given.take) if given.take is not None else None
+    if given.take is not None:
+        endpoint = "tcp:port=0:interface=127.0.0.1"
+    elif given.fd is not None:
         endpoint = f"fd:fileno={given.fd}"
     else:
         interface = given.host.replace(":", "\\:")

@@ -35,6 +35,8 @@ class Plan:
     host: str
     port: int
     web: int
+    live: int
+    """Processes for live boards alone; with none the web processes serve them too."""
     database_given: bool
     redis_given: bool
     settle: Callable[[], None]
@@ -44,7 +46,7 @@ class Plan:
     """Play the demonstration's sister cars, as clients from outside."""
 
 
-def crew(plan: Plan, listening_fd: int) -> tuple[list[Command], list[Command]]:
+def crew(plan: Plan, listening_fd: int, pair: tuple[int, int]) -> tuple[list[Command], list[Command]]:
     """Every process of ours: those that answer and watch the timers first, then those that may follow."""
     places, python = plan.places, sys.executable
     env = {
@@ -59,9 +61,12 @@ def crew(plan: Plan, listening_fd: int) -> tuple[list[Command], list[Command]]:
         return Command(name, [python, *arguments], places.log / f"{name}.log", env, keep_fds=fds, cwd=ROOT)
 
     celery = ("-m", "celery", "-A", "backupboard.celery")
-    web = ("-m", "backupboard.daphne_server", "--fd", str(listening_fd))
+    give, take = pair
+    serve = ("-m", "backupboard.daphne_server")
+    web = (*serve, "--fd", str(listening_fd), *(("--give", str(give)) if plan.live else ()))
     worker = ("-P", "threads", "-c", "4", "-l", "INFO", "--without-gossip", "--without-mingle")
-    first = [ours(f"web-{n}", *web, fds=(listening_fd,)) for n in range(1, plan.web + 1)]
+    first = [ours(f"web-{n}", *web, fds=(listening_fd, give)) for n in range(1, plan.web + 1)]
+    first += [ours(f"live-{n}", *serve, "--take", str(take), fds=(take,)) for n in range(1, plan.live + 1)]
     first.append(ours("guard", "-m", "requests.sweeper"))
     then = [ours(f"worker-{n}", *celery, "worker", "-n", f"worker-{n}@%h", *worker) for n in range(1, WORKERS + 1)]
     then.append(ours("beat", *celery, "beat", "-l", "INFO", "-s", str(places.data / "beat-schedule")))

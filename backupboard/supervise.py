@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 from backupboard.children import CannotStart, Child, Command, last_line
+from backupboard.handing import pair
 from backupboard.house import (
     Plan,
     answers_ready,
@@ -73,9 +74,10 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._on_signal)
         self._wake_on_signals()
-        with hold_lock(places), bind(self.plan.host, self.plan.port) as listener:
+        gives, takes = pair()
+        with hold_lock(places), gives, takes, bind(self.plan.host, self.plan.port) as listener:
             try:
-                self._start(listener)
+                self._start(listener, (gives.fileno(), takes.fileno()))
                 self._keep()
             except _AskedToStop:
                 self.say("stopping before everything was up")
@@ -106,7 +108,7 @@ class Supervisor:
         if self.asked_to_stop:
             raise _AskedToStop
 
-    def _start(self, listener: socket.socket) -> None:
+    def _start(self, listener: socket.socket, boards: tuple[int, int]) -> None:
         plan, began = self.plan, time.monotonic()
         keep_keys(plan.places)
         collecting = self._collect_static()
@@ -133,7 +135,7 @@ class Supervisor:
         self._finish_static(collecting)
         self._go_on()
         # The web process first, so that it need not share the machine while it starts.
-        first, then = crew(plan, listener.fileno())
+        first, then = crew(plan, listener.fileno(), boards)
         self.crew.extend(Watched(Child(command)) for command in first)
         self._wait_for_health()
         self.crew.extend(Watched(Child(command)) for command in then)

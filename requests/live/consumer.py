@@ -124,6 +124,7 @@ def _heed(hub: Hub, socket: Socket, text: str | None) -> None:
     if not isinstance(said, dict):
         raise Goodbye(4400, "a message is an object")
     if said == {"type": "pong"}:
+        socket.answered_at = hub.now()
         return
     ids = said.get("ids")
     if said.keys() != {"type", "ids"} or said["type"] != "seen" or not isinstance(ids, list) or len(ids) > MOST_IDS:

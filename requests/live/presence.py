@@ -7,6 +7,8 @@ import os
 import secrets
 import socket as network
 import uuid
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -24,14 +26,28 @@ _NEW_S: Final = 0.5
 #: This process, until it ends.
 PROCESS: Final = f"{network.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
 
-#: officer and agency → the unit crewed there, and sockets.
-Present = dict[tuple[int, int], tuple[uuid.UUID | None, int]]
+#: A page that answered beats and has not for this long is asleep or out of reach, whatever its connection says. One
+#: whose radio died looks open for minutes.
+SILENT_S: Final = 15.0
+
+
+@dataclass(slots=True)
+class Here:
+    """One person's boards of one agency: the unit they crew there, how many, and how long ago one of them was heard."""
+
+    unit: uuid.UUID | None = None
+    sockets: int = 0
+    silent_s: float = SILENT_S
+
+
+#: By officer and agency.
+Present = dict[tuple[int, int], Here]
 
 # Whoever was deleted meanwhile is left out. Rows in one order, so that two processes never wait in a circle.
 _UPSERT: Final = """
 insert into units_presence (process, officer_id, agency_id, unit_id, sockets, seen_at)
-select %s, o.id, a.id, u.id, least(here.sockets, 32767), clock_timestamp()
-from unnest(%s::bigint[], %s::bigint[], %s::uuid[], %s::int[]) here (officer, agency, unit, sockets)
+select %s, o.id, a.id, u.id, least(here.sockets, 32767), clock_timestamp() - here.silent
+from unnest(%s::bigint[], %s::bigint[], %s::uuid[], %s::int[], %s::interval[]) here (officer, agency, unit, sockets, silent)
 join units_officer o on o.id = here.officer
 join units_agency a on a.id = here.agency
 left join units_unit u on u.id = here.unit
@@ -44,11 +60,13 @@ _SWEEP: Final = "delete from units_presence where seen_at < clock_timestamp() - 
 
 
 def write(process: str, present: Present) -> None:
-    """Says that these are alive here, now."""
+    """Says that these are alive here, now; a page that answers beats, as of its last answer."""
     officers, agencies = [officer for officer, _ in present], [agency for _, agency in present]
-    units = [str(unit) if unit else None for unit, _ in present.values()]
+    here = present.values()
+    units = [str(one.unit) if one.unit else None for one in here]
+    silent = [timedelta(seconds=one.silent_s) for one in here]
     with connection.cursor() as cursor:
-        cursor.execute(_UPSERT, [process, officers, agencies, units, [count for _, count in present.values()]])
+        cursor.execute(_UPSERT, [process, officers, agencies, units, [one.sockets for one in here], silent])
         cursor.execute(_SWEEP)
 
 
@@ -79,13 +97,17 @@ class Presence:
                 log.warning("live.presence_not_written", error=repr(error))
 
     def count(self) -> Present:
-        """Everybody whose boards were shown, by person and agency."""
+        """Everybody whose boards were shown and who is not known to be out of reach, by person and agency."""
         present: Present = {}
+        now = self.hub.now()
         for socket in self.hub.sockets:
-            if socket.settled and not socket.is_closing:
+            silent_s = now - (now if socket.answered_at is None else socket.answered_at)
+            if socket.settled and not socket.is_closing and silent_s < SILENT_S:
                 actor = socket.person.actor
                 for agency in socket.places:
-                    unit, count = present.get((socket.person.officer_id, agency), (None, 0))
-                    unit = actor.unit_id if agency == actor.agency_id else unit
-                    present[socket.person.officer_id, agency] = (unit, count + 1)
+                    here = present.setdefault((socket.person.officer_id, agency), Here())
+                    here.sockets += 1
+                    here.silent_s = min(here.silent_s, silent_s)
+                    if agency == actor.agency_id:
+                        here.unit = actor.unit_id
         return present

@@ -74,7 +74,7 @@ class Place:
 class Socket:
     """What the hub knows of one connection."""
 
-    __slots__ = ("credential", "outlet", "person", "places", "settled", "slot", "task", "verdict")
+    __slots__ = ("answered_at", "credential", "outlet", "person", "places", "settled", "slot", "task", "verdict")
 
     def __init__(self, credential: Credential, person: Person, outlet: Outlet, task: asyncio.Task[Any] | None) -> None:
         self.credential = credential
@@ -87,6 +87,8 @@ class Socket:
         #: By agency.
         self.places: dict[int, Place] = {}
         self.verdict: Goodbye | None = None
+        #: When its page last answered a beat, on the hub's clock. None: it never does, and says nothing by its silence.
+        self.answered_at: float | None = None
 
     @property
     def is_closing(self) -> bool:

@@ -24,15 +24,15 @@ def services() -> dict[str, dict[str, Any]]:
 
 
 def test_every_process_of_up_is_a_service() -> None:
-    plan = Plan(places("/srv/board"), "0.0.0.0", 8000, 1, True, True, settle=lambda: None)
-    names = {re.sub(r"-\d+$", "", command.name) for commands in crew(plan, 9) for command in commands}
+    plan = Plan(places("/srv/board"), "0.0.0.0", 8000, 1, 1, True, True, settle=lambda: None)
+    names = {re.sub(r"-\d+$", "", command.name) for commands in crew(plan, 9, (10, 11)) for command in commands}
     assert names <= services().keys()
     assert {"db", "valkey", "migrate"} <= services().keys()
 
 
 def test_workers_run_with_the_same_words() -> None:
-    plan = Plan(places("/srv/board"), "0.0.0.0", 8000, 1, True, True, settle=lambda: None)
-    worker = next(c for commands in crew(plan, 9) for c in commands if c.name == "worker-1")
+    plan = Plan(places("/srv/board"), "0.0.0.0", 8000, 1, 1, True, True, settle=lambda: None)
+    worker = next(c for commands in crew(plan, 9, (10, 11)) for c in commands if c.name == "worker-1")
     ours = [str(part) for part in worker.argv]
     name = ours.index("-n")
     assert services()["worker"]["command"] == ["python", *ours[1:name], *ours[name + 2 :]]
@@ -58,8 +58,14 @@ def test_no_password_stands_in_the_file() -> None:
             assert found[2].startswith("${"), line
 
 
-def test_only_the_web_port_is_published() -> None:
-    assert {name for name, service in services().items() if "ports" in service} == {"web"}
+def test_only_the_door_is_published_and_it_parts_boards_from_touches() -> None:
+    assert {name for name, service in services().items() if "ports" in service} == {"door"}
+    words = (ROOT / "docker" / "door.conf").read_text()
+    named = {found[1] for found in re.finditer(r"server (\w+):8000", words)}
+    assert named == {"web", "live"}
+    assert services()["live"]["command"] == services()["web"]["command"]
+    places_of = dict(re.findall(r"location (\S+) \{[^}]*?proxy_pass http://(\w+);", words))
+    assert places_of == {"/ws/": "boards", "/": "touches"}
 
 
 def test_the_image_is_built_from_the_lock_and_copies_what_exists() -> None:

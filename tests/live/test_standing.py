@@ -87,13 +87,34 @@ async def test_whoever_has_a_board_open_is_present_within_seconds(house: House) 
         await watching.next(within=6)
 
 
+async def test_a_page_that_answered_beats_and_fell_silent_is_not_present(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answering, mute = await house.open("neighbour"), await house.open("third")
+    await answering.wire.send_to(text_data='{"type": "pong"}')
+    metro = house.cast.metro.pk
+    (one,) = [socket for socket in house.hub.sockets if socket.person.officer_id == house.cast.people["neighbour"].pk]
+    while one.answered_at is None:
+        await mute.next()
+    # Its radio died: nothing more comes from it, though nobody closed the connection. The other one never answered.
+    later = one.answered_at + presence.SILENT_S
+    monkeypatch.setattr(house.hub, "now", lambda: later)
+    assert set(house.hub.presence.count()) == {(house.cast.people["third"].pk, metro)}
+    monkeypatch.setattr(house.hub, "now", lambda: later - 1)
+    here = house.hub.presence.count()[house.cast.people["neighbour"].pk, metro]
+    assert (here.sockets, here.unit) == (1, house.cast.units["2A14"].pk)
+    await house.do(presence.write, "here", house.hub.presence.count())
+    seen = await house.do(lambda: Presence.objects.get(process="here", officer__username="neighbour").seen_at)
+    assert 14 <= (datetime.now(UTC) - seen).total_seconds() < presence.SILENT_S + 5
+
+
 async def test_presence_of_dead_processes_is_swept(house: House) -> None:
     officer = house.cast.people["third"]
     old = datetime.now(UTC) - timedelta(minutes=11)
     await house.do(
         lambda: Presence.objects.create(process="gone", officer=officer, agency=house.cast.metro, seen_at=old)
     )
-    await house.do(presence.write, "here", {(officer.pk, house.cast.metro.pk): (None, 1)})
+    await house.do(presence.write, "here", {(officer.pk, house.cast.metro.pk): presence.Here(sockets=1)})
     assert await house.do(lambda: [row.process for row in Presence.objects.exclude(process="cast")]) == ["here"]
 
 

@@ -89,11 +89,11 @@ def environment(data: Path, port: int, **more: str) -> dict[str, str]:
     return env | {"DATA_DIR": str(data), "PORT": str(port), "PYTHONUNBUFFERED": "1", **more}
 
 
-def start(data: Path, port: int, *, said: Path, **more: str) -> Up:
+def start(data: Path, port: int, *options: str, said: Path, **more: str) -> Up:
     """`manage.py up`."""
     with said.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "up"],
+            [sys.executable, "manage.py", "up", *options],
             cwd=ROOT,
             env=environment(data, port, **more),
             stdin=subprocess.DEVNULL,
@@ -124,9 +124,9 @@ def refusal(data: Path, port: int, *, said: Path, **more: str) -> str:
 
 
 @contextmanager
-def up(data: Path, port: int, *, said: Path, **more: str) -> Iterator[Up]:
+def up(data: Path, port: int, *options: str, said: Path, **more: str) -> Iterator[Up]:
     """Ready to use, and stopped afterwards however the block ends."""
-    running = start(data, port, said=said, **more)
+    running = start(data, port, *options, said=said, **more)
     try:
         assert eventually(lambda: running.is_ready() or running.process.poll() is not None, READY_TIMEOUT_S)
         assert running.is_ready(), running.output()

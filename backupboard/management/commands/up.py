@@ -29,10 +29,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--web", type=int, default=1, metavar="N", help="web processes (1)")
+        parser.add_argument(
+            "--live", type=int, default=0, metavar="N", help="processes for live boards alone (0: web serves them too)"
+        )
 
-    def handle(self, *args: Any, web: int, **options: Any) -> None:
+    def handle(self, *args: Any, web: int, live: int, **options: Any) -> None:
         try:
-            Supervisor(self.plan(web), self.say).run()
+            Supervisor(self.plan(web, live), self.say).run()
         except (CannotStart, ImproperlyConfigured) as reason:
             self.stderr.write(self.style.ERROR(f"up: {reason}"))
             sys.exit(1)
@@ -43,18 +46,21 @@ class Command(BaseCommand):
         self.stdout.write(line)
         self.stdout.flush()
 
-    def plan(self, web: int) -> Plan:
+    def plan(self, web: int, live: int) -> Plan:
         database_given = bool(env.text("DATABASE_URL"))
         if database_given and not env.text("DATABASE_OWNER_URL"):
             raise CannotStart("DATABASE_URL is set and DATABASE_OWNER_URL is not: migrations need both.")
         if not 1 <= web <= 16:
             raise CannotStart(f"--web {web}: between 1 and 16.")
+        if not 0 <= live <= 16:
+            raise CannotStart(f"--live {live}: between 0 and 16.")
         named = settings.ALLOWED_HOSTS[0].lstrip(".") if settings.ALLOWED_HOSTS else "localhost"
         return Plan(
             places=places(),
             host=env.text("HOST", "127.0.0.1"),
             port=env.number("PORT", 8000, at_least=1, at_most=65535),
             web=web,
+            live=live,
             database_given=database_given,
             redis_given=bool(env.text("REDIS_URL")),
             settle=self.settle,
