@@ -7,8 +7,8 @@ from typing import cast
 import django
 from channels.routing import ProtocolTypeRouter
 from django.conf import settings
-from django.core.asgi import get_asgi_application
 
+from backupboard.handler import OneThread
 from backupboard.limits import App, Limits
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backupboard.settings")
@@ -16,7 +16,7 @@ django.setup()
 
 application = ProtocolTypeRouter(
     {
-        "http": Limits(cast(App, get_asgi_application()), settings.DATABASE_SLOTS),
+        "http": Limits(cast(App, OneThread()), settings.DATABASE_SLOTS),
         # By name: its models can be imported only now.
         "websocket": import_module("requests.live.routing").application,
     }

@@ -5,13 +5,15 @@ more connections than PostgreSQL has and requests fail at random; with it, what 
 told to use the radio.
 """
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
+from contextlib import AsyncExitStack
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from backupboard.slots import Slots
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -52,7 +54,7 @@ class Limits:
 
     def __init__(self, app: App, slots: int) -> None:
         self.app = app
-        self.slots = asyncio.Semaphore(slots)
+        self.slots = Slots(slots)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = await _read_body(scope, receive)
@@ -63,15 +65,13 @@ class Limits:
         if scope["path"].startswith(_FREE_PREFIXES):
             await self.app(scope, replay, send)
             return
-        try:
-            await asyncio.wait_for(self.slots.acquire(), SLOT_WAIT_S)
-        except TimeoutError:
-            await _answer(send, 503, USE_RADIO, {"retry-after": str(RETRY_AFTER_S)})
-            return
-        try:
+        async with AsyncExitStack() as slot:
+            try:
+                await slot.enter_async_context(self.slots.one(SLOT_WAIT_S))
+            except TimeoutError:
+                await _answer(send, 503, USE_RADIO, {"retry-after": str(RETRY_AFTER_S)})
+                return
             await self.app(scope, replay, send)
-        finally:
-            self.slots.release()
 
 
 async def _read_body(scope: Scope, receive: Receive) -> list[Message] | None:

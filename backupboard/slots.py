@@ -1,0 +1,53 @@
+"""A thread and a database connection for each request that is served at once, kept from request to request.
+
+Django gives each request under ASGI a thread of its own, and with it a connection of its own: a new server process at
+the database each time, which has forgotten every plan and function. That was half of a touch (docs/benchmarks.md). Kept
+in threads that come and go, connections pile up until the database refuses new ones; here there are as many as slots.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+
+from asgiref.sync import ThreadSensitiveContext
+from django.db import connections
+
+#: A connection is made anew after this; the server's memory for it grows slowly.
+KEPT_S = 600
+
+
+def _keep_connections() -> None:
+    """In a slot's own thread. Before a request uses a connection it is asked whether it still answers."""
+    for connection in connections.all():
+        connection.settings_dict = {
+            **connection.settings_dict,
+            "CONN_MAX_AGE": KEPT_S,
+            "CONN_HEALTH_CHECKS": True,
+        }
+
+
+class Slots:
+    """`count` of them. The one used last is used first, so that a quiet process keeps few connections."""
+
+    def __init__(self, count: int) -> None:
+        self._free: asyncio.LifoQueue[ThreadPoolExecutor] = asyncio.LifoQueue()
+        for number in range(count):
+            self._free.put_nowait(ThreadPoolExecutor(1, f"slot-{number}", _keep_connections))
+
+    @asynccontextmanager
+    async def one(self, patience_s: float) -> AsyncIterator[None]:
+        """Synchronous code inside runs in a slot. Raises TimeoutError when none is free in time."""
+        thread = await asyncio.wait_for(self._free.get(), patience_s)
+        loop = asyncio.get_running_loop()
+        try:
+            async with ThreadSensitiveContext(executor=thread):
+                yield
+        finally:
+            # Whoever hung up left work behind in the thread: it is free when that is done, not before.
+            done = thread.submit(_nothing)
+            done.add_done_callback(lambda _: loop.call_soon_threadsafe(self._free.put_nowait, thread))
+
+
+def _nothing() -> None:
+    return None
