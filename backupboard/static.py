@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.files.storage import Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+from backupboard.lean import Lean
 
 # Seldom looked at, 30 MB: compressing them and looking for imports in them was most of a first start.
 _LEFT_AS_THEY_ARE = ("drf_spectacular_sidecar/", "admin/", "rest_framework/")
@@ -22,6 +25,10 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
         super().__init__(*args, **options)
         imports = self._patterns.pop("*.js")
         self._patterns.update(dict.fromkeys(_MODULES, imports))
+
+    def post_process(self, paths: dict[str, tuple[Storage, str]], *args: Any, **options: Any) -> Iterator[Any]:
+        lean = {name: (Lean(storage), path) for name, (storage, path) in paths.items()}
+        yield from super().post_process(lean, *args, **options)
 
     def compress_files(self, paths: list[str]) -> Iterator[tuple[str, str, bool]]:
         ours: list[Any] = [path for path in paths if not path.startswith(_LEFT_AS_THEY_ARE)]

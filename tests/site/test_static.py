@@ -2,12 +2,14 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from backupboard.lean import lean_script, lean_style
 from backupboard.places import ROOT
 
 IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["'](\.[^"']+)["']""")
@@ -41,3 +43,37 @@ def test_what_a_browser_loads_is_compressed(collected: Path) -> None:
     large = [path for path in hashed if path.stat().st_size > 2_000]
     assert large
     assert all(path.with_name(path.name + ".gz").is_file() for path in large)
+
+
+def test_no_line_of_comment_is_loaded_and_every_module_still_reads(collected: Path) -> None:
+    modules = [path for path in (collected / "js").rglob("*.js") if HASHED.search(path.name)]
+    for module in modules:
+        text = module.read_text()
+        assert not re.search(r"^\s*//", text, re.MULTILINE), module.name
+        assert "/**" not in text, module.name
+        subprocess.run(["node", "--check", module], check=True) if shutil.which("node") else None
+    sheets = [path for path in (collected / "css").glob("*.css") if re.search(r"\.[0-9a-f]{12}\.css$", path.name)]
+    assert sheets
+    assert all("/*" not in sheet.read_text() for sheet in sheets)
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("// why\nconst a = 1; // kept: not alone\n", "const a = 1; // kept: not alone\n"),
+        ("/**\n * A thing.\n */\nexport const a = 1;\n", "export const a = 1;\n"),
+        ("/* one line */\nf();\n", "f();\n"),
+        ("/* a */ f();\n", "/* a */ f();\n"),
+        ("const page = `\n// text\n  /* text */\n`;\n// gone\n", "const page = `\n// text\n  /* text */\n`;\n"),
+        ("f(`a\\`\n// text\n`);\n", "f(`a\\`\n// text\n`);\n"),
+    ],
+)
+def test_only_lines_that_are_nothing_but_comment_go(said: str, left: str) -> None:
+    assert lean_script(said) == left
+
+
+def test_a_style_sheet_loses_comments_and_indentation() -> None:
+    assert (
+        lean_style("/* why */\n@layer a {\n  .b { color: red; }  /* x */\n\n}\n")
+        == "@layer a {\n.b { color: red; }\n}\n"
+    )

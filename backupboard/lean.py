@@ -1,0 +1,58 @@
+"""What a browser need not load of our own scripts and style sheets: whole lines of comment, and indentation of styles.
+
+A fifth of what an officer's screen loads over a car's radio. Only lines that hold nothing but a comment go, and never
+inside a template literal, so that no parser of JavaScript is needed to be sure.
+"""
+
+import re
+
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import Storage
+
+_BACKTICK = re.compile(r"(?<!\\)`")
+
+
+def lean_script(text: str) -> str:
+    """A module without its lines of comment. A line that may stand in a template literal is left alone."""
+    kept: list[str] = []
+    in_template = in_comment = False
+    for line in text.splitlines():
+        words = line.strip()
+        if in_comment:
+            in_comment = not words.endswith("*/")
+            continue
+        if not in_template and words.startswith("/*"):
+            in_comment = "*/" not in words
+            if in_comment or words.find("*/") == len(words) - 2:
+                continue
+        if not words or (not in_template and words.startswith("//")):
+            continue
+        in_template ^= len(_BACKTICK.findall(line)) % 2 == 1
+        kept.append(line)
+    return "\n".join(kept) + "\n"
+
+
+def lean_style(text: str) -> str:
+    """A style sheet without comments, blank lines and indentation."""
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    return "\n".join(filter(None, map(str.strip, text.splitlines()))) + "\n"
+
+
+_LEAN = {".js": lean_script, ".css": lean_style}
+#: Our own; what others wrote is served as they released it.
+_OURS = ("js/", "css/")
+
+
+class Lean(Storage):
+    """A storage of sources, read lean."""
+
+    def __init__(self, sources: Storage) -> None:
+        self.sources = sources
+
+    def open(self, name: str, mode: str = "rb") -> File:  # type: ignore[type-arg]
+        found = self.sources.open(name, mode)
+        lean = next((made for suffix, made in _LEAN.items() if name.endswith(suffix)), None)
+        if lean is None or not name.replace("\\", "/").startswith(_OURS):
+            return found
+        with found:
+            return ContentFile(lean(found.read().decode()).encode(), name)
