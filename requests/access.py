@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Final
 
 from requests.models import Backup
-from requests.refusals import Forbidden, NotFound
-from requests.vocabulary import Origin
+from requests.refusals import Forbidden, NotFound, NotInThisState
+from requests.vocabulary import NO_ASK, Mark, Origin
 from units.access import Actor
 from units.vocabulary import Role
 
@@ -75,6 +75,7 @@ MATRIX: Final[dict[str, tuple[Reach, ...]]] = {
     "stop.roll_by":       (AGENCY, AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "tour.start":         (AGENCY, AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "tour.end":           (OWN,    OWN,    OWN,    OWN,    NO,     NO,     NO),
+    "device.see":         (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "device.enrol":       (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "device.revoke":      (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     # Own addresses; a desk's belong to its agency.
@@ -151,13 +152,39 @@ def asks_in(actor: Actor, backup: Backup) -> bool:
     return backup.origin == Origin.ASKED and backup.asker_id is not None and backup.asker_id == actor.officer_id
 
 
+#: What a desk does with a test or a lure: nobody is called to it, and nobody answers it.
+WITH_NO_ASK: Final = frozenset({"see", "timeline", "acknowledge", "close", "note"})
+
+
+def shows(backup: Backup, reader: Audience) -> bool:
+    """Whether the readers of these bytes learn of a backup at all: of a test or a lure desks of its agency alone do."""
+    return backup.mark not in NO_ASK or reader is Audience.DESK
+
+
+def require_ask(actor: Actor, verb: str, backup: Backup) -> None:
+    """Keeps tests and lures from everybody but the desks of their agency; who tests may read what came of it.
+
+    Raises NotFound to the others, NotInThisState where nothing of the kind is done with them.
+    """
+    if backup.mark not in NO_ASK:
+        return
+    if not actor.is_desk(backup.agency_id):
+        if verb == "backup.see" and backup.mark == Mark.TEST and covers(actor, backup):
+            return
+        raise NotFound("There is no such backup.")
+    if verb.removeprefix("backup.") not in WITH_NO_ASK:
+        raise NotInThisState(f"#{backup.number} is a {backup.mark}: nobody is called to it.", backup.pk)
+
+
 def require_on(actor: Actor, verb: str, backup: Backup) -> None:
     """`require` for something done to a backup."""
+    require_ask(actor, verb, backup)
     require(actor, verb, backup.agency_id, own=covers(actor, backup), partners=backup.logs)
 
 
 def require_with(actor: Actor, verb: str, backup: Backup, unit_id: uuid.UUID | None, unit_agency: int) -> None:
     """`require` for something a unit does to a backup: an officer with their own unit, a desk with its agency's."""
+    require_ask(actor, verb, backup)
     own = unit_id is not None and unit_id == actor.unit_id
     require(actor, verb, backup.agency_id, own=own, partners=backup.logs)
     if not own and not actor.is_desk(unit_agency):

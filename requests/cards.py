@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from requests.access import Audience
 from requests.chain import wire_time
-from requests.ladder import Ladder, Rung
+from requests.ladder import OUTSIDE, Ladder, Rung
 from requests.models import Backup, Response, Share, Stop
-from requests.vocabulary import ResponseState, ShareHow, Urgency
+from requests.vocabulary import Mark, ResponseState, ShareHow, Urgency
 from units.models import Agency, Unit
 
 Wire = dict[str, Any]
@@ -63,6 +63,7 @@ def card(backup: Backup, audience: Audience, *, merged: bool = False) -> Wire:
         "label": label(backup.agency, backup.urgency),
         "state": backup.state,
         "silent": backup.silent,
+        "mark": backup.mark or None,
         "reasons": backup.reasons,
         "note": backup.note,
         "location": backup.location,
@@ -140,6 +141,9 @@ def _alert(backup: Backup, fired: list[Rung]) -> Wire:
     who: list[str] = []
     for rung in fired:
         who += [audience for audience in rung["alert"] if audience not in who]
+    if backup.mark == Mark.DELAYED:
+        # Whoever is outside waits until somebody has verified it.
+        who = [audience for audience in who if audience not in OUTSIDE]
     wide = bool({"all_units", "shift"} & set(who))
     return {
         "audiences": who,

@@ -63,6 +63,15 @@ UNVERIFIED_CANCEL: Final = timedelta(seconds=60)
 #: the rung that calls partner units (DESIGN §5).
 UNLESS_ACKNOWLEDGED: Final = frozenset({"watch_commander", "partner_desks"})
 VERIFYING: Final = timedelta(seconds=60)
+#: A touch made longer ago than this is late (DESIGN §5); whoever names a tour may be late by this much.
+DELAYED_AFTER: Final = timedelta(minutes=5)
+TOUR_NAMED_WITHIN: Final = timedelta(hours=24)
+#: How long a late emergency is dispatch's alone before it is everybody's, in seconds; once acknowledged, how long an
+#: unverified one waits for the supervisor (UNVERIFIED_CANCEL) and then for everybody.
+DISPATCH_ALONE: Final = 15.0
+UNVERIFIED_HOLDS: Final = timedelta(seconds=120)
+#: A test emergency nobody took notice of is over after this.
+TEST_EXPIRES: Final = timedelta(minutes=5)
 
 
 def _rung(after: float, name: str, alert: Sequence[str], tone: str = "alarm") -> Rung:
@@ -122,6 +131,18 @@ def copy(
         "repeat": repeat / quicker if repeat else None,
         "min_gap": MIN_GAP / quicker,
     }
+
+
+def delayed(rules: Ladder, *, quicker: float = 1) -> Ladder:
+    """The ladder of a late emergency: dispatch alone, who verifies by voice; after a while the whole of it."""
+    wait = DISPATCH_ALONE / quicker
+    later: list[Rung] = [{**rung, "after": rung["after"] + wait} for rung in rules["rungs"]]
+    return {**rules, "rungs": [_rung(0, "dispatch, to verify by voice", ["dispatch"]), *later]}
+
+
+def desk_only(name: str, tone: str) -> Ladder:
+    """One rung that reaches dispatch, and nothing after it."""
+    return {"rungs": [_rung(0, name, ["dispatch"], tone)], "repeat": None, "min_gap": 0}
 
 
 def _plain(rung: Rung) -> dict[str, Any]:

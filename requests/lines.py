@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 
 from requests import cards, queries
-from requests.access import HIDDEN, Audience
+from requests.access import HIDDEN, Audience, shows
 from requests.models import Event
 from requests.vocabulary import EventKind
 
@@ -38,7 +38,7 @@ def line(event: Event, objects: queries.Objects, agency_code: str, agency_id: in
     if event.subject_kind == "backup":
         backup = objects.backups[event.subject]
         whose = queries.audience_of(backup, agency_id, reader)
-        if event.kind in HIDDEN[whose]:
+        if event.kind in HIDDEN[whose] or not shows(backup, whose):
             return _hidden(wire)
         if whose is Audience.PARTNER:
             # Who did what inside another agency is theirs; the card says what partners need.

@@ -46,6 +46,9 @@ def signed_in(view: Page[P]) -> Page[P]:
 
     @wraps(view)
     def shown(request: HttpRequest, caller: Caller, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if caller.revoked:
+            # Signing in would lead here again: nobody is signed in on a browser whose right was taken back.
+            return redirect("/unit/")
         if caller.officer is None:
             return redirect(f"{LOGIN}?next={request.path}")
         return view(request, caller, *args, **kwargs)
@@ -82,8 +85,11 @@ def index(request: HttpRequest, caller: Caller) -> HttpResponse:
 
 @page
 def unit(request: HttpRequest, caller: Caller) -> HttpResponse:
-    """The officer's page. An enrolled car keeps it with nobody signed in: its emergency button must work."""
-    if caller.officer is None and caller.device is None:
+    """The officer's page. An enrolled car keeps it with nobody signed in: its emergency button must work.
+
+    So does one whose right was taken back: its session says so, and its screen says USE RADIO.
+    """
+    if caller.officer is None and caller.device is None and caller.revoked is None:
         return redirect(f"{LOGIN}?next={request.path}")
     return render(request, "unit/unit.html", {"boot": boot.page(request, caller, "unit")})
 

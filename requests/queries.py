@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Prefetch, QuerySet
 
 from requests import cards, faults
-from requests.access import Audience, audience, require_on
+from requests.access import Audience, audience, require_on, shows
 from requests.models import Backup, BoardCounter, Epoch, Event, Heartbeat, Note, Response, Share, Stop
 from requests.refusals import NotFound, TooOld
 from requests.vocabulary import EventKind
@@ -142,11 +142,15 @@ def snapshot(agency: Agency, reader: Audience) -> cards.Wire:
             "seq": seq,
             "server_time": cards.time(db_now()),
         }
-        backups = list(open_backups(agency.pk))
+        backups = [
+            (backup, whose)
+            for backup in open_backups(agency.pk)
+            if shows(backup, whose := audience_of(backup, agency.pk, reader))
+        ]
         units, stops = list(units_of([agency.pk])), list(stops_of([agency.pk]))
         wire |= {"timers": timers(), "degraded": degraded(), "labels": agency.labels}
     return wire | {
-        "backups": [cards.card(backup, audience_of(backup, agency.pk, reader)) for backup in backups],
+        "backups": [cards.card(backup, whose) for backup, whose in backups],
         "units": [cards.unit_card(unit) for unit in units],
         "stops": [cards.stop_card(stop) for stop in stops],
     }

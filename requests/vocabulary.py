@@ -71,6 +71,23 @@ class Disposition(TextChoices):
     ACCIDENTAL = "accidental"
     EXPIRED = "expired"
     MERGED = "merged"
+    #: A test emergency that dispatch took notice of.
+    TESTED = "tested"
+
+
+class Mark(TextChoices):
+    """What an emergency is besides: not every one means that somebody needs help now."""
+
+    #: The touch came long after it was made, or from another crew; until somebody verified it by voice.
+    DELAYED = "delayed"
+    #: Somebody tries the button.
+    TEST = "test"
+    #: Raised by a browser whose right was taken back: perhaps stolen.
+    LURE = "lure"
+
+
+#: Marks of what is no ask for help: desks alone read of it, nobody is called, and it covers no unit.
+NO_ASK = (Mark.TEST, Mark.LURE)
 
 
 class Reason(TextChoices):

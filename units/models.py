@@ -200,6 +200,8 @@ class Device(models.Model):
     enrolled_by = models.ForeignKey(Officer, null=True, on_delete=models.SET_NULL, related_name="+")
     enrolled_at = models.DateTimeField(db_default=Now())
     revoked_at = models.DateTimeField(null=True, blank=True)
+    #: Why, in the words of whoever took it back: "stolen".
+    revoked_reason = models.CharField(max_length=60, blank=True)
 
     def __str__(self) -> str:
         return f"{self.vehicle} {self.label}".strip()

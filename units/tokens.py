@@ -9,12 +9,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
+from django.db import transaction
 from django.db.models.functions import Now
 
+from units import sessions
 from units.models import Device, MachineToken, Officer
 
 #: What a machine token may be good for.
 SCOPES: Final = ("read", "write")
+#: The HttpOnly cookie of an enrolled browser.
+DEVICE_COOKIE: Final = "board_device"
 #: No key of ours is longer; what is longer is not even hashed.
 _LONGEST: Final = 200
 
@@ -52,10 +56,16 @@ def make_machine_token(
 
 
 def device(key: str) -> Device | None:
-    """The car this cookie was given to; None when unknown or revoked."""
+    """The car this cookie was given to, also when that was taken back (`revoked_at`); None when unknown."""
     if not key or len(key) > _LONGEST:
         return None
-    return Device.objects.filter(revoked_at=None, token_sha256=digest(key)).select_related("agency").first()
+    return Device.objects.filter(token_sha256=digest(key)).select_related("agency").first()
+
+
+def revoked(digests: Iterable[str]) -> set[str]:
+    """Which of these hashes of cookies are of browsers whose right was taken back. One query."""
+    rows = Device.objects.filter(token_sha256__in=list(digests), revoked_at__isnull=False)
+    return set(rows.values_list("token_sha256", flat=True))
 
 
 def enrol(agency_id: int, vehicle: str, label: str, by: int | None) -> tuple[Device, str]:
@@ -68,6 +78,8 @@ def enrol(agency_id: int, vehicle: str, label: str, by: int | None) -> tuple[Dev
     return made, key
 
 
-def revoke(device_id: uuid.UUID) -> None:
-    """Takes a browser's right back; a second time changes nothing."""
-    Device.objects.filter(pk=device_id, revoked_at=None).update(revoked_at=Now())
+def revoke(device_id: uuid.UUID, reason: str = "") -> None:
+    """Takes a browser's right back and ends every session that lives on it; a second time the first word stands."""
+    with transaction.atomic(durable=True):
+        Device.objects.filter(pk=device_id, revoked_at=None).update(revoked_at=Now(), revoked_reason=reason)
+        sessions.end_on(device_id)

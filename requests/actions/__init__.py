@@ -12,6 +12,7 @@ from requests.actions.policies import set_ladder, set_standing_cover
 from requests.actions.stops import clear_stop, open_stop, roll_by, secure_stop, update_stop
 from requests.actions.tours import sign_off, sign_on
 from requests.actions.units import Fix, no_answer, position, set_status, unit_ok
+from requests.actions.unreal import record_lure
 
 __all__ = [
     "Ask",
@@ -34,6 +35,7 @@ __all__ = [
     "open_stop",
     "position",
     "reached",
+    "record_lure",
     "remove_address",
     "request_backup",
     "respond",

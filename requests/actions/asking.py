@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from requests import access
-from requests.actions import locks, place, welfare
+from requests.actions import late, locks, place, unreal, welfare
 from requests.actions.merging import facts_of, merge, raise_to
 from requests.actions.origins import origin_of
 from requests.actions.settle import settle, settle_unit, start_run
 from requests.events import Log, Verb, remember
-from requests.models import Backup, Stop
+from requests.models import Backup, Stop, open_asks
 from requests.refusals import Forbidden, Invalid, NotFound, NotInThisState
 from requests.vocabulary import EventKind, Level, Origin, Urgency
 from units.access import Actor
@@ -37,6 +37,10 @@ class Ask:
     pressed_at: datetime | None = None
     unit: str | None = None
     stop: uuid.UUID | None = None
+    #: The tour the touch was made in, which may have ended before it came.
+    tour: uuid.UUID | None = None
+    #: Somebody tries the button: dispatch alone reads of it.
+    test: bool = False
     #: Fields of an emergency that were dropped because they made no sense.
     warnings: list[str] = field(default_factory=list)
 
@@ -56,31 +60,38 @@ class Asked:
 
 
 def _request_backup(log: Log, ask: Ask) -> Asked:
-    unit, agency_id = _who(log.actor, ask)
-    access.require(log.actor, "backup.request", agency_id, own=_own(log.actor, unit))
+    whose = late.late(log.actor, ask) if ask.is_emergency and not ask.test else None
+    unit, agency_id = (whose.unit, whose.unit.agency_id) if whose and whose.unit else _who(log.actor, ask)
+    own = _own(log.actor, unit) or (whose is not None and whose.unit is not None)
+    access.require(log.actor, "backup.request", agency_id, own=own)
     if log.actor.kind == "device" and not ask.is_emergency:
         raise Forbidden("With nobody signed in this car may only raise an emergency.")
     locked = locks.unit(unit.pk) if unit else None
-    return raise_for(log, locked, ask, agency_id)
+    if ask.test:
+        tried, created = unreal.test(log, ask, locked, agency_id)
+        return Asked(tried, created=created, merged=not created)
+    return raise_for(log, locked, ask, agency_id, whose)
 
 
 request_backup = Verb(_request_backup)
 
 
-def raise_for(log: Log, unit: Unit | None, ask: Ask, agency_id: int | None = None) -> Asked:
-    """Raises a backup for a locked unit, or merges into the one it has open."""
-    stop = _stop(ask, unit)
+def raise_for(
+    log: Log, unit: Unit | None, ask: Ask, agency_id: int | None = None, whose: late.Late | None = None
+) -> Asked:
+    """Raises a backup for a locked unit, or merges into the one it has open. `whose`: it comes late, and was theirs."""
+    stop = _stop(ask, unit) if whose is None else late.stop_then(_stop(ask, unit), ask)
     known = _open_ask(unit, log.actor, ask)
     backup = locks.backup(known) if known else None
     if backup is not None:
-        merge(log, backup, ask, stop)
+        merge(log, backup, ask, stop, is_late=whose is not None)
     created = backup is None
-    backup = backup or _create(log, ask, unit, unit.agency_id if unit else agency_id or 0, stop)
+    backup = backup or _create(log, ask, unit, unit.agency_id if unit else agency_id or 0, stop, whose)
     remember(log, backup.pk)
     if unit:
         settle_unit(log, unit)
-        if log.entries:
-            # (A touch that was known already is an answer, and changes nothing.)
+        if log.entries and whose is None:
+            # (A touch that was known already is an answer, and changes nothing; a late one is no word of now.)
             welfare.heard_from_own(log, unit)
     return Asked(backup.pk, created=created, merged=not created)
 
@@ -118,7 +129,7 @@ def _who(actor: Actor, ask: Ask) -> tuple[Unit | None, int]:
 
 def _open_ask(unit: Unit | None, actor: Actor, ask: Ask) -> uuid.UUID | None:
     """What the unit, or who has none, asks for already."""
-    asks = Backup.objects.filter(unit=unit, closed_at=None).exclude(origin=Origin.UNASKED)
+    asks = open_asks(unit)
     if unit is None:
         # A second hold by who has no unit is the same ask too. Nothing is locked for it: at worst there are two rows.
         origin = origin_of(actor, unit, named=ask.unit is not None)
@@ -142,7 +153,9 @@ def _warn(ask: Ask, name: str) -> None:
         ask.warnings.append(name)
 
 
-def _create(log: Log, ask: Ask, unit: Unit | None, agency_id: int, stop: Stop | None) -> Backup:
+def _create(
+    log: Log, ask: Ask, unit: Unit | None, agency_id: int, stop: Stop | None, whose: late.Late | None
+) -> Backup:
     agency = Agency.objects.get(pk=agency_id)
     backup = Backup(
         number=0,
@@ -164,13 +177,15 @@ def _create(log: Log, ask: Ask, unit: Unit | None, agency_id: int, stop: Stop | 
         prisoner=bool(stop and stop.prisoner),
         warnings=ask.warnings,
     )
+    if whose is not None:
+        late.own(backup, whose, log.actor)
     place.locate(backup, ask, unit, stop)
     backup.save(force_insert=True)
     start_run(log, backup)
     backup.save()
     log.unnumbered.append(backup)
     facts = {"number": backup.number, "urgency": str(backup.urgency), "origin": str(backup.origin)}
-    log.add(EventKind.BACKUP_REQUESTED, backup, facts)
+    log.add(EventKind.BACKUP_REQUESTED, backup, facts | late.facts(backup))
     return backup
 
 

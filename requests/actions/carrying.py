@@ -17,6 +17,7 @@ from django.db.models import DurationField, ExpressionWrapper, F, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
+from requests.actions import late
 from requests.models import Backup, Delivery, Stop
 from requests.vocabulary import TimerKind
 from units.models import Address, Tour
@@ -96,11 +97,13 @@ def _is_needless(delivery: Delivery) -> bool:
             return True
     if timer.kind == TimerKind.WELFARE:
         return not Stop.objects.filter(pk=delivery.subject, cleared_at=None, welfare_run=timer.run).exists()
-    backup = Backup.objects.filter(pk=delivery.subject, closed_at=None).only("covered", "cancel_asked_at").first()
+    backup = (
+        Backup.objects.filter(pk=delivery.subject, closed_at=None).only("covered", "cancel_asked_at", "mark").first()
+    )
     if backup is None:
         return True
     if timer.kind == TimerKind.UNVERIFIED_CANCEL:
-        return backup.cancel_asked_at is None
+        return not late.waits_for_voice(backup)
     return backup.covered
 
 

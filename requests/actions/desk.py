@@ -9,28 +9,38 @@ from typing import cast
 from django.conf import settings
 
 from requests import access, ladder
-from requests.actions import locks, timers
+from requests.actions import late, locks, timers
 from requests.actions.asking import require_open
+from requests.actions.ending import end
 from requests.actions.settle import arm_rung, call_next_rung, has_next_rung, settle
 from requests.actions.sharing import share
 from requests.events import Log, Verb
 from requests.ladder import Ladder
 from requests.models import Backup, Note, Share
 from requests.refusals import Invalid, NotInThisState
-from requests.vocabulary import EventKind, ShareHow, TimerKind, Urgency
+from requests.vocabulary import Disposition, EventKind, Mark, ShareHow, TimerKind, Urgency
 from units.models import Partnership
 
 
 def _acknowledge(log: Log, backup_id: uuid.UUID) -> None:
     backup = locks.backup(backup_id)
     access.require_on(log.actor, "backup.acknowledge", backup)
+    if backup.disposition == Disposition.TESTED:
+        return
     require_open(backup)
     if backup.acknowledged_at is not None:
         return
     backup.acknowledged_at, backup.acknowledged_by = log.now, log.actor.label
     backup.voice_it = ""
     log.add(EventKind.BACKUP_ACKNOWLEDGED, backup, {"number": backup.number})
-    if backup.urgency == Urgency.EMERGENCY and backup.next_rung_at and backup.next_rung_at > log.now:
+    if backup.mark == Mark.TEST:
+        # That somebody took notice is all it was for. It covers no unit and nobody answers it.
+        end(log, backup, {}, Disposition.TESTED, EventKind.BACKUP_CLOSED)
+        return
+    if backup.mark == Mark.DELAYED:
+        late.watch_verifying(log, backup)
+    waits = backup.next_rung_at is not None and backup.next_rung_at > log.now
+    if waits and backup.urgency == Urgency.EMERGENCY and not late.hold_everybody(log, backup):
         _verifying(log, backup)
     settle(log, backup)
 

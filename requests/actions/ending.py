@@ -10,7 +10,7 @@ from typing import cast
 from django.conf import settings
 
 from requests import access, ladder, lifecycle
-from requests.actions import custody, locks, timers
+from requests.actions import custody, late, locks, timers
 from requests.actions.asking import require_open
 from requests.actions.origins import POLICY
 from requests.actions.settle import arm_rung, call_next_rung, settle, settle_units, start_run, watch_arrivals
@@ -22,6 +22,7 @@ from requests.vocabulary import (
     LIVE_RESPONSES,
     Disposition,
     EventKind,
+    Mark,
     Origin,
     ResponseState,
     TimerKind,
@@ -86,7 +87,7 @@ def _verify_cancel(log: Log, backup_id: uuid.UUID, outcome: VerifyOutcome) -> No
     backup, units = locks.with_everyone(backup_id)
     access.require_on(log.actor, "backup.verify", backup)
     _require_not_asking(log, backup)
-    if backup.cancel_asked_at is None or backup.closed_at is not None:
+    if not late.waits_for_voice(backup) or backup.closed_at is not None:
         if _last_outcome(backup) == outcome:
             return
         require_open(backup)
@@ -98,7 +99,7 @@ def _verify_cancel(log: Log, backup_id: uuid.UUID, outcome: VerifyOutcome) -> No
         return
     # They cannot talk, or do not answer: the emergency goes on, and wider at once.
     backup.cancel_asked_at = None
-    call_held(log, backup)
+    late.go_on(log, backup) if backup.mark == Mark.DELAYED else call_held(log, backup)
     settle(log, backup)
     call_next_rung(log, backup)
 
@@ -164,6 +165,8 @@ def _secure(log: Log, backup_id: uuid.UUID, prisoner: bool | None = None, awaiti
         _ask_cancel(log, backup)
     else:
         backup.prisoner, backup.awaiting_tow = held, tow
+        # A desk that secures a late one has heard from them.
+        backup.mark = ""
         # Whoever left before a prisoner was held is no help with that: see `settle.came_and_left`.
         backup.secured_at = log.now if newly_held or backup.secured_at is None else backup.secured_at
         if (held or tow) and backup.unit_id is not None:

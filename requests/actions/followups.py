@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from django.db.models import DurationField, ExpressionWrapper, F, Value
 from django.db.models.functions import Now
 
-from requests.actions import arrivals, locks, rungs, sharing, standing_cover, timers, tours, welfare
+from requests.actions import arrivals, late, locks, rungs, sharing, standing_cover, timers, tours, welfare
 from requests.actions.ending import end
 from requests.actions.settle import settle
 from requests.actions.telling import tell
@@ -34,11 +34,12 @@ _ANOTHER: Final = timedelta(minutes=10)
 
 
 def _unverified(record: Log, timer: Timer) -> None:
-    """Nobody verified a cancelled emergency in time: the supervisor has it."""
+    """Nobody verified a cancelled emergency, or a late one, in time: the supervisor has it."""
     backup = locks.backup(timer.subject)
-    if backup.closed_at is not None or backup.cancel_asked_at is None:
+    if backup.closed_at is not None or not late.waits_for_voice(backup):
         return
-    facts = {"number": backup.number, "why": "cancel not verified", "alert": ["supervisor"]}
+    why = "cancel not verified" if backup.cancel_asked_at else "delayed, not verified"
+    facts = {"number": backup.number, "why": why, "alert": ["supervisor"]}
     record.add(EventKind.BACKUP_ESCALATED, backup, facts)
     settle(record, backup)
     tell(record, timer, backup, {"supervisor"})

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from requests import lifecycle
-from requests.actions import place, timers
+from requests.actions import late, place, timers
 from requests.actions.origins import POLICY, origin_of
 from requests.actions.settle import call_next_rung, settle, start_run, watch_arrivals
 from requests.actions.sharing import call_held
 from requests.events import Log
 from requests.models import Backup, Stop
-from requests.vocabulary import LIVE_RESPONSES, EventKind, Origin, TimerKind, Urgency
+from requests.vocabulary import LIVE_RESPONSES, EventKind, Mark, Origin, TimerKind, Urgency
 
 if TYPE_CHECKING:
     from requests.actions.asking import Ask
@@ -21,11 +21,16 @@ if TYPE_CHECKING:
 CLOCK_OFF: Final = timedelta(minutes=2)
 
 
-def merge(log: Log, backup: Backup, ask: Ask, stop: Stop | None) -> None:
-    """A second ask: upgraded if higher, never lowered; the earliest press stays; units wanted may only rise."""
+def merge(log: Log, backup: Backup, ask: Ask, stop: Stop | None, *, is_late: bool = False) -> None:
+    """A second ask: upgraded if higher, never lowered; the earliest press stays; units wanted may only rise.
+
+    A late one says nothing of now: it adds and raises, and wakes nothing again.
+    """
     before = facts_of(backup)
     higher = lifecycle.higher(Urgency(backup.urgency), ask.urgency)
-    again, louder = _asked_again(backup, ask), backup.silent and ask.is_emergency and not ask.silent
+    again = not is_late and _asked_again(backup, ask)
+    louder = not is_late and backup.silent and ask.is_emergency and not ask.silent
+    anew = not is_late and backup.mark == Mark.DELAYED and ask.is_emergency
     _add(log, backup, ask, stop)
     if backup.origin == Origin.POLICY and log.actor.kind != POLICY.kind:
         # What policy sent is asked for now: it no longer ends with the stop, nor is it waved off without a trace.
@@ -35,6 +40,8 @@ def merge(log: Log, backup: Backup, ask: Ask, stop: Stop | None) -> None:
         backup.silent = False
     if higher != backup.urgency:
         raise_to(log, backup, higher, silent=ask.silent, units_wanted=ask.units_wanted)
+    elif anew:
+        late.held_anew(log, backup, origin_of(log.actor, backup.unit, named=ask.unit is not None))
     elif again:
         backup.secured_at = None
         start_run(log, backup)
@@ -43,7 +50,7 @@ def merge(log: Log, backup: Backup, ask: Ask, stop: Stop | None) -> None:
         log.add(EventKind.BACKUP_UPGRADED, backup, {"number": backup.number, "silent": False})
     elif before != facts_of(backup):
         log.add(EventKind.BACKUP_UPDATED, backup, {"number": backup.number, "merged": True})
-    held_again = _held_again(log, backup, ask)
+    held_again = not is_late and _held_again(log, backup, ask)
     if not (again or held_again) and before == facts_of(backup):
         return
     settle(log, backup)
@@ -111,6 +118,7 @@ def facts_of(backup: Backup) -> list[Any]:
         backup.urgency,
         backup.silent,
         backup.origin,
+        backup.mark,
     ]
 
 

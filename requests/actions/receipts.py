@@ -13,7 +13,7 @@ from requests.actions import locks
 from requests.actions.sharing import displayed_by
 from requests.events import Log, Verb
 from requests.models import Backup, Event, Receipt
-from requests.vocabulary import EventKind, Origin, VoiceIt
+from requests.vocabulary import NO_ASK, EventKind, Origin, VoiceIt
 from units.access import DESK
 from units.models import Membership, Tour
 from units.vocabulary import Role
@@ -67,6 +67,9 @@ def _readers(backup: Backup, officers: Collection[int]) -> dict[int, int | None]
         # A desk that typed what it heard has it on its screen; who asks for help there does not help.
         left_out.add(backup.asker_id)
     roles = Membership.objects.filter(officer_id__in=set(officers) - left_out, agency_id__in=backup.logs)
+    if backup.mark in NO_ASK:
+        # It stands on no car's screen.
+        roles = roles.filter(role__in=DESK)
     found: dict[int, int | None] = {}
     # Its own agency last: who serves both desks has it at this one.
     for row in sorted(roles, key=lambda row: row.agency_id == backup.agency_id):

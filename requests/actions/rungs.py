@@ -16,7 +16,7 @@ from requests.actions.sharing import share
 from requests.actions.telling import has_addresses, tell
 from requests.events import Log
 from requests.models import Backup, FollowUp, Response, Timer
-from requests.vocabulary import EventKind, ResponseState, ShareHow, TimerKind, Urgency, VoiceIt
+from requests.vocabulary import EventKind, Mark, ResponseState, ShareHow, TimerKind, Urgency, VoiceIt
 from units.models import Partnership
 
 #: Who has to answer for an ask nobody answers, and is told again and again.
@@ -58,15 +58,26 @@ def _alerted(backup: Backup) -> set[str]:
 
 def _bring_in(log: Log, backup: Backup, step: int, alert: set[str], pacts: Sequence[Partnership]) -> None:
     """An outside rung brings partners in: offered, or automatic where the partnership says so."""
-    held = backup.cancel_asked_at is not None and "partners" in alert
+    is_late = backup.mark == Mark.DELAYED
+    held = is_late or (backup.cancel_asked_at is not None and "partners" in alert)
     if held:
-        # A cancel asked but not verified holds partner units only.
-        alert = alert - {"partners"}
-        facts = {"number": backup.number, "rung": step, "why": "cancel asked"}
+        # A cancel asked but not verified holds partner units only, a late touch everybody outside.
+        alert = alert - (ladder.OUTSIDE if is_late else {"partners"})
+        facts = {"number": backup.number, "rung": step, "why": "delayed" if is_late else "cancel asked"}
         log.add(EventKind.BACKUP_RUNG_SKIPPED, backup, facts)
     news = [share(log, backup, pact, _how(backup, alert, pact)) for pact in pacts if alert & ladder.OUTSIDE]
     if held or any(news):
         settle(log, backup)
+
+
+def release(log: Log, backup: Backup) -> None:
+    """Brings in whom the rungs so far would have called outside, had nobody had to verify the ask first."""
+    pacts = pacts_of(backup)
+    for rung in backup.ladder["rungs"][: backup.rung + 1]:
+        alert = set(rung["alert"])
+        if alert & ladder.OUTSIDE:
+            for pact in pacts:
+                share(log, backup, pact, _how(backup, alert, pact))
 
 
 def _how(backup: Backup, alert: set[str], pact: Partnership) -> ShareHow:

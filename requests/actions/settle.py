@@ -11,8 +11,18 @@ from django.conf import settings
 from requests import ladder, lifecycle
 from requests.actions import nearby, timers
 from requests.events import Log
-from requests.models import Backup, FollowUp, LadderPolicy, Response, Stop
-from requests.vocabulary import LIVE_RESPONSES, Disposition, EventKind, Origin, ResponseState, TimerKind, Urgency
+from requests.models import Backup, FollowUp, LadderPolicy, Response, Stop, open_asks
+from requests.vocabulary import (
+    LIVE_RESPONSES,
+    NO_ASK,
+    Disposition,
+    EventKind,
+    Mark,
+    Origin,
+    ResponseState,
+    TimerKind,
+    Urgency,
+)
 from units.models import Tour, Unit
 from units.vocabulary import Setting, UnitStatus
 
@@ -34,6 +44,8 @@ def start_run(log: Log, backup: Backup) -> None:
         lone=backup.agency.lone,
         quicker=settings.LADDER_QUICKER,
     )
+    if backup.mark == Mark.DELAYED:
+        rules = ladder.delayed(rules, quicker=settings.LADDER_QUICKER)
     timers.cancel(log, backup.pk, kinds=OF_A_RUN)
     backup.ladder = dict(rules)
     backup.run += 1
@@ -87,7 +99,7 @@ def widen(log: Log, backup: Backup, facts: dict[str, Any], event: EventKind = Ev
 
 def has_next_rung(backup: Backup) -> bool:
     """Whether the ladder goes on from where it stands. A roll-by's does not: it tasks nobody."""
-    if backup.origin == Origin.UNASKED:
+    if backup.origin == Origin.UNASKED or backup.mark in NO_ASK:
         return False
     return bool(backup.ladder["repeat"]) or timers.next_step(backup.pk, backup.run) < len(backup.ladder["rungs"])
 
@@ -129,7 +141,7 @@ def _end_unasked(log: Log, backup: Backup, answers: list[Response]) -> None:
 
 
 def _silent(log: Log, backup: Backup, answers: list[Response]) -> bool:
-    if backup.closed_at or backup.origin == Origin.UNASKED:
+    if backup.closed_at or backup.origin == Origin.UNASKED or backup.mark in NO_ASK:
         return True
     held = backup.prisoner or backup.awaiting_tow
     if backup.secured_at and not held:
@@ -176,7 +188,7 @@ def watch_arrivals(log: Log, backup: Backup) -> None:
 def settle_unit(log: Log, unit: Unit) -> None:
     """Derives what a unit is doing, and logs `unit.status` when its picture changed. The unit must be locked."""
     live = Response.objects.filter(unit=unit, state__in=LIVE_RESPONSES).first()
-    own = Backup.objects.filter(unit=unit, closed_at=None).exclude(origin=Origin.UNASKED).first()
+    own = open_asks(unit).first()
     stop = Stop.objects.filter(unit=unit, cleared_at=None).first()
     tours = list(Tour.objects.filter(unit=unit, ended_at=None).select_related("officer").order_by("started_at"))
     picture: dict[str, Any] = {

@@ -13,8 +13,8 @@ from requests.actions import locks, timers
 from requests.actions.asking import Ask, raise_for
 from requests.actions.origins import POLICY
 from requests.events import Log
-from requests.models import Backup, CoverPolicy, Response, Stop
-from requests.vocabulary import LIVE_RESPONSES, Origin, ResponseState, TimerKind, Urgency
+from requests.models import CoverPolicy, Response, Stop, open_asks
+from requests.vocabulary import LIVE_RESPONSES, ResponseState, TimerKind, Urgency
 from units.models import Unit
 
 #: Somebody is there or on the way: how soon it is looked at again.
@@ -72,7 +72,7 @@ def fall_due(log: Log, stop_id: uuid.UUID, place: int, step: int) -> None:
         timers.arm(stop.agency_id, TimerKind.STANDING_COVER, stop.pk, later, run=place, step=step + 1)
         return
     wanted = Urgency(rule["urgency"])
-    asked = Backup.objects.filter(unit=unit, closed_at=None).exclude(origin=Origin.UNASKED).first()
+    asked = open_asks(unit).first()
     if asked is not None and Urgency(asked.urgency).level >= wanted.level:
         return
     log.actor = POLICY

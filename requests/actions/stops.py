@@ -16,7 +16,7 @@ from requests.actions.ending import end
 from requests.actions.place import beat_of
 from requests.actions.settle import save_stop, settle_unit, settle_units
 from requests.events import Log, Moved, Verb, remember
-from requests.models import Backup, Stop
+from requests.models import Backup, Stop, open_asks
 from requests.refusals import Invalid, NotFound, NotInThisState
 from requests.vocabulary import (
     Disposition,
@@ -182,7 +182,7 @@ def _roll_by(log: Log, stop_id: uuid.UUID, eta_s: int | None = None, unit: str |
 
 def _known_at(stop: Stop) -> uuid.UUID | None:
     """What the unit on this stop asks for: who rolls by helps with that. Else the roll-by nobody asked for."""
-    asks = Backup.objects.filter(unit_id=stop.unit_id, closed_at=None).exclude(origin=Origin.UNASKED)
+    asks = open_asks(stop.unit_id)
     unasked = Backup.objects.filter(stop=stop, closed_at=None, origin=Origin.UNASKED)
     return asks.values_list("pk", flat=True).first() or unasked.values_list("pk", flat=True).first()
 

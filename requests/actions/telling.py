@@ -164,7 +164,7 @@ def _tone(backup: Backup, timer: Timer) -> str:
 
 def _expected(backup: Backup, timer: Timer, address: _Address) -> str:
     if timer.kind == TimerKind.UNVERIFIED_CANCEL:
-        return "Cancel not verified."
+        return "Cancel not verified." if backup.cancel_asked_at else "Not verified."
     if not address.is_desk and address.role not in _SUPERVISORS:
         return "Can you roll?"
     if timer.kind == TimerKind.RUNG and timer.step == 0:

@@ -15,9 +15,9 @@ from requests.actions.answering import stand_down_for
 from requests.actions.settle import settle, settle_unit, settle_units
 from requests.actions.stops import end_stop, ending_with
 from requests.events import Log, Moved, Verb, remember
-from requests.models import Backup, Response, Stop
+from requests.models import Backup, Response, Stop, open_asks
 from requests.refusals import Forbidden, Invalid, NotInThisState
-from requests.vocabulary import EventKind, Origin, ResponseState, TimerKind
+from requests.vocabulary import EventKind, ResponseState, TimerKind
 from units.models import Beat, Tour, Unit
 from units.vocabulary import Role
 
@@ -146,7 +146,7 @@ def _leave(log: Log, aboard: Aboard, tour: Tour, *, hand_over: bool) -> None:
 
 def _require_free(unit: Unit) -> None:
     busy = Response.objects.filter(unit=unit, state__in=(ResponseState.ROLLING, ResponseState.ON_SCENE)).first()
-    asking = Backup.objects.filter(unit=unit, closed_at=None).exclude(origin=Origin.UNASKED).first()
+    asking = open_asks(unit).first()
     if busy or asking:
         doing = "has an open backup" if asking else f"is {busy.state.replace('_', ' ')}" if busy else ""
         held = asking.pk if asking else busy.backup_id if busy else None

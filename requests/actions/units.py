@@ -13,8 +13,8 @@ from requests.actions import arrivals, locks, welfare
 from requests.actions.asking import Ask, Asked, raise_for
 from requests.actions.settle import settle_unit
 from requests.events import Log, Verb
-from requests.models import Backup, Event
-from requests.vocabulary import LIVE_RESPONSES, EventKind, Origin, Urgency
+from requests.models import Event, open_asks
+from requests.vocabulary import LIVE_RESPONSES, EventKind, Urgency
 from units.models import Unit
 from units.vocabulary import Setting
 
@@ -93,8 +93,7 @@ def _still_unanswered(unit: Unit) -> uuid.UUID | None:
     last = told.order_by("-seq").first()
     if last is None or last.kind != EventKind.UNIT_NO_ANSWER:
         return None
-    asks = Backup.objects.filter(unit=unit, closed_at=None, received_at__lte=last.at)
-    asks = asks.filter(urgency__in=(Urgency.BACKUP, Urgency.EMERGENCY)).exclude(origin=Origin.UNASKED)
+    asks = open_asks(unit).filter(received_at__lte=last.at, urgency__in=(Urgency.BACKUP, Urgency.EMERGENCY))
     calls = Q(covered=False) | Q(responses__state__in=LIVE_RESPONSES)
     return asks.filter(calls).values_list("pk", flat=True).first()
 

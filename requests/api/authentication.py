@@ -16,12 +16,11 @@ from rest_framework.request import Request
 
 from requests.api.refusals import Csrf, NotSignedIn
 from requests.refusals import Forbidden
-from units import tokens
+from units import sessions, tokens
 from units.access import Actor, of_device, of_officer
 from units.models import Device, MachineToken, Officer
+from units.tokens import DEVICE_COOKIE
 
-#: The HttpOnly cookie of an enrolled browser.
-DEVICE_COOKIE: Final = "board_device"
 SAFE: Final = frozenset({"GET", "HEAD"})
 
 
@@ -32,6 +31,9 @@ class Caller:
     officer: Officer | None = None
     token: MachineToken | None = None
     device: Device | None = None
+    #: This browser's right was taken back: whoever signed in on it (`behind`) is nobody here.
+    revoked: Device | None = None
+    behind: Officer | None = None
 
     def actor(self, *, device_may: bool = False) -> Actor:
         """The actor now. Raises NotSignedIn. A car by itself counts only where it may do something."""
@@ -54,13 +56,17 @@ class BoardAuthentication(BaseAuthentication):
         header = request.META.get("HTTP_AUTHORIZATION", "")
         if header:
             return self._machine(request, header)
-        user = request.user
-        if isinstance(user, Officer) and user.is_active:
-            check_csrf(request)
-            return Caller(officer=user, device=tokens.device(request.COOKIES.get(DEVICE_COOKIE, "")))
+        user = request.user if isinstance(request.user, Officer) and request.user.is_active else None
         device = tokens.device(request.COOKIES.get(DEVICE_COOKIE, ""))
+        if user is not None and (device is None or device.revoked_at is None):
+            check_csrf(request)
+            if device is not None:
+                sessions.lives_on(request.session, device.pk)
+            return Caller(officer=user, device=device)
         if device is not None and request.method not in SAFE:
             check_origin(request)
+        if device is not None and device.revoked_at is not None:
+            return Caller(revoked=device, behind=user)
         return Caller(device=device)
 
     def _machine(self, request: HttpRequest, header: str) -> Caller:

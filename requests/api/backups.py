@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
-from typing import Final
+from typing import Final, NoReturn
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
@@ -19,16 +19,21 @@ from requests.api.authentication import Caller
 from requests.api.base import ApiView
 from requests.api.idempotency import HEADER, Done, key_of, new_key, once, repeat
 from requests.api.pagination import answer, newest_first
+from requests.api.refusals import NotSignedIn
 from requests.api.schema import asks, says
 from requests.api.serializers import AskInput, BackupChanges, usable, valid
 from requests.models import Backup
 from requests.refusals import Forbidden, Invalid, KeyReused, NotFound
-from requests.vocabulary import Urgency
-from units.access import Actor, of_device
+from requests.vocabulary import NO_ASK, Mark, Urgency
+from units.access import Actor, of_device, of_officer
 from units.models import Agency
 
 #: Who may not read the history sees closed backups of this long ago: the shift, not a record of who asks often.
 RECENT: Final = timedelta(hours=24)
+
+
+#: Optional fields that mean something on an emergency alone.
+OF_EMERGENCIES: Final = ("tour", "test")
 
 
 class Backups(ApiView):
@@ -51,6 +56,8 @@ class Backups(ApiView):
         caller = self.caller(request)
         body = parsers.read(request._request)
         ask = _ask(body)
+        if caller.revoked:
+            _lure(request, body, ask, caller)
         actor = _asker(caller, self.actor(request), ask)
         done = _emergency(request, body, ask, actor) if ask.is_emergency else _plain(request, body, ask, actor)
         merged, created = (done.result.merged, done.result.created) if done.result else (False, False)
@@ -108,15 +115,22 @@ def _on_boards(actor: Actor, boards: list[Agency], state: str) -> QuerySet[Backu
         on_board = Q(logs__contains=[agency.pk])
         if reach(actor, "history.see", agency.pk) is not Reach.AGENCY:
             on_board &= Q(closed_at=None) | Q(closed_at__gt=Now() - RECENT)
+        if not actor.is_desk(agency.pk):
+            on_board &= ~Q(mark__in=NO_ASK)
         mine |= on_board
-    rows = queries.carded().filter(mine)
+    # A test that is over stands in the log, and in no list.
+    rows = queries.carded().filter(mine).exclude(mark=Mark.TEST, closed_at__isnull=False)
     return rows if state == "all" else rows.filter(closed_at__isnull=state == "open")
 
 
 def _ask(body: parsers.Body) -> Ask:
     """What the touch said. An emergency does without whatever makes no sense."""
     if body.get("urgency") != Urgency.EMERGENCY:
-        return Ask(**valid(AskInput, body))
+        values = valid(AskInput, body)
+        for name in OF_EMERGENCIES:
+            if values.get(name):
+                raise Invalid.field(name, "only an emergency says this")
+        return Ask(**values)
     values, dropped = usable(AskInput, body, "urgency")
     return Ask(**values, warnings=dropped)
 
@@ -126,6 +140,23 @@ def _asker(caller: Caller, actor: Actor, ask: Ask) -> Actor:
     if ask.is_emergency and caller.device and actor.unit_id is None and ask.unit is None:
         return of_device(caller.device)
     return actor
+
+
+def _lure(request: Request, body: parsers.Body, ask: Ask, caller: Caller) -> NoReturn:
+    """A browser whose right was taken back raises an emergency: desks learn of it, and it learns nothing.
+
+    Raises NotSignedIn for anything less, Forbidden once it is written down.
+    """
+    if caller.revoked is None or not ask.is_emergency:
+        raise NotSignedIn("Nobody is signed in here.")
+    actor = of_device(caller.revoked)
+    by = of_officer(caller.behind) if caller.behind else None
+    try:
+        key = key_of(request._request)
+        once(repeat(request._request, actor, body, key), actions.record_lure, actor, caller.revoked, ask, by)
+    except (Invalid, KeyReused):
+        actions.record_lure(actor, caller.revoked, ask, by)
+    raise Forbidden("USE RADIO.")
 
 
 def _plain(request: Request, body: parsers.Body, ask: Ask, actor: Actor) -> Done[actions.Asked]:

@@ -28,6 +28,7 @@ from requests.vocabulary import (
     Disposition,
     EventKind,
     LocationSource,
+    Mark,
     Origin,
     Reason,
     ResponseState,
@@ -116,6 +117,7 @@ COMPONENTS: Final[dict[str, Shape]] = {
         label=TEXT,
         state=word(State),
         silent=FLAG,
+        mark=maybe(word(Mark)),
         reasons=many(word(Reason)),
         note=TEXT,
         location=TEXT,
@@ -222,7 +224,7 @@ COMPONENTS: Final[dict[str, Shape]] = {
         agencies=many(thing("An agency of theirs.", code=TEXT, name=TEXT)),
         tour=maybe(ref("Tour")),
         csrf=maybe(TEXT),
-        device=maybe(thing("The car this browser is bolted into.", vehicle=TEXT, agency=TEXT)),
+        device=maybe(thing("The car this browser is bolted into.", vehicle=TEXT, agency=TEXT, revoked=FLAG)),
         demo=FLAG,
     ),
     "Board": thing(
@@ -248,7 +250,16 @@ COMPONENTS: Final[dict[str, Shape]] = {
         neighbours=many(TEXT),
         polygon=maybe(FREE),
     ),
-    "Device": thing("An enrolled browser.", id=TEXT, agency=TEXT, vehicle=TEXT, label=TEXT, enrolled_at=TIME),
+    "Device": thing(
+        "An enrolled browser.",
+        id=TEXT,
+        agency=TEXT,
+        vehicle=TEXT,
+        label=TEXT,
+        enrolled_at=TIME,
+        revoked_at=maybe(TIME),
+        revoked_reason=maybe(TEXT),
+    ),
     "Receipt": thing(
         "What a car may know of its own ask.",
         id=TEXT,
@@ -266,5 +277,5 @@ COMPONENTS: Final[dict[str, Shape]] = {
 }
 COMPONENTS["Event"] = without(COMPONENTS["Event"], "card", "unit", "stop")
 COMPONENTS.update(HISTORY | POLICIES | OUTSIDE)
-for _name in ("Card", "Unit", "Beat", "Event"):
+for _name in ("Card", "Unit", "Beat", "Event", "Device"):
     COMPONENTS[f"{_name}Page"] = page(ref(_name))

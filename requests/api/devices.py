@@ -11,15 +11,17 @@ from rest_framework.response import Response
 
 from requests import cards, queries
 from requests.access import require
-from requests.api.authentication import DEVICE_COOKIE
 from requests.api.base import ApiView
+from requests.api.device_input import Revoke
+from requests.api.pagination import answer
 from requests.api.schema import asks, says
-from requests.api.serializers import Enrol, Nothing
+from requests.api.serializers import Enrol
 from requests.refusals import Forbidden, Invalid, NotFound
 from requests.vocabulary import LIVE_RESPONSES
-from units import tokens
+from units import sessions, tokens
 from units.access import Actor
 from units.models import Device, Unit
+from units.tokens import DEVICE_COOKIE
 
 #: Browsers keep no cookie longer.
 _COOKIE_AGE_S: Final = 400 * 24 * 3600
@@ -28,7 +30,14 @@ _COOKIE_PATH: Final = "/"
 
 
 class Devices(ApiView):
-    """Enrolling this browser."""
+    """Which browsers are enrolled; enrolling this one."""
+
+    @says("Every browser an agency ever enrolled, newest first.", "DevicePage", ("agency",))
+    def get(self, request: Request) -> Response:
+        actor = self.actor(request)
+        agency = self.agency(request, actor, "device.see")
+        rows = Device.objects.filter(agency=agency).select_related("agency").order_by("-enrolled_at", "pk")
+        return Response(answer([_device(device) for device in rows]))
 
     @asks(Enrol, "This browser now belongs to a vehicle; its key is in an HttpOnly cookie.", "Device", 201, key=None)
     def post(self, request: Request) -> Response:
@@ -38,6 +47,8 @@ class Devices(ApiView):
         require(actor, "device.enrol", agency_id, own=False)
         device, key = tokens.enrol(agency_id, values["vehicle"], values.get("label", ""), actor.officer_id)
         self.looked(request, actor, f"device {device.pk} {device.vehicle}")
+        if self.caller(request).token is None:
+            sessions.lives_on(request._request.session, device.pk)
         response = Response(_device(device), status=201)
         response.set_cookie(
             DEVICE_COOKIE,
@@ -54,14 +65,15 @@ class Devices(ApiView):
 class OneDevice(ApiView):
     """Taking a browser's right back."""
 
-    @asks(Nothing, "It may do nothing any more.", None, 204, key=None)
+    @asks(Revoke, "It may do nothing any more, and nobody is signed in on it.", None, 204, key=None)
     def delete(self, request: Request, device_id: uuid.UUID) -> Response:
         actor = self.actor(request)
+        _, said = self.input(request, Revoke)
         device = Device.objects.filter(pk=device_id).first()
         if device is None:
             raise NotFound("There is no such device.")
         require(actor, "device.revoke", device.agency_id, own=False)
-        tokens.revoke(device.pk)
+        tokens.revoke(device.pk, said.get("reason", ""))
         self.looked(request, actor, f"device {device.pk} {device.vehicle}")
         return Response(status=204)
 
@@ -95,6 +107,8 @@ def _device(device: Device) -> dict[str, Any]:
         "vehicle": device.vehicle,
         "label": device.label,
         "enrolled_at": cards.time(device.enrolled_at),
+        "revoked_at": cards.time(device.revoked_at),
+        "revoked_reason": device.revoked_reason or None,
     }
 
 

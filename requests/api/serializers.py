@@ -129,6 +129,8 @@ class AskInput(Place):
     pressed_at = Moment(required=False)
     unit = CallSign(required=False)
     stop = Id(required=False)
+    tour = Id(required=False)
+    test = Flag(required=False)
 
 
 class BackupChanges(Place):

@@ -16,8 +16,8 @@ from requests.api.base import ApiView
 from requests.api.refusals import NotSignedIn, SlowDown
 from requests.api.schema import asks, says
 from requests.api.serializers import Nothing, SignIn
-from units import access_log
-from units.models import Membership, Officer, Tour
+from units import access_log, sessions
+from units.models import Device, Membership, Officer, Tour
 
 
 class Session(ApiView):
@@ -30,6 +30,8 @@ class Session(ApiView):
     @asks(SignIn, "Signed in; the CSRF token is a new one.", "Session", key=None)
     def post(self, request: Request) -> Response:
         check_csrf(request._request)
+        if self.caller(request).revoked:
+            raise NotSignedIn("This browser's right was taken back. USE RADIO.")
         _, said = self.input(request, SignIn)
         account, address = said["username"], address_of(request._request)
         if wait := access_log.begin_sign_in(account, address):
@@ -38,8 +40,10 @@ class Session(ApiView):
         if not isinstance(officer, Officer):
             raise NotSignedIn("This name and password do not fit together.", account)
         login(request._request, officer)
+        if device := self.caller(request).device:
+            sessions.lives_on(request._request.session, device.pk)
         access_log.note(access_log.SIGN_IN, access_log.ALLOWED, subject=account, address=address)
-        return Response(described(request, Caller(officer=officer, device=self.caller(request).device)))
+        return Response(described(request, Caller(officer=officer, device=device)))
 
     @asks(Nothing, "Signed out.", None, 204, key=None)
     def delete(self, request: Request) -> Response:
@@ -58,9 +62,16 @@ def described(request: Request, caller: Caller) -> dict[str, Any]:
         "agencies": [{"code": member.agency.code, "name": member.agency.name} for member in memberships],
         "tour": tour_of(officer) if officer else None,
         "csrf": None if caller.token else get_token(request._request),
-        "device": {"vehicle": caller.device.vehicle, "agency": caller.device.agency.code} if caller.device else None,
+        "device": _device(caller.device or caller.revoked),
         "demo": settings.DEMO,
     }
+
+
+def _device(device: Device | None) -> dict[str, Any] | None:
+    if device is None:
+        return None
+    revoked = device.revoked_at is not None
+    return {"vehicle": device.vehicle, "agency": device.agency.code, "revoked": revoked}
 
 
 def tour_of(officer: Officer) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from django.http.cookie import parse_cookie
 from django.http.request import split_domain_port, validate_host
 from django.utils.http import is_same_domain
 
-from units.tokens import digest
+from units.tokens import DEVICE_COOKIE, digest
 
 Scope = Mapping[str, Any]
 
@@ -32,6 +32,8 @@ class Credential:
 
     kind: str
     value: str
+    #: Of an enrolled browser, the hash of its cookie.
+    device: str = ""
 
     @property
     def is_token(self) -> bool:
@@ -57,9 +59,12 @@ def credential(scope: Scope) -> Credential | None:
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() == "bearer" and token.strip():
         return Credential("token", digest(token.strip()))
-    key = parse_cookie(header(scope, b"cookie") or "").get(settings.SESSION_COOKIE_NAME)
+    cookies = parse_cookie(header(scope, b"cookie") or "")
+    key, device = cookies.get(settings.SESSION_COOKIE_NAME), cookies.get(DEVICE_COOKIE)
     # What no key of ours looks like is not asked of the database: a NUL would fail the look-up of everybody at once.
-    return Credential("session", key) if key and key.isascii() and key.isalnum() else None
+    if not key or not key.isascii() or not key.isalnum():
+        return None
+    return Credential("session", key, digest(device) if device else "")
 
 
 def is_ours(scope: Scope) -> bool:

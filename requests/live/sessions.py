@@ -18,7 +18,8 @@ from django.utils.crypto import constant_time_compare
 from requests.access import Audience, audience
 from requests.live.handshake import Credential
 from requests.live.reader import DatabaseThread
-from units.access import Actor
+from units import tokens
+from units.access import Actor, system
 from units.models import MachineToken, Membership, Officer, Tour
 from units.vocabulary import Role
 
@@ -34,6 +35,8 @@ class Person:
     #: agency id → code.
     codes: Mapping[int, str]
     disabled: bool = False
+    #: Nobody: the browser's own right was taken back.
+    revoked: bool = False
 
     @property
     def officer_id(self) -> int:
@@ -47,6 +50,8 @@ class Person:
         return {agency: reader for agency, reader in readers.items() if reader is not None}
 
 
+#: Whoever sits at a browser whose right was taken back.
+REVOKED: Final = Person(system("revoked device"), {}, revoked=True)
 #: None: that session or token is no longer good for anything.
 Answers = dict[Credential, Person | None]
 
@@ -98,7 +103,9 @@ _Stored = dict[str, tuple[str, dict[str, Any]]]
 
 
 def look_up(credentials: list[Credential], stored: _Stored) -> Answers:
-    """Five queries, however many sockets."""
+    """Six queries, however many sockets."""
+    shown = {c.device for c in credentials if c.device}
+    revoked = tokens.revoked(shown) if shown else set()
     claims = _sessions([c for c in credentials if not c.is_token], stored) | _tokens(
         [c for c in credentials if c.is_token]
     )
@@ -109,7 +116,7 @@ def look_up(credentials: list[Credential], stored: _Stored) -> Answers:
         officer = officers.get(officer_id)
         if officer is not None and _is_proven(officer, session_hash):
             answers[credential] = people[officer_id]
-    return answers
+    return answers | {c: REVOKED for c in credentials if c.device in revoked}
 
 
 def _sessions(credentials: list[Credential], stored: _Stored) -> dict[Credential, tuple[int, str | None]]:

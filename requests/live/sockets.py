@@ -16,14 +16,18 @@ from requests.live.streams import Fresh, Stream
 class Goodbye(Exception):
     """The socket is to be closed: with this code, for this reason, to come again after this time or not at all."""
 
-    def __init__(self, code: int, reason: str, retry_ms: int | None = None) -> None:
+    def __init__(self, code: int, reason: str, retry_ms: int | None = None, *, word: str | None = None) -> None:
         super().__init__(reason)
         self.code = code
+        #: What a page must know that the close code does not tell.
+        self.word = word
         self.reason = reason
         self.retry_ms = retry_ms
 
     def bye(self) -> bytes:
-        return message({"type": "bye", "code": self.code, "reason": self.reason, "retry_ms": self.retry_ms})
+        return message(
+            {"type": "bye", "code": self.word or self.code, "reason": self.reason, "retry_ms": self.retry_ms}
+        )
 
 
 class Place:

@@ -24,6 +24,8 @@ def verdict(person: Person | None) -> Goodbye | None:
     """Why somebody may not be here; None when they may."""
     if person is None:
         return Goodbye(4401, "not signed in")
+    if person.revoked:
+        return Goodbye(4401, "this browser's right was taken back", word="revoked")
     if person.disabled:
         return Goodbye(4403, "this account is disabled")
     if not person.streams():

@@ -1,6 +1,6 @@
 """What happened: stops, backups, timers, and the log everything is read from."""
 
-from requests.models.backups import Backup, Note, Receipt, Response, Share
+from requests.models.backups import Backup, Note, Receipt, Response, Share, open_asks
 from requests.models.deliveries import Delivery
 from requests.models.log import BoardCounter, Epoch, Event, IdempotencyKey
 from requests.models.policies import CoverPolicy, LadderPolicy, PolicyChange
@@ -25,4 +25,5 @@ __all__ = [
     "Share",
     "Stop",
     "Timer",
+    "open_asks",
 ]

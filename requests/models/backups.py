@@ -12,8 +12,10 @@ from django.db.models.functions import Now
 from requests.models.stops import ON_EARTH, Stop
 from requests.vocabulary import (
     LIVE_RESPONSES,
+    NO_ASK,
     Disposition,
     LocationSource,
+    Mark,
     Origin,
     ResponseState,
     ShareHow,
@@ -41,6 +43,8 @@ class Backup(models.Model):
     urgency = models.CharField(max_length=16, choices=Urgency)
     state = models.CharField(max_length=16, choices=State, default=State.WAITING)
     silent = models.BooleanField(default=False)
+    #: Late and not verified yet, a test, a lure; empty for an ask like any other.
+    mark = models.CharField(max_length=8, choices=Mark, blank=True)
     reasons = models.JSONField(default=list, blank=True)
     note = models.CharField(max_length=2000, blank=True)
     location = models.CharField(max_length=200, blank=True)
@@ -90,8 +94,14 @@ class Backup(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("unit",),
-                condition=Q(closed_at__isnull=True) & ~Q(origin=Origin.UNASKED),
+                condition=Q(closed_at__isnull=True) & ~Q(origin=Origin.UNASKED) & ~Q(mark__in=NO_ASK),
                 name="one_open_backup_per_asking_unit",
+            ),
+            models.CheckConstraint(
+                condition=Q(mark="") | Q(urgency=Urgency.EMERGENCY), name="only_an_emergency_is_marked"
+            ),
+            models.CheckConstraint(
+                condition=~Q(mark__in=NO_ASK) | Q(next_rung_at__isnull=True), name="what_is_no_ask_calls_nobody"
             ),
             models.UniqueConstraint(
                 fields=("stop",),
@@ -124,6 +134,12 @@ class Backup(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.number} {self.urgency}"
+
+
+def open_asks(unit: Unit | uuid.UUID | None) -> models.QuerySet[Backup]:
+    """What a unit, or who has none, asks for now: no roll-by nobody asked for, no test, no lure."""
+    open_ = Backup.objects.filter(unit=unit, closed_at=None).exclude(origin=Origin.UNASKED)
+    return open_.exclude(mark__in=NO_ASK)
 
 
 class Response(models.Model):
