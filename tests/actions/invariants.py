@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db.models import Q
 
 from requests.chain import link
-from requests.models import Backup, BoardCounter, Event, Response, Stop, Timer
-from requests.vocabulary import TimerKind
+from requests.models import Backup, BoardCounter, Delivery, Event, Response, Stop, Timer
+from requests.vocabulary import NO_ASK, Mark, TimerKind
 from tests.timers.hands import now
 from units.models import Tour, Unit
 
@@ -17,6 +17,8 @@ def check() -> None:
     """Raises AssertionError with what does not hold."""
     for backup in Backup.objects.prefetch_related("responses"):
         _closed(backup) if backup.closed_at else _open(backup)
+        if backup.mark in NO_ASK:
+            _no_ask(backup)
     for unit in Unit.objects.all():
         _unit(unit)
     for counter in BoardCounter.objects.select_related("agency"):
@@ -52,9 +54,20 @@ def _open(backup: Backup) -> None:
         assert rungs, f"{name} calls nobody, and nobody is coming"
 
 
+def _no_ask(backup: Backup) -> None:
+    name = f"{backup.mark} #{backup.number}"
+    kinds = set(Timer.objects.filter(subject=backup.pk).values_list("kind", flat=True))
+    assert kinds == ({TimerKind.EXPIRY} if backup.mark == Mark.TEST else set()), f"{name} has timers: {kinds}"
+    assert not backup.responses.exists(), f"somebody answers {name}"
+    assert not backup.shares.exists(), f"{name} is shown to a partner"
+    assert not Delivery.objects.filter(subject=backup.pk).exists(), f"{name} is told outside"
+    assert backup.logs == [backup.agency_id], f"{name} stands in a partner's log"
+    assert not Unit.objects.filter(backup_id=backup.pk).exists(), f"a unit points at {name}"
+
+
 def _unit(unit: Unit) -> None:
     answer = Response.objects.filter(unit=unit, state__in=LIVE).first()
-    asks = Backup.objects.filter(unit=unit, closed_at=None).exclude(origin="unasked").first()
+    asks = Backup.objects.filter(unit=unit, closed_at=None).exclude(origin="unasked").exclude(mark__in=NO_ASK).first()
     stop = Stop.objects.filter(unit=unit, cleared_at=None).first()
     tours = Tour.objects.filter(unit=unit, ended_at=None)
     if asks and asks.urgency == "emergency":

@@ -118,19 +118,34 @@ def test_the_car_does_nothing_else(cast: Cast, verb: str) -> None:
     refused(car.say(f"backups/{card['id']}/{verb}/", **OURS), 401, "not_signed_in")
 
 
-def test_a_revoked_car_may_do_nothing(cast: Cast) -> None:
-    car = enrolled(cast)
+def test_a_desk_takes_a_browsers_right_back_and_nobody_else_does(cast: Cast) -> None:
+    enrolled(cast)
     device = Device.objects.get()
     refused(cast.client("requester").say(f"devices/{device.pk}/", method="delete"), 403, "forbidden")
     refused(cast.client("outsider_desk").say(f"devices/{device.pk}/", method="delete"), 404, "not_found")
-    assert cast.client("dispatcher").say(f"devices/{device.pk}/", method="delete").status_code == 204
-    refused(touch(car), 401, "not_signed_in")
-    assert cast.client("dispatcher").say(f"devices/{device.pk}/", method="delete").status_code == 204
+    for reason in ("stolen", "found again"):
+        said = cast.client("dispatcher").say(f"devices/{device.pk}/", {"reason": reason}, method="delete")
+        assert said.status_code == 204
+    device.refresh_from_db()
+    assert device.revoked_at is not None
+    assert device.revoked_reason == "stolen", "the first word stands"
+
+
+def test_a_desk_finds_the_browser_to_revoke_among_its_agencys(cast: Cast) -> None:
+    enrolled(cast), enrolled(cast, "CAR-2A14")
+    Device.objects.create(agency=cast.county, vehicle="CAR-S1", token_sha256="x")
+    found = cast.client("dispatcher").read("devices/?agency=METRO").json()
+    assert [(one["vehicle"], one["label"], one["revoked_at"]) for one in found["results"]] == [
+        ("CAR-2A14", "dash", None),
+        ("CAR-2A12", "dash", None),
+    ]
+    assert found["next"] is None
+    assert "token" not in str(found)
 
 
 def test_the_session_tells_the_page_which_car_it_is_in(cast: Cast) -> None:
     said = enrolled(cast).read("session/").json()
-    assert (said["user"], said["device"]) == (None, {"vehicle": "CAR-2A12", "agency": "METRO"})
+    assert (said["user"], said["device"]) == (None, {"vehicle": "CAR-2A12", "agency": "METRO", "revoked": False})
 
 
 @pytest.mark.parametrize("value", ["", "x", "x" * 5000, "\\000abc", "é"])

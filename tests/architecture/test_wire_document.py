@@ -11,6 +11,7 @@ from backupboard.places import ROOT
 from requests import vocabulary as words
 from requests.api import errors, serializers, verbs
 from requests.api.components import COMPONENTS
+from requests.api.device_input import Revoke
 from requests.api.idempotency import HEADER, REPLAYED
 from requests.vocabulary import EventKind
 from tests.architecture.permission_table import NOWHERE, TABLE
@@ -71,6 +72,7 @@ TAKES = {
     "POST stops/{id}/update/": serializers.StopChanges,
     "POST stops/{id}/roll-by/": serializers.RollBy,
     "POST devices/": serializers.Enrol,
+    "DELETE devices/{id}/": Revoke,
     "POST addresses/": serializers.AddressInput,
     "POST faults/{kind}/{id}/": serializers.FaultInput,
     "POST policies/{urgency}/": serializers.LadderInput,
@@ -111,6 +113,7 @@ LISTS: dict[str, type[TextChoices]] = {
     "state of a backup": words.State,
     "state of a response": words.ResponseState,
     "disposition": words.Disposition,
+    "mark": words.Mark,
     "reason": words.Reason,
     "kind of stop": words.StopKind,
     "location_source": words.LocationSource,
