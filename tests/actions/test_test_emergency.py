@@ -159,4 +159,4 @@ def test_it_is_in_no_figure(night: Night) -> None:
     assert not closed.exists()
     counted = history.figures(closed, night.cast.metro)["by_urgency"]
     assert {one["count"] for one in counted} == {None}
-    assert what_if.what_if(night.cast.metro, Urgency.EMERGENCY, [], hands.now())["backups"] == 0
+    assert what_if.what_if(night.cast.metro, Urgency.EMERGENCY, [], hands.now())["backups"] is None
