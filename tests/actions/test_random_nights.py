@@ -24,7 +24,7 @@ from tests.actions.night import Night
 from tests.cast import PEOPLE, build
 from tests.timers import hands
 from units.access import Actor, of_device
-from units.models import Device
+from units.models import Device, Tour
 from units.vocabulary import Setting
 
 NIGHTS = int(os.environ.get("NIGHTS", "4"))
@@ -88,6 +88,13 @@ class Nights(RuleBasedStateMachine):
     @rule(who=WHO, urgency=st.sampled_from(Urgency), wanted=st.none() | st.integers(1, 3), silent=FLAG, unit=UNITS)
     def ask(self, who: str, urgency: Urgency, wanted: int | None, silent: bool, unit: str | None) -> None:
         self.say(actions.request_backup, who, Ask(urgency, units_wanted=wanted, silent=silent, unit=unit))
+
+    @rule(who=WHO, minutes=st.sampled_from([1, 9, 50]), which=WHICH, test=FLAG, silent=FLAG)
+    def ask_late_or_try(self, who: str, minutes: int, which: int, test: bool, silent: bool) -> None:
+        tours = list(Tour.objects.order_by("started_at").values_list("pk", flat=True))
+        at, tour = hands.ago(minutes * 60), tours[which % len(tours)]
+        ask = Ask(Urgency.EMERGENCY, pressed_at=at, tour=tour, test=test, silent=silent)
+        self.say(actions.request_backup, who, ask)
 
     @rule(who=WHO, which=WHICH, unit=UNITS, eta_s=st.sampled_from([None, 60, 500, 1500]), divert=FLAG)
     def respond(self, who: str, which: int, unit: str | None, eta_s: int | None, divert: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -15,6 +15,7 @@ from requests.vocabulary import Mark, Origin
 from tests.api.test_devices import OURS, enrolled, touch
 from tests.api.wire import ask, new_key, nothing_written, refused, the_backup
 from tests.cast import Cast, Wire
+from units import tokens
 from units.models import Device
 
 PLACE = {"lat": 45.5, "lon": -122.6, "location": "I-5 north"}
@@ -179,6 +180,9 @@ def test_the_desk_that_enrolled_it_and_stayed_signed_in_is_out_too(cast: Cast) -
     refused(desk.read("units/"), 401, "not_signed_in")
 
 
-def test_a_machine_that_enrols_leaves_no_session(cast: Cast, django_user_model: Any) -> None:
-    enrolled(cast)
-    assert not [s for s in Session.objects.all() if "_auth_user_id" not in s.get_decoded()]
+def test_a_machine_that_enrols_begins_no_session(cast: Cast) -> None:
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    _, key = tokens.make_machine_token(cast.people["dispatcher"], "setup", ["write"], tomorrow)
+    said = Wire().say("devices/", {"vehicle": "CAR-2A12"}, Authorization=f"Bearer {key}")
+    assert said.status_code == 201
+    assert not Session.objects.exists()

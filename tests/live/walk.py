@@ -15,6 +15,7 @@ from requests.models import Backup, Stop, Timer
 from requests.refusals import Refusal
 from requests.vocabulary import Disposition, Reason, StopKind, Urgency, VerifyOutcome
 from tests.cast import PEOPLE, Cast
+from tests.timers import hands
 from units.access import Actor
 from units.vocabulary import Setting
 
@@ -71,6 +72,10 @@ class Walk:
         urgency = self.dice.choice(list(Urgency))
         if self.dice.random() < 0.3:
             actions.request_backup(self.at_desk("METRO"), Ask(urgency, unit=self.one_of(*CALL_SIGNS)))
+        elif self.dice.random() < 0.2:
+            at = hands.ago(600)
+            late_or_test = Ask(Urgency.EMERGENCY, pressed_at=at, test=self.dice.random() < 0.5)
+            actions.request_backup(self.actor(*CARS), late_or_test)
         else:
             actions.request_backup(self.actor(*CARS), Ask(urgency, location="Pier 4"))
 

@@ -127,3 +127,19 @@ def test_a_unit_within_every_limit_counts_for_all_and_one_too_far_for_an_emergen
     assert all(covered(urgency, 1, [near], NOW) for urgency in Urgency)
     assert covered(Urgency.COVER, 1, [far], NOW)
     assert not covered(Urgency.BACKUP, 1, [far], NOW)
+
+
+def test_a_late_emergency_is_dispatchs_alone_and_then_climbs_the_whole_ladder() -> None:
+    whole = ladder.copy(Urgency.EMERGENCY, lone=True)
+    late = ladder.delayed(whole)
+    assert late["rungs"][0] == {
+        "after": 0,
+        "name": "dispatch, to verify by voice",
+        "alert": ["dispatch"],
+        "tone": "alarm",
+    }
+    assert [rung["alert"] for rung in late["rungs"][1:]] == [rung["alert"] for rung in whole["rungs"]]
+    assert [rung["after"] for rung in late["rungs"]] == [0, 15, 30, 45]
+    assert (late["repeat"], late["min_gap"]) == (whole["repeat"], whole["min_gap"])
+    quicker = ladder.delayed(ladder.copy(Urgency.EMERGENCY, quicker=10), quicker=10)
+    assert [rung["after"] for rung in quicker["rungs"]] == [0, 1.5, 3, 4.5]
