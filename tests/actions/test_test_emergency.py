@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 from django.db import IntegrityError
@@ -116,6 +117,21 @@ def test_the_database_holds_one_real_ask_a_unit_beside_any_test(night: Night) ->
     real.pk = uuid.uuid4()
     with pytest.raises(IntegrityError, match="one_open_backup_per_asking_unit"):
         real.save(force_insert=True)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "name"),
+    [
+        ({"urgency": "backup"}, "only_an_emergency_is_marked"),
+        ({"next_rung_at": datetime(2026, 1, 1, tzinfo=UTC)}, "what_is_no_ask_calls_nobody"),
+    ],
+)
+def test_the_database_lets_no_test_be_less_and_none_call_anybody(
+    night: Night, wrong: dict[str, object], name: str
+) -> None:
+    backup = try_it(night)
+    with pytest.raises(IntegrityError, match=name):
+        Backup.objects.filter(pk=backup).update(**wrong)
 
 
 def test_who_tests_may_sign_off(night: Night) -> None:
