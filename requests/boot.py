@@ -33,6 +33,11 @@ def page(request: HttpRequest, caller: Caller, name: str, **more: Any) -> dict[s
     }
 
 
+def shell(name: str) -> dict[str, Any]:
+    """The boot data of a page that a browser keeps for when there is no network: nobody's, and no moment."""
+    return {"page": name, "shell": True, "session": {}, "ws": SOCKET, "api": API, "build": build(), "server_time": None}
+
+
 def partners(actor: Actor) -> dict[str, list[dict[str, Any]]]:
     """Whom each agency of a desk may ask for mutual aid. Their numbers come with the card, when they are called."""
     served: dict[str, list[dict[str, Any]]] = {}

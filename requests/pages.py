@@ -94,6 +94,14 @@ def unit(request: HttpRequest, caller: Caller) -> HttpResponse:
     return render(request, "unit/unit.html", {"boot": boot.page(request, caller, "unit")})
 
 
+@require_safe
+@cache_control(no_cache=True)
+def unit_shell(request: HttpRequest) -> HttpResponse:
+    """The officer's page with nobody's data in it, for the service worker to keep: it is shown when there is no network.
+    Rendered without the request, so that neither session nor CSRF token can get into it."""
+    return render(None, "unit/unit.html", {"boot": boot.shell("unit")})
+
+
 @page
 @signed_in
 def board(request: HttpRequest, caller: Caller) -> HttpResponse:

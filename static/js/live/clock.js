@@ -27,6 +27,10 @@ export function createClock({ now = monotonic } = {}) {
       samples = [...samples, sample].slice(-SAMPLES);
       offset = Math.max(...samples);
     },
+    /** Whether the server was ever heard; else `now` is this machine's own clock. */
+    get heard() {
+      return samples.length > 0;
+    },
     /** Server time now, in ms since 1970. */
     now: () => now() + offset,
     /** How far this machine's clock is behind the server's, in ms. */

@@ -20,6 +20,9 @@ export function backoff(attempt, random = Math.random) {
   return random() * Math.min(BACKOFF_MOST_MS, BACKOFF_FIRST_MS * 2 ** Math.min(attempt, 10));
 }
 
+/** This browser's car was reported stolen. */
+export const isRevoked = (message) => message.code === "revoked" || message.reason === "revoked";
+
 function browser() {
   return {
     WebSocket: globalThis.WebSocket,
@@ -180,7 +183,7 @@ export function createLink({ store, clock, path = "/ws/board/", env = browser() 
 
   function bye(message) {
     tell({ type: "bye", message });
-    if (message.code === CLOSE.signedOut || message.code === "not_signed_in") return end();
+    if (message.code === CLOSE.signedOut || message.code === "not_signed_in" || isRevoked(message)) return end();
     if (message.retry_ms) lost("offline", message.retry_ms * (0.5 + env.random()));
   }
 
@@ -246,6 +249,10 @@ export function createLink({ store, clock, path = "/ws/board/", env = browser() 
   return {
     start,
     stop,
+    /** What is shown was kept from before: it is that old until something is heard. */
+    recall(age) {
+      lastFrame = env.now() - age;
+    },
     /** Signed in again, or asked for by a person. */
     again() {
       attempt = 0;

@@ -33,14 +33,15 @@ function unlockAtFirstTouch(sound) {
  * @param {{ws: string}} boot see boot.js
  * @param {{render: (live: object, changes: object[]) => void, onTick?: (nowMs: number, live: object) => void,
  *   onBuild?: () => void, prefix?: string,
- *   counted?: (backups: object[]) => object[], sounds?: (live: object, doubts: object[]) => {key: string, sound: string}[]}} page
+ *   before?: (live: object) => void, counted?: (backups: object[]) => object[], sounds?: (live: object, doubts: object[]) => {key: string, sound: string}[]}} page
  *   `render` runs after each batch of changes and each change of the link; clocks are filled in right after it.
  *   `onBuild` runs when the server was renewed: reload when nothing is open.
+ *   `before` runs before the socket is opened, e.g. to fill the store with what was known.
  *   `counted` picks the asks whose rungs this page counts down; `sounds` what should be heard now, given its own doubts'
  *   sounds.
  * @returns {{store, clock, link, banner, sound, refresh: () => void}}
  */
-export function startLive(boot, { render, onTick = () => {}, onBuild = () => {}, prefix = "", counted, sounds = (_live, own) => own }) {
+export function startLive(boot, { render, onTick = () => {}, onBuild = () => {}, prefix = "", counted, sounds = (_live, own) => own, before = () => {} }) {
   const clock = createClock();
   const store = createStore({ schedule: nextFrame });
   const link = createLink({ store, clock, path: boot.ws });
@@ -76,6 +77,7 @@ export function startLive(boot, { render, onTick = () => {}, onBuild = () => {},
     hear(clock.now());
     if (event.target.closest?.("[data-lamp=sound]") && sound.state === "on") sound.play("cover");
   });
+  before(live);
   link.start();
   return live;
 }

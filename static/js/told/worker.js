@@ -1,6 +1,6 @@
-// The service worker that shows what the board tells outside (docs/wire.md, "Outside the board"). Served as
-// /told-worker.js. It holds no session, keeps nothing, fetches nothing and answers no fetch. A classic script in one
-// piece: not every browser takes a module here.
+// The one service worker, served as /told-worker.js. It shows what the board tells outside (docs/wire.md, "Outside the
+// board"), and keeps the shell of the officer's page for a car without a network. It holds no session and nobody's data, and
+// never touches the API or the socket. A classic script in one piece: not every browser takes a module here.
 "use strict";
 
 const SEE_BOARD = "See board";
@@ -82,12 +82,93 @@ async function ended() {
   await show(ANEW);
 }
 
+// ---------------------------------------------------------------- the shell
+
+const PAGE = "/unit/";
+/** The page as it is with nobody's data in it. */
+const SHELL = "/unit/shell/";
+const CACHE = "shell ";
+/** A network slower than this gets the shell: it finds the server by itself, and EMERGENCY works meanwhile. */
+const PATIENCE_MS = 2000;
+const HASHED = /^\/static\/.+\.[0-9a-f]{12}\.\w+$/;
+
+const urlsIn = (text, shape, base) => [...text.matchAll(shape)].map((found) => new URL(found[1] ?? found[2], base));
+
+/** What a file of the shell needs besides itself, as far as it is ours. */
+function needs(url, text) {
+  const { pathname, origin } = url;
+  const found = pathname.endsWith(".js") ? urlsIn(text, /(?:\bfrom\s*|\bimport\s*\(?\s*)"(\.[^"]+)"/g, url)
+    : pathname.endsWith(".css") ? urlsIn(text, /url\(\s*["']?([^"')]+)["']?\s*\)/g, url)
+    : urlsIn(text, /(?:src|href)="([^"]+)"/g, url);
+  return found.filter((one) => one.origin === origin && one.pathname.startsWith("/static/")).map((one) => one.pathname);
+}
+
+/** Fetches the shell and everything below it. Throws when a part is missing: half a shell is none. */
+async function gather(origin) {
+  const parts = new Map();
+  const want = [SHELL];
+  while (want.length) {
+    const path = want.shift();
+    if (parts.has(path)) continue;
+    const answer = await fetch(path, { credentials: "omit", redirect: "error", cache: path === SHELL ? "no-store" : "default" });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    parts.set(path, answer.clone());
+    if (/\.(js|css)$|\/$/.test(path)) want.push(...needs(new URL(path, origin), await answer.text()));
+  }
+  return parts;
+}
+
+/** A page of another build than the kept one was loaded: keep its shell instead. Old ones go when the new one is whole. */
+async function keepShell(build) {
+  const name = CACHE + build;
+  const known = (await caches.keys()).filter((one) => one.startsWith(CACHE));
+  if (known.includes(name) && (await (await caches.open(name)).match(SHELL))) return;
+  const parts = await gather(self.location.origin);
+  const cache = await caches.open(name);
+  // The page last: it is what says that the rest is there.
+  for (const [path, answer] of [...parts].reverse()) await cache.put(path, answer);
+  for (const old of known) if (old !== name) await caches.delete(old);
+}
+
+const kept = async (path) => (await caches.match(path, { ignoreSearch: true, ignoreVary: true })) ?? null;
+const late = (ms) => new Promise((go) => setTimeout(go, ms));
+
+/** The network's page if it comes in time; else the shell; else whatever the network says at last. */
+async function pageOf(request) {
+  const asked = fetch(request);
+  const first = await Promise.race([asked.catch(() => null), late(PATIENCE_MS)]);
+  if (first && first.status < 500) return first;
+  return (await kept(SHELL)) ?? asked;
+}
+
+async function fileOf(request, path) {
+  if (HASHED.test(path)) return (await kept(path)) ?? fetch(request);
+  // A name without a hash may be another file by now.
+  return fetch(request).catch(async (error) => (await kept(path)) ?? Promise.reject(error));
+}
+
+function answerOf(request, origin) {
+  const url = new URL(request.url);
+  if (url.origin !== origin || request.method !== "GET") return null;
+  if (request.mode === "navigate") return url.pathname === PAGE ? pageOf(request) : null;
+  return url.pathname.startsWith("/static/") ? fileOf(request, url.pathname) : null;
+}
+
+self.addEventListener("fetch", (event) => {
+  const answer = answerOf(event.request, self.location.origin);
+  if (answer) event.respondWith(answer);
+});
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+// ---------------------------------------------------------------- what it hears
+
 // A mended worker replaces the old one at once: there is nothing that old and new could disagree about.
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("push", (event) => event.waitUntil(show(event.data ? event.data.text() : "")));
 self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(ended()));
 self.addEventListener("message", (event) => {
   if (event.data?.told === "look") event.waitUntil(show(LOOK));
+  if (typeof event.data?.shell === "string") event.waitUntil(keepShell(event.data.shell));
 });
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();

@@ -1,11 +1,10 @@
 // Every touch that is not an ask: Rolling, On scene, Clear, a stop, a status. One key a touch, retried while it still
-// means something; a touch that did not arrive says so aloud.
+// means something; a touch that did not arrive says so aloud. What stays true lies on the shelf until it is answered.
 
-import { UNCONFIRMED_MS } from "./words.js";
 import { waitAfter } from "./ask.js";
+import { LATE_MS, kindOf, lifeOf, openAge, subjectOf, takesAt } from "./outbox/rules.js";
+import { UNCONFIRMED_MS } from "./words.js";
 
-/** After this a touch no longer means what it meant. */
-const GIVE_UP_MS = 60_000;
 const NOTICE_MS = 5000;
 const RETRY = (status) => status === 0 || status === 429 || status >= 500;
 const ANSWERS = {
@@ -13,19 +12,28 @@ const ANSWERS = {
   404: "No longer there.",
   409: "That has changed meanwhile.",
 };
+const NO_ANSWER = { ok: false, status: 0, body: null, error: null };
+const NO_SHELF = { keep: () => Promise.resolve(), done() {} };
 
 /**
- * @param {{call: Function, newKey: () => string, take: (body: object) => void, changed: () => void, lost: () => void}} parts
- *   `take` gets each card, unit or stop the server answers with; `lost` is called when nobody is signed in any more
+ * @param {{call: Function, newKey: () => string, take: (body: object) => void, changed: () => void, lost: () => void,
+ *   shelf?: {keep: Function, done: Function}, now?: () => number, mono?: () => number, wall?: () => number,
+ *   after?: Function, cancel?: Function}} parts
+ *   `take` gets each card, unit or stop the server answers with; `lost` is called when nobody is signed in any more; `now` is
+ *   server time in ms
  */
-export function createActs({ call, newKey, take, changed, lost }) {
+export function createActs({
+  call, newKey, take, changed, lost, shelf = NO_SHELF, now = () => Date.now(), mono = () => performance.now(),
+  wall = () => Date.now(), after = (fn, ms) => setTimeout(fn, ms), cancel = (id) => clearTimeout(id),
+}) {
   const running = new Map();
+  const tails = new Map();
   let notice = null;
 
   function say(text, { doubt = false, ms = NOTICE_MS } = {}) {
     const mine = { text, doubt };
     notice = mine;
-    if (ms) setTimeout(() => notice === mine && hush(), ms);
+    if (ms) after(() => notice === mine && hush(), ms);
     changed();
   }
 
@@ -41,14 +49,56 @@ export function createActs({ call, newKey, take, changed, lost }) {
     say(ANSWERS[answer.status] ?? answer.error?.message ?? `${label} was refused.`);
   }
 
-  async function attempts(act, method, path, body) {
+  const ageOf = (act) => openAge(mono() - act.since, wall() - act.wall);
+
+  /** One that is late tells the moment it was touched; another body is another key. */
+  function dated(act) {
+    if (act.late || !takesAt(act.path) || ageOf(act) < LATE_MS) return;
+    Object.assign(act, { late: true, key: `${act.key}-at`, body: { ...act.body, at: new Date(act.at).toISOString() } });
+  }
+
+  async function attempts(act) {
     for (;;) {
+      if (ageOf(act) > lifeOf(act.kind)) return NO_ANSWER;
+      dated(act);
       act.tries += 1;
-      const answer = await call(method, path, body, { key: act.key, keepalive: true, timeout: 5000 });
-      if (!RETRY(answer.status)) return answer;
-      if (performance.now() - act.since > GIVE_UP_MS) return answer;
-      await new Promise((go) => setTimeout(go, waitAfter(act.tries)));
+      const answer = await call(act.method, act.path, act.body, { key: act.key, keepalive: true, timeout: 5000 });
+      if (answer.status === 400 && answer.error?.fields?.at) delete act.body.at;
+      else if (!RETRY(answer.status)) return answer;
+      await new Promise((go) => after(go, waitAfter(act.tries)));
     }
+  }
+
+  /** What was touched earlier about the same thing arrives earlier. */
+  async function inTurn(act, kept) {
+    const subject = subjectOf(act.path);
+    const mine = Promise.all([tails.get(subject), kept]).then(() => attempts(act));
+    tails.set(subject, mine);
+    const answer = await mine;
+    if (tails.get(subject) === mine) tails.delete(subject);
+    return answer;
+  }
+
+  function tell(answer, label) {
+    if (answer.ok) {
+      if (notice?.doubt) notice = null;
+      if (answer.body) take(answer.body);
+    } else if (RETRY(answer.status)) say(`${label} NOT SENT – USE RADIO`, { doubt: true, ms: 0 });
+    else refused(answer, label);
+  }
+
+  async function finish(act, kept) {
+    running.set(act.name, act);
+    changed();
+    const alarm = after(() => say(`${act.label} NOT CONFIRMED – USE RADIO`, { doubt: true, ms: 0 }), UNCONFIRMED_MS);
+    const answer = await inTurn(act, kept);
+    cancel(alarm);
+    running.delete(act.name);
+    // Nobody signed in: whoever comes back on the same tour sends it on.
+    if (act.kind && answer.status !== 401) shelf.done(act.shelfKey);
+    tell(answer, act.label);
+    changed();
+    return answer.ok ? (answer.body ?? {}) : null;
   }
 
   return {
@@ -60,20 +110,21 @@ export function createActs({ call, newKey, take, changed, lost }) {
      */
     async run(name, label, method, path, body = {}) {
       if (running.has(name)) return null;
-      const act = { key: newKey(), since: performance.now(), tries: 0 };
-      running.set(name, act);
-      changed();
-      const alarm = setTimeout(() => say(`${label} NOT CONFIRMED – USE RADIO`, { doubt: true, ms: 0 }), UNCONFIRMED_MS);
-      const answer = await attempts(act, method, path, body);
-      clearTimeout(alarm);
-      running.delete(name);
-      if (answer.ok) {
-        if (notice?.doubt) notice = null;
-        if (answer.body) take(answer.body);
-      } else if (RETRY(answer.status)) say(`${label} NOT SENT – USE RADIO`, { doubt: true, ms: 0 });
-      else refused(answer, label);
-      changed();
-      return answer.ok ? (answer.body ?? {}) : null;
+      const key = newKey();
+      const kind = kindOf(method, path);
+      const act = { name, label, method, path, body, kind, key, shelfKey: key, at: now(), wall: wall(), since: mono(), tries: 0 };
+      const kept = kind ? shelf.keep({ key, kind, at: act.at, wall: act.wall }, { name, label, method, path, body }) : null;
+      return finish(act, kept);
+    },
+    /** Takes up what lay on the shelf; what means nothing any more dies aloud. */
+    resume(item, said, what, age) {
+      if (running.has(said.name)) return null;
+      if (what !== "send") {
+        shelf.done(item.key);
+        return say(`${said.label} NOT SENT – USE RADIO`, { doubt: true, ms: 0 });
+      }
+      const { at, kind, key } = item;
+      return finish({ ...said, kind, key, shelfKey: key, at, wall: wall() - age, since: mono() - age, tries: 0 }, null);
     },
     busy: (name) => running.has(name),
     say,

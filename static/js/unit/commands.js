@@ -12,9 +12,9 @@ export function carrierOf(body) {
 
 /**
  * @param {object} page the screen's state, see main.js
- * @param {{acts: object, asks: object, call: Function}} parts
+ * @param {{acts: object, asks: object, call: Function, keeping: object}} parts
  */
-export function createCommands(page, { acts, asks, call }) {
+export function createCommands(page, { acts, asks, call, keeping }) {
   const run = (name, label, method, path, body) => acts.run(name, label, method, path, body);
 
   async function readSession() {
@@ -52,13 +52,18 @@ export function createCommands(page, { acts, asks, call }) {
       if (!silent) leave();
       const own = page.state?.own;
       const takesBack = own?.cancel_asked_at && urgency === "emergency";
-      if (own && !silent && !takesBack && levelOf(own.urgency) >= levelOf(urgency)) return page.refresh();
+      // A picture that is old may show an ask that was closed long ago.
+      if (own && !page.stale && !silent && !takesBack && levelOf(own.urgency) >= levelOf(urgency)) return page.refresh();
       acts.hush();
       asks.send(urgency, { silent });
     },
     askAgain(ask) {
       asks.drop(ask);
       asks.send(ask.urgency);
+    },
+    /** An emergency from before: it still holds, and goes out as late as it is. */
+    confirmAsk(ask) {
+      asks.confirm(ask);
     },
     dropAsk(ask) {
       asks.drop(ask);
@@ -165,8 +170,17 @@ export function createCommands(page, { acts, asks, call }) {
     },
     async signOut() {
       const answer = await call("DELETE", "session/");
-      if (answer.ok || answer.status === 401) location.assign(location.pathname);
+      if (answer.ok || answer.status === 401) {
+        await keeping.forget();
+        location.assign(location.pathname);
+      }
       else acts.say("Not signed out: no connection.");
+    },
+    /** Locks this browser at once, also without a network; the session is signed out as soon as the server is there. */
+    lock() {
+      const done = keeping.locking.lock();
+      page.leaveData();
+      return done;
     },
     pickUnit(id) {
       page.pickedUnit = id;

@@ -1,5 +1,6 @@
 // The frame round the scenes: top bar, stage, EMERGENCY column, and the one line a screen reader hears.
 
+import { agoText } from "../live/clock.js";
 import { incomingScene, responseScene } from "./incoming.js";
 import { html, nothing, render } from "./lit.js";
 import { maskScene, ownScene } from "./own_backup.js";
@@ -41,8 +42,11 @@ function put(element, text) {
 
 /** What EMERGENCY shows: armed, on its way, sent; without a person or a car, the radio. */
 function columnOf(page, { ask, own }) {
+  if (page.session.device?.revoked) return page.asks.open.length ? ["dead", "USE RADIO", "device revoked"] : null;
   if (!page.session.user && !page.session.device && !ask) return ["dead", "USE RADIO", "signed out"];
-  if (ask?.urgency === "emergency") return ask.doubt ? ["dead", "USE RADIO", "not confirmed"] : ["sending", "SENDING", "not confirmed yet"];
+  if (ask?.urgency === "emergency" && !ask.offered) return ask.doubt ? ["dead", "USE RADIO", "not confirmed"] : ["sending", "SENDING", "not confirmed yet"];
+  // An old picture of an emergency keeps nobody from asking again.
+  if (page.stale) return null;
   if (own?.urgency === "emergency" && !own.cancel_asked_at) return ["sent", "SENT", "everyone alerted"];
   if (own?.urgency === "emergency") return ["sent", "SENT", "cancel asked"];
   return null;
@@ -73,7 +77,7 @@ function showTop(page, silent) {
   $("badge").setAttribute("aria-label", me ? `${me.unit}. Hold one second: silent emergency` : "");
   $("dot").hidden = !silent;
   const beat = me?.beat ?? page.state?.unit?.beat;
-  put($("beat"), me ? (beat ? `Beat ${beat}` : me.agency) : "");
+  put($("beat"), page.stale ? `STALE ${agoText(page.stale)}` : me ? (beat ? `Beat ${beat}` : me.agency) : "");
 }
 
 /** One message an event, spoken: the newest thing known about my ask, or who asks. */

@@ -3,6 +3,7 @@
 import { call, newKey, setCsrf } from "../live/api.js";
 import { readBoot } from "../live/boot.js";
 import { createClock, startTicking } from "../live/clock.js";
+import { isRevoked } from "../live/link.js";
 import { startLive } from "../live/start.js";
 import { createActs } from "./acts.js";
 import { createAsks } from "./ask.js";
@@ -10,6 +11,7 @@ import { carrierOf, createCommands } from "./commands.js";
 import { createCarEmergency } from "./device.js";
 import { createFrame } from "./frame.js";
 import { carSounds, ownRungs } from "./hearing.js";
+import { createKeeping } from "./keeping.js";
 import { readKeys } from "./keys.js";
 import { hms } from "./parts.js";
 import { sceneOf, situation } from "./scenes.js";
@@ -19,6 +21,9 @@ import { dispositionWord } from "./words.js";
 
 /** The socket was refused but somebody is signed in all the same: try the whole page again. */
 const COME_BACK_MS = 5000;
+
+/** From here on what is shown is called stale, with its age. */
+const STALE_MS = 10_000;
 
 /** Panels that belong to what the stage showed when they were opened. */
 const QUESTIONS = ["secure", "reasons"];
@@ -30,13 +35,18 @@ let asked = 0;
 const page = {
   session: {}, me: null, state: null, labels: {}, live: false, now: Date.now(), ctx: {}, backups: [],
   panel: null, lookId: null, leaving: null, offer: null, ended: null, waved: null, mask: null, othersFrom: 0, pickedUnit: null,
+  /** Opened without the server, which has not said yet who is signed in. */
+  unsure: false,
+  /** How old the shown picture is, in ms, once that is worth saying. */
+  stale: null,
   /** Asks answered with Can't in this window: kept nowhere else. */
   declined: new Set(),
   refresh: () => (live ? live.refresh() : draw()),
-  setSession,
+  setSession, leaveData,
 };
 
-function setSession(session) {
+function setSession(said) {
+  const session = keeping.locking.admit(said);
   if (session.csrf) setCsrf(session.csrf);
   page.session = session;
   const tour = session.tour;
@@ -45,14 +55,23 @@ function setSession(session) {
   if (session.user && !tour && !page.roster.known.units) page.roster.load(session);
 }
 
-/** Nobody is signed in any more: from here on the screen holds no data. */
-function signedOut() {
-  if (!page.session.user) return;
-  setSession({ ...page.session, user: null, tour: null, roles: {} });
+/** From here on the screen holds no data, and what lies on the disk cannot be read. */
+function leaveData(session = {}) {
+  setSession({ ...page.session, user: null, tour: null, roles: {}, ...session });
   Object.assign(page, { panel: null, lookId: null, offer: null, ended: null, mask: null });
   page.declined.clear();
+  keeping.forget();
   live?.link.stop();
   page.refresh();
+}
+
+/** This car was reported stolen. */
+const revoked = () => leaveData({ device: { vehicle: "", ...page.session.device, revoked: true } });
+
+/** Nobody is signed in any more. */
+function signedOut() {
+  if (!page.session.user) return;
+  leaveData();
   // The page may have been loaded by a person in a car that is enrolled: then EMERGENCY goes on working.
   page.readSession().then(() => page.session.user && setTimeout(() => location.reload(), COME_BACK_MS));
 }
@@ -66,21 +85,27 @@ function take(body) {
 function received(ask, card) {
   take(card);
   if (card.silent && !ask.silent) page.mask = { urgency: ask.urgency, received_at: new Date(page.now).toISOString() };
-  if (!page.session.user) page.car.follow(card);
+  if (!page.session.user && !page.session.device?.revoked) page.car.follow(card);
 }
 
-const clockNow = () => (live?.clock ?? lonelyClock).now();
 const lonelyClock = createClock();
+const clock = () => (live?.clock.heard ? live.clock : lonelyClock);
+const clockNow = () => clock().now();
+const keeping = createKeeping(page, { call, clock, live: () => live });
 page.car = createCarEmergency(page, { call });
 page.roster = createRoster({ call, changed: page.refresh });
-page.acts = createActs({ call, newKey, take, changed: page.refresh, lost: signedOut });
-const asks = createAsks({ call, newKey, now: clockNow, changed: page.refresh, received });
-Object.assign(page, createCommands(page, { acts: page.acts, asks, call }));
+page.acts = createActs({ call, newKey, take, changed: page.refresh, lost: signedOut, shelf: keeping.outbox, now: clockNow });
+const asks = createAsks({
+  call, newKey, now: clockNow, changed: page.refresh, received, shelf: keeping.outbox, tour: () => page.session.tour?.id ?? null,
+});
+page.asks = asks;
+Object.assign(page, createCommands(page, { acts: page.acts, asks, call, keeping }));
 const frame = createFrame(page);
 
 function readBoard() {
   const { store, link } = live;
   page.live = link.state === "live" && store.ready();
+  page.stale = !page.live && link.silence() >= STALE_MS ? link.silence() : null;
   page.labels = store.view(page.me.agency)?.label ?? {};
   page.backups = store.backups();
   page.ctx = { now: page.now, home: page.me.agency, live: page.live, timeOfDay: hms };
@@ -107,7 +132,7 @@ function tellEnds(next) {
 
 function forget() {
   page.state = null;
-  Object.assign(page, { live: false, backups: [], labels: {}, ctx: {} });
+  Object.assign(page, { live: false, stale: null, backups: [], labels: {}, ctx: {} });
 }
 
 function draw() {
@@ -120,7 +145,8 @@ function draw() {
   if (!look) page.lookId = null;
   if (state.incoming && asked !== state.incoming.id) page.panel = null;
   asked = state.incoming?.id ?? 0;
-  const ask = asks.shown();
+  // Of an ask from a stolen car nothing may be hoped here.
+  const ask = page.session.device?.revoked ? null : asks.shown();
   // A new ask of mine says more than the end of the last one.
   if (ask || state.own) page.ended = null;
   const scene = sceneOf({
@@ -134,22 +160,53 @@ function draw() {
   if (["idle", "stop", "response"].includes(scene) && state.asks?.length) live?.link.seen([state.asks[0].id]);
 }
 
-function start() {
-  applyLight();
-  readKeys(page);
-  setSession(boot.session);
-  lonelyClock.hear(boot.server_time);
-  if (!boot.session.user) {
-    startTicking(document, lonelyClock, () => draw());
-    return draw();
-  }
+function goLive(before) {
   const quiet = () => !asks.open.length && frame.scene === "idle";
   live = startLive(boot, {
+    before,
     render: draw, onTick: () => live?.refresh(), onBuild: () => quiet() && location.reload(),
     counted: (backups) => ownRungs(backups, page.me),
     sounds: (_live, doubts) => carSounds({ scene: frame.scene, state: page.state, doubts }),
   });
+  live.link.subscribe((event) => event.type === "bye" && isRevoked(event.message) && revoked());
   live.refresh();
 }
 
+function begin(before) {
+  if (page.session.user) goLive(before);
+  else startTicking(document, { now: clockNow }, () => draw());
+  keeping.begin();
+}
+
+/** Opened without the server: what was known is shown, as old as it is, until the server says who is here. */
+async function reopen() {
+  page.unsure = true;
+  const { session, before } = await keeping.reopen();
+  setSession(session);
+  begin(before);
+  await keeping.locking.signOut();
+  const said = await keeping.firstContact();
+  page.unsure = false;
+  const shown = page.session.user?.id;
+  if (shown && shown !== said.user?.id) {
+    await keeping.forget();
+    return said.user ? location.reload() : leaveData(said);
+  }
+  setSession(said);
+  if (page.session.user && !live) goLive();
+  keeping.begin();
+  page.refresh();
+}
+
+function start() {
+  applyLight();
+  readKeys(page);
+  lonelyClock.hear(boot.server_time);
+  if (boot.shell) return reopen();
+  setSession(boot.session);
+  begin();
+  if (!page.session.device?.revoked) addEventListener("load", () => keeping.shell(boot.build), { once: true });
+}
+
+keeping.locking.watch(leaveData);
 start();

@@ -1,6 +1,7 @@
 // The three tiles, and what the screen says between the touch and the server's answer.
 
 import { html, nothing } from "./lit.js";
+import { offeredScene, unsentScene } from "./outbox/scene.js";
 import { act, hms, level, unsure } from "./parts.js";
 import { levelClass, urgencyWord } from "./words.js";
 
@@ -37,6 +38,8 @@ export function sendingScene(page, { ask, said }) {
 
 /** No answer: the radio is the way, and the screen goes on trying. */
 export function doubtScene(page, { ask, said }) {
+  if (ask.state === "offer") return offeredScene(page, ask, said);
+  if (ask.state === "unsent") return unsentScene(page, ask, said);
   const touched = hms(new Date(ask.pressedAt).toISOString());
   const word = urgencyWord(ask.urgency, page.labels).toUpperCase();
   const refused = ask.state === "refused";

@@ -96,9 +96,19 @@ export function signonScene(page) {
 /** "CAR 417"; a name that is not a number stands as it is. */
 export const carName = (device) => (/^\d/.test(device.vehicle) ? `CAR ${device.vehicle}` : device.vehicle);
 
+/** Reported stolen: nothing is promised here. What is held all the same goes out, and dispatch knows what it may be. */
+function revokedScene(device) {
+  return html`<section class="stage locked" aria-label="Revoked">
+    <h1 class="car-no">${device.vehicle ? carName(device) : "REVOKED"}</h1>
+    <p class="lead"><strong>THIS DEVICE IS REVOKED.</strong></p>
+    <p class="lead"><strong>USE RADIO.</strong></p>
+  </section>`;
+}
+
 /** Nobody is signed in: no data, but EMERGENCY when this browser belongs to a car. */
 export function lockedScene(page) {
   const device = page.session.device;
+  if (device?.revoked) return revokedScene(device);
   const receipt = page.car.scene(page);
   const go = () => location.assign(`/accounts/login/?next=${encodeURIComponent(location.pathname)}`);
   return html`<section class="stage locked" aria-label="Locked">

@@ -103,6 +103,8 @@ export function isExtra(card, unit, agency) {
 /** An ask on its way, not yet answered by the server. `age` in ms since the touch. */
 export function askTruth(ask, age) {
   if (ask.state === "refused") return { kind: "doubt", cause: "NOT SENT", order: "USE RADIO" };
+  // Touched before the screen was closed, or too long ago: nothing went out, and nothing will by itself.
+  if (ask.state === "offer" || ask.state === "unsent") return { kind: "doubt", cause: "NOT DELIVERED", order: "USE RADIO" };
   if (age >= UNCONFIRMED_MS) return { kind: "doubt", cause: "NOT CONFIRMED", order: "USE RADIO" };
   return { kind: "fact", big: "SENDING…" };
 }

@@ -1,0 +1,104 @@
+// Whether this browser may show anything: locked, signed out or revoked it may not. Remembered, so that a screen locked
+// without a network stays locked, and is signed out before it shows anything again.
+
+const LOCKED = "backupboard.locked";
+const CAR = "backupboard.car";
+const OURS = "backupboard.";
+
+function stored(name) {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null; // Storage may be blocked: a lock then lasts as long as the page, and until the session is signed out.
+  }
+}
+
+function store(name, value) {
+  try {
+    if (value === null) localStorage.removeItem(name);
+    else localStorage.setItem(name, value);
+  } catch {
+    return; // Not remembered; see above.
+  }
+}
+
+const NOBODY = { user: null, roles: {}, agencies: [], tour: null };
+const WAITS_MS = [1000, 2000, 4000, 5000];
+
+/** The car this browser belongs to, as last heard: a screen without a network must know that EMERGENCY works. */
+function knownCar() {
+  try {
+    return JSON.parse(stored(CAR) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {{call: Function, shelf: object, sealed: object, caches?: CacheStorage}} parts
+ */
+export function createLocking({ call, shelf, sealed, caches = globalThis.caches }) {
+  let locked = stored(LOCKED) !== null;
+  let signing = null;
+
+  function setLocked(on) {
+    locked = on;
+    store(LOCKED, on ? "1" : null);
+  }
+
+  /** Signs the session of a locked browser out, however long it takes: until then nothing is shown here. */
+  async function trySigningOut() {
+    for (let tries = 0; locked; tries += 1) {
+      const answer = await call("DELETE", "session/");
+      if (answer.ok || answer.status === 401) setLocked(false);
+      else await new Promise((go) => setTimeout(go, WAITS_MS[Math.min(tries, WAITS_MS.length - 1)]));
+    }
+    signing = null;
+  }
+
+  const signOut = () => (signing ??= trySigningOut());
+
+  /** Everything this browser kept for us is gone: the car is in wrong hands. */
+  async function wipeAll() {
+    setLocked(false);
+    for (const name of Object.keys(globalThis.localStorage ?? {})) if (name.startsWith(OURS)) store(name, null);
+    await Promise.allSettled([sealed.wipe(), shelf.clear("keep"), shelf.clear("outbox")]);
+    for (const name of (await caches?.keys().catch(() => [])) ?? []) await caches.delete(name);
+    const worker = await navigator.serviceWorker?.getRegistration("/").catch(() => null);
+    await worker?.unregister();
+  }
+
+  return {
+    get locked() {
+      return locked;
+    },
+    signOut, wipeAll,
+    lock() {
+      setLocked(true);
+      return Promise.allSettled([sealed.wipe(), signOut()]);
+    },
+    /** What of a session may be shown here. */
+    admit(session) {
+      if (session.device?.revoked) {
+        wipeAll();
+        return { ...session, ...NOBODY };
+      }
+      store(CAR, session.device ? JSON.stringify(session.device) : null);
+      if (!locked) return session;
+      signOut();
+      return { ...session, ...NOBODY };
+    },
+    /** The session of a page that was opened without the server. */
+    nobody: () => ({ ...NOBODY, csrf: null, device: knownCar(), demo: false }),
+    /** Calls `changed` when another window of this browser was locked. */
+    watch(changed) {
+      addEventListener("storage", (event) => {
+        if (event.key !== LOCKED || event.newValue === null) return;
+        locked = true;
+        changed();
+        // Whichever window lives long enough signs out.
+        signOut();
+      });
+    },
+  };
+}

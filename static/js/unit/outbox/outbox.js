@@ -1,0 +1,88 @@
+// The touch goes onto the shelf before it goes out, and stays there until the server has answered or a person drops it.
+
+import { ageOf, fate } from "./rules.js";
+
+/** A shelf that is slow must not delay a touch by more than this. */
+export const WAIT_MS = 150;
+const GIVE_UP_MS = 2000;
+const LOOK_MS = 5000;
+
+/**
+ * @param {{shelf: object, sealed: object, claims: object, here: () => object, asks: () => object, acts: () => object,
+ *   off: () => void, after?: Function}} parts
+ *   `here` is what rules.js wants to know of this moment, with `unit` and `device`; `off` is called when a touch was not kept
+ */
+export function createOutbox({ shelf, sealed, claims, here, asks, acts, off, after = (fn, ms) => setTimeout(fn, ms) }) {
+  const mine = new Set();
+  let timer = 0;
+
+  const later = (ms) => new Promise((go) => after(go, ms));
+
+  async function write(item, secret) {
+    mine.add(item.key);
+    const box = secret && (await sealed.seal(secret));
+    // What it is about may not lie there in the clear.
+    if (secret && !box) return "unsealed";
+    await claims.claim(item.key);
+    await shelf.put("outbox", { ...item, ...(box ? { box } : {}) });
+    return "kept";
+  }
+
+  /** When the answer is quicker than the shelf: put first, then take away. */
+  const writing = new Map();
+
+  function keep(item, secret = null, quiet = false) {
+    const { now, wall, sure, tour, unit, car } = here();
+    const whole = { at: now, wall, sure, tour, unit, device: car, ...item };
+    const begun = performance.now();
+    const written = write(whole, secret).then(
+      () => performance.measure?.("outbox write", { start: begun, end: performance.now() }),
+      () => !quiet && off(),
+    );
+    writing.set(item.key, written);
+    let late = true;
+    written.then(() => (late = false));
+    after(() => late && !quiet && off(), GIVE_UP_MS);
+    return Promise.race([written, later(WAIT_MS)]);
+  }
+
+  async function done(key) {
+    await writing.get(key);
+    writing.delete(key);
+    // One that cannot be taken away comes up again; its key makes that harmless.
+    await shelf.remove("outbox", key).catch(() => {});
+    claims.release(key);
+    mine.delete(key);
+  }
+
+  async function takeUp(item) {
+    const moment = here();
+    const what = fate(item, moment);
+    const age = ageOf(item, moment);
+    if (what === "wait" || mine.has(item.key)) return;
+    mine.add(item.key);
+    if (!(await claims.claim(item.key))) return void mine.delete(item.key);
+    if (item.kind === "ask") return asks().resume(item, what, age);
+    const secret = item.box ? await sealed.unseal(item.box) : null;
+    // Sealed by somebody who is gone: nobody can read what it was.
+    if (secret) acts().resume(item, secret, what, age);
+    else done(item.key);
+  }
+
+  async function look() {
+    const items = await shelf.all("outbox").catch(() => []);
+    for (const item of items.sort((a, b) => a.at - b.at)) await takeUp(item);
+  }
+
+  return {
+    keep,
+    done,
+    /** Looks what lies there, now and again: another window may have died with something unsent. */
+    look,
+    watch() {
+      look();
+      clearInterval(timer);
+      if (claims.shared) timer = setInterval(look, LOOK_MS);
+    },
+  };
+}
