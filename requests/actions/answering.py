@@ -163,7 +163,7 @@ def _arrive(log: Log, backup_id: uuid.UUID, unit: str | None = None, at: datetim
     _state_time(log, answer, "on_scene_at", at)
     answer.save()
     scene.backup.first_on_scene_at = scene.backup.first_on_scene_at or log.now
-    _finish(log, scene, EventKind.RESPONSE_ON_SCENE, **_stated(at))
+    _finish(log, scene, EventKind.RESPONSE_ON_SCENE, **stated(at))
     if scene.covered is not None:
         welfare.heard_from(log, scene.covered)
 
@@ -177,7 +177,7 @@ def _clear_response(log: Log, backup_id: uuid.UUID, unit: str | None = None, at:
     answer.state, answer.cleared_at = ResponseState.CLEARED, log.now
     _state_time(log, answer, "cleared_at", at)
     answer.save()
-    _finish(log, scene, EventKind.RESPONSE_CLEARED, **_stated(at))
+    _finish(log, scene, EventKind.RESPONSE_CLEARED, **stated(at))
 
 
 def _state_time(log: Log, answer: Response, name: str, at: datetime | None) -> None:
@@ -186,7 +186,7 @@ def _state_time(log: Log, answer: Response, name: str, at: datetime | None) -> N
         answer.stated = {**answer.stated, name: {"at": at.isoformat(), "by": log.actor.label}}
 
 
-def _stated(at: datetime | None) -> dict[str, object]:
+def stated(at: datetime | None) -> dict[str, object]:
     return {"stated_at": at.isoformat()} if at else {}
 
 

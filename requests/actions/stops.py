@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
 from requests import access
 from requests.actions import locks, standing_cover, timers, welfare
-from requests.actions.answering import roll_unasked
+from requests.actions.answering import roll_unasked, stated
 from requests.actions.asking import Asked
 from requests.actions.ending import end
 from requests.actions.place import beat_of
@@ -38,6 +39,7 @@ def _open_stop(
     location: str = "",
     *,
     no_roll_by: bool = False,
+    at: datetime | None = None,
 ) -> uuid.UUID:
     named = locks.named_unit(log.actor, None, ())
     access.require(log.actor, "stop.open", named.agency_id, own=True)
@@ -62,7 +64,7 @@ def _open_stop(
     standing_cover.arm(log, stop)
     stop.save(force_insert=True)
     remember(log, stop.pk)
-    log.add(EventKind.STOP_OPENED, stop, {"unit": unit.call_sign, "kind": str(kind)})
+    log.add(EventKind.STOP_OPENED, stop, {"unit": unit.call_sign, "kind": str(kind), **stated(at)})
     settle_unit(log, unit)
     return stop.pk
 
@@ -93,7 +95,14 @@ def _require_open(stop: Stop) -> None:
         raise NotInThisState("That stop is cleared.")
 
 
-def _secure_stop(log: Log, stop_id: uuid.UUID, *, prisoner: bool = False, awaiting_tow: bool = False) -> None:
+def _secure_stop(
+    log: Log,
+    stop_id: uuid.UUID,
+    *,
+    prisoner: bool = False,
+    awaiting_tow: bool = False,
+    at: datetime | None = None,
+) -> None:
     stop, unit = _lock(log, "stop.secure", stop_id)
     _require_open(stop)
     if stop.secured_at is not None and (stop.prisoner, stop.awaiting_tow) == (prisoner, awaiting_tow):
@@ -102,11 +111,13 @@ def _secure_stop(log: Log, stop_id: uuid.UUID, *, prisoner: bool = False, awaiti
     stop.prisoner, stop.awaiting_tow = prisoner, awaiting_tow
     welfare.arm(log, stop, checks=2)
     standing_cover.arm(log, stop)
-    save_stop(log, stop, EventKind.STOP_SECURED, unit=unit.call_sign, prisoner=prisoner, awaiting_tow=awaiting_tow)
+    held = {"prisoner": prisoner, "awaiting_tow": awaiting_tow}
+    save_stop(log, stop, EventKind.STOP_SECURED, unit=unit.call_sign, **held, **stated(at))
     settle_unit(log, unit)
 
 
-def _update_stop(log: Log, stop_id: uuid.UUID, changes: dict[str, Any]) -> None:
+def _update_stop(log: Log, stop_id: uuid.UUID, said: dict[str, Any]) -> None:
+    changes = {name: value for name, value in said.items() if name != "at"}
     stop, unit = _lock(log, "stop.update", stop_id)
     _require_open(stop)
     if all(getattr(stop, name) == value for name, value in changes.items()):
@@ -118,7 +129,7 @@ def _update_stop(log: Log, stop_id: uuid.UUID, changes: dict[str, Any]) -> None:
     if log.actor.unit_id == unit.pk:
         welfare.arm(log, stop, checks=stop.welfare_run)
     standing_cover.arm(log, stop)
-    save_stop(log, stop, EventKind.STOP_UPDATED, unit=unit.call_sign, changed=sorted(changes))
+    save_stop(log, stop, EventKind.STOP_UPDATED, unit=unit.call_sign, changed=sorted(changes), **stated(said.get("at")))
     settle_unit(log, unit)
 
 
@@ -128,11 +139,13 @@ def ending_with(stop_id: uuid.UUID) -> frozenset[uuid.UUID]:
     return frozenset(Backup.objects.filter(ending, stop_id=stop_id, closed_at=None).values_list("pk", flat=True))
 
 
-def end_stop(log: Log, stop: Stop, ending: Iterable[Backup], units: dict[uuid.UUID, Unit]) -> None:
+def end_stop(
+    log: Log, stop: Stop, ending: Iterable[Backup], units: dict[uuid.UUID, Unit], at: datetime | None = None
+) -> None:
     """Clears a stop and ends what ends with it, all locked; the caller settles the units."""
     stop.cleared_at, stop.welfare_due_at, stop.welfare_overdue, stop.welfare_alert = log.now, None, False, ""
     timers.cancel(log, stop.pk)
-    save_stop(log, stop, EventKind.STOP_CLEARED, unit=units[stop.unit_id].call_sign)
+    save_stop(log, stop, EventKind.STOP_CLEARED, unit=units[stop.unit_id].call_sign, **stated(at))
     for backup in ending:
         if backup.first_on_scene_at is not None:
             end(log, backup, {}, Disposition.HELPED, EventKind.BACKUP_CLOSED)
@@ -140,7 +153,7 @@ def end_stop(log: Log, stop: Stop, ending: Iterable[Backup], units: dict[uuid.UU
             end(log, backup, {}, Disposition.EXPIRED, EventKind.BACKUP_EXPIRED)
 
 
-def _clear_stop(log: Log, stop_id: uuid.UUID) -> None:
+def _clear_stop(log: Log, stop_id: uuid.UUID, at: datetime | None = None) -> None:
     seen = Stop.objects.filter(pk=stop_id).first()
     if seen is None:
         raise NotFound("There is no such stop.")
@@ -152,7 +165,7 @@ def _clear_stop(log: Log, stop_id: uuid.UUID) -> None:
         return
     if ending_with(stop_id) != ending:
         raise Moved
-    end_stop(log, stop, backups.values(), units)
+    end_stop(log, stop, backups.values(), units, at)
     settle_units(log, units)
 
 

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from requests import actions, cards, queries
 from requests.access import require
 from requests.api import serializers as take
+from requests.api import stop_shapes
 from requests.api.base import ApiView
 from requests.api.idempotency import key_of, once, repeat
 from requests.api.schema import asks
@@ -35,10 +36,10 @@ def _open_stop_of(actor: Actor) -> uuid.UUID | None:
 
 
 class Stops(ApiView):
-    @asks(take.StopInput, "The stop; opening it twice is one stop.", "Stop", 201, 200)
+    @asks(stop_shapes.OpenStop, "The stop; opening it twice is one stop.", "Stop", 201, 200)
     def post(self, request: Request) -> Response:
         actor = self.actor(request)
-        body, values = self.input(request, take.StopInput)
+        body, values = self.input(request, stop_shapes.OpenStop)
         said = repeat(request._request, actor, body, key_of(request._request))
         before = _open_stop_of(actor)
         done = once(said, actions.open_stop, actor, **values)
@@ -59,21 +60,21 @@ class _StopVerb(ApiView):
 
 
 class SecureStop(_StopVerb):
-    @asks(take.Secure, "Under control; a prisoner or a tow keeps the offer open.", "Stop")
+    @asks(stop_shapes.SecureStop, "Under control; a prisoner or a tow keeps the offer open.", "Stop")
     def post(self, request: Request, stop_id: uuid.UUID) -> Response:
-        return self.act(request, stop_id, take.Secure, actions.secure_stop)
+        return self.act(request, stop_id, stop_shapes.SecureStop, actions.secure_stop)
 
 
 class UpdateStop(_StopVerb):
-    @asks(take.StopChanges, "What has changed about it.", "Stop")
+    @asks(stop_shapes.StopChanges, "What has changed about it.", "Stop")
     def post(self, request: Request, stop_id: uuid.UUID) -> Response:
-        return self.act(request, stop_id, take.StopChanges, actions.update_stop, packed=True)
+        return self.act(request, stop_id, stop_shapes.StopChanges, actions.update_stop, packed=True)
 
 
 class ClearStop(_StopVerb):
-    @asks(take.Nothing, "Back in the car.", "Stop")
+    @asks(stop_shapes.ClearStop, "Back in the car.", "Stop")
     def post(self, request: Request, stop_id: uuid.UUID) -> Response:
-        return self.act(request, stop_id, take.Nothing, actions.clear_stop)
+        return self.act(request, stop_id, stop_shapes.ClearStop, actions.clear_stop)
 
 
 class RollBy(ApiView):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from requests.models import Backup, Event, Stop
 from tests.api.wire import ask, nothing_written, refused
@@ -131,6 +134,20 @@ def test_a_stop_opens_is_secured_changed_and_cleared(cast: Cast) -> None:
     refused(client.say(f"{path}secure/", {}), 409, "not_in_this_state")
 
 
+def test_a_touch_that_comes_late_is_kept_with_both_its_times(cast: Cast) -> None:
+    client = cast.client("requester")
+    at = (timezone.now() - timedelta(minutes=7)).isoformat()
+    stop = client.say("stops/", {"kind": "traffic", "at": at}).json()
+    path = f"stops/{stop['id']}/"
+    for verb, body in (("secure", {"prisoner": True}), ("update", {"kind": "custody"}), ("clear", {})):
+        assert client.say(f"{path}{verb}/", {**body, "at": at}).status_code == 200
+    told = [event for event in Event.objects.order_by("seq") if event.kind.startswith("stop.")]
+    assert [event.kind for event in told] == ["stop.opened", "stop.secured", "stop.updated", "stop.cleared"]
+    for event in told:
+        assert datetime.fromisoformat(json.loads(event.payload)["facts"]["stated_at"]) == datetime.fromisoformat(at)
+        assert event.at > datetime.fromisoformat(at) + timedelta(minutes=6)
+
+
 BAD_STOP: list[tuple[dict[str, Any], str]] = [
     ({}, "kind"),
     ({"kind": "picnic"}, "kind"),
@@ -139,6 +156,7 @@ BAD_STOP: list[tuple[dict[str, Any], str]] = [
     ({"kind": "traffic", "no_roll_by": "x"}, "no_roll_by"),
     ({"kind": "traffic", "location": "x" * 201}, "location"),
     ({"kind": "traffic", "unit": "2A14"}, "unit"),
+    ({"kind": "traffic", "at": "yesterday"}, "at"),
 ]
 
 

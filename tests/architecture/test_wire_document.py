@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 
 from backupboard.places import ROOT
 from requests import vocabulary as words
-from requests.api import errors, serializers, verbs
+from requests.api import errors, serializers, stop_shapes, verbs
 from requests.api.components import COMPONENTS
 from requests.api.device_input import Revoke
 from requests.api.idempotency import HEADER, REPLAYED
@@ -67,9 +67,10 @@ TAKES = {
     "PATCH backups/{id}/": serializers.BackupChanges,
     "POST units/{call_sign}/status/": serializers.Status,
     "POST units/{call_sign}/position/": serializers.Position,
-    "POST stops/": serializers.StopInput,
-    "POST stops/{id}/secure/": serializers.Secure,
-    "POST stops/{id}/update/": serializers.StopChanges,
+    "POST stops/": stop_shapes.OpenStop,
+    "POST stops/{id}/secure/": stop_shapes.SecureStop,
+    "POST stops/{id}/update/": stop_shapes.StopChanges,
+    "POST stops/{id}/clear/": stop_shapes.ClearStop,
     "POST stops/{id}/roll-by/": serializers.RollBy,
     "POST devices/": serializers.Enrol,
     "DELETE devices/{id}/": Revoke,

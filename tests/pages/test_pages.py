@@ -151,3 +151,18 @@ def test_the_policy_page_leads_where_its_reader_may_go(cast: Cast) -> None:
     assert b'href="/policy/"' in cast.client("commander").get("/review/").content
     assert b'href="/review/"' in cast.client("commander").get("/policy/").content
     assert b'href="/review/"' not in cast.client("dispatcher").get("/policy/").content
+
+
+def test_the_shell_is_nobodys_whoever_asks(cast: Cast) -> None:
+    mine, nobodys = cast.client("requester").get("/unit/shell/"), Client().get("/unit/shell/")
+    assert mine.content == nobodys.content
+    assert (mine.status_code, mine.headers["Cache-Control"]) == (200, "no-cache")
+    assert not mine.cookies
+    assert "Cookie" not in mine.headers.get("Vary", "")
+    boot = boot_of(mine)
+    assert (boot["shell"], boot["session"], boot["server_time"]) == (True, {}, None)
+    assert b'name="csrf-token" content=""' in mine.content
+    inline = [
+        tag for tag in re.findall(r"<script[^>]*>", mine.content.decode()) if "src=" not in tag and "json" not in tag
+    ]
+    assert not inline

@@ -74,8 +74,11 @@ def test_the_worker_comes_from_the_root_for_every_page_and_is_never_old() -> Non
 
 
 @pytest.mark.usefixtures("board")
-def test_the_worker_answers_no_fetch_keeps_nothing_and_asks_nobody() -> None:
+def test_the_worker_keeps_nothing_of_a_person_and_never_syncs_behind_their_back() -> None:
     script = Client().get(WORKER).content.decode()
     heard = set(re.findall(r'addEventListener\("(\w+)"', script))
-    assert heard == {"install", "push", "pushsubscriptionchange", "message", "notificationclick"}
-    assert not re.search(r"\bcaches\b|indexedDB|\bfetch\(|importScripts|XMLHttpRequest|\beval\(", script)
+    assert heard == {
+        "install", "activate", "fetch", "push", "pushsubscriptionchange", "message", "notificationclick"
+    }  # fmt: skip
+    assert not re.search(r"indexedDB|importScripts|XMLHttpRequest|\beval\(|/api/|/ws/|\bsync\b", script)
+    assert re.findall(r"credentials: \"(\w+)\"", script) == ["omit"], "what it keeps is fetched as nobody"

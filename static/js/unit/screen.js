@@ -64,6 +64,7 @@ export function screenScene(page) {
     <div class="row last-wide">
       ${page.session.tour ? act("End shift", () => page.endTour(), { busy: page.acts.busy("tour") }) : ""}
       <button type="button" class="act" data-mute hidden>Mute</button>
+      ${act("Lock", () => page.lock())}
       ${act("Sign out", () => page.signOut(), { busy: page.acts.busy("session"), look: "quiet" })}
     </div>
     <div class="row one bottom">${act("Back", () => page.open(null), { look: "first" })}</div>

@@ -40,7 +40,8 @@ const lines = (page) => [
 
 /** One line about the others, the one that matters most; the rest is a touch away. */
 export function othersStrip(page) {
-  const all = page.live ? lines(page) : [];
+  // An old picture is shown as what it is: the top says how old.
+  const all = page.live || page.unsure || page.stale ? lines(page) : [];
   if (!all.length) return nothing;
   if (all.length === 1) return all[0]();
   return html`<div class="strips">${all[0]()}${act(`+${all.length - 1}`, () => page.open("others"), { name: `${all.length - 1} more` })}</div>`;

@@ -1,0 +1,140 @@
+"""A touch is not lost: not to a dropped answer, a dead network or a window that is closed; and none is sent twice."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.journeys.conftest import Screen
+from tests.journeys.keeping import asks_sent, kept, moment, open_asks, over
+from tests.journeys.test_one_touch import button, desk_ends, hold, on_tour, stage, tile
+from tests.up.stack import eventually
+
+pytestmark = [pytest.mark.journey, pytest.mark.up]
+
+
+@pytest.fixture
+def asker(screen: Screen) -> Page:
+    return on_tour(screen("officer-2a12", "/unit/"), "2A12")
+
+
+def test_five_answers_are_dropped_and_one_row_stands_there_with_its_firstmoment(asker: Page) -> None:
+    sent = asks_sent(asker)
+
+    def reached_and_lost(route: Route) -> None:
+        if len(sent) > 5:
+            return route.continue_()
+        route.fetch()  # The server has it; the answer never arrives.
+        return route.abort()
+
+    asker.route("**/api/v1/backups/", reached_and_lost)
+    tile(asker, "Backup").click()
+    expect(stage(asker)).to_contain_text("USE RADIO", timeout=4000)
+    expect(stage(asker)).to_contain_text(re.compile(r"RECEIVED|DISPATCH"), timeout=20_000)
+    asker.unroute("**/api/v1/backups/")
+    assert len(sent) == 6
+    assert len({request.headers["idempotency-key"] for request in sent}) == 1
+    [card] = open_asks(asker)
+    pressed = {request.post_data_json["pressed_at"] for request in sent}
+    assert len(pressed) == 1
+    assert moment(card["pressed_at"]) == moment(pressed.pop())
+    over(asker)
+
+
+def test_ten_hammered_touches_are_one_backup(asker: Page) -> None:
+    sent = asks_sent(asker)
+    tile(asker, "Cover").evaluate("(tile) => { for (let touch = 0; touch < 10; touch += 1) tile.click(); }")
+    expect(stage(asker)).to_contain_text("RECEIVED")
+    assert len(sent) == 1
+    assert len(open_asks(asker)) == 1
+    over(asker)
+
+
+def test_six_hundred_milliseconds_send_nothing_and_seven_hundred_and_fifty_once(asker: Page, screen: Screen) -> None:
+    desk = screen("dispatch", "/board/")
+    sent = asks_sent(asker)
+    hold(asker, "#hold", 600)
+    asker.wait_for_timeout(800)
+    assert sent == []
+    hold(asker, "#hold", 750)
+    expect(asker.locator("#sent")).to_contain_text("SENT")
+    assert len(sent) == 1
+    desk_ends(desk)
+
+
+def test_the_touch_is_on_the_disk_before_it_goes_out_and_that_costs_little(asker: Page) -> None:
+    on_disk_before: list[bool] = []
+
+    def look(route: Route) -> None:
+        on_disk_before.append(route.request.headers["idempotency-key"] in " ".join(kept(asker, "outbox")))
+        route.continue_()
+
+    asker.route("**/api/v1/backups/", look)
+    tile(asker, "Cover").click()
+    expect(stage(asker)).to_contain_text("RECEIVED")
+    assert on_disk_before == [True]
+    over(asker)
+    expect(tile(asker, "Cover")).to_be_visible()
+    asker.unroute("**/api/v1/backups/")
+    for _ in range(39):
+        asker.evaluate("() => document.querySelector('.tile.cover').click()")
+        expect(stage(asker)).to_contain_text("RECEIVED")
+        over(asker)
+        expect(tile(asker, "Cover")).to_be_visible()
+    costs = sorted(asker.evaluate("performance.getEntriesByName('outbox write').map((one) => one.duration)"))
+    assert len(costs) == 40
+    print(f"outbox write: median {costs[20]:.1f} ms, p95 {costs[37]:.1f} ms")
+    assert costs[37] < 20, costs
+
+
+def test_a_browser_without_a_place_to_keep_things_sends_all_the_same_and_says_so(screen: Screen) -> None:
+    page = screen("officer-2a12", "/healthz")
+    page.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined })")
+    page.goto("/unit/")
+    on_tour(page, "2A12")
+    tile(page, "Cover").click()
+    expect(stage(page)).to_contain_text("RECEIVED")
+    expect(page.locator("#notice")).to_contain_text("NOT KEPT – outbox off")
+    over(page)
+
+
+def test_what_one_window_looks_after_another_leaves_alone_until_that_one_dies(asker: Page) -> None:
+    context = asker.context
+    other = context.new_page()
+    other.goto("/unit/")
+    on_tour(other, "2A12")
+    context.set_offline(True)
+    tile(asker, "Cover").click()
+    expect(stage(asker)).to_contain_text("USE RADIO", timeout=4000)
+    other.wait_for_timeout(6000)
+    expect(stage(other)).not_to_contain_text("NOT CONFIRMED")
+    asker.close()
+    expect(stage(other)).to_contain_text("NOT CONFIRMED", timeout=10_000)
+    sent = asks_sent(other)
+    context.set_offline(False)
+    expect(stage(other)).to_contain_text("RECEIVED", timeout=15_000)
+    assert len({request.headers["idempotency-key"] for request in sent}) == 1
+    assert len(open_asks(other)) == 1
+    over(other)
+
+
+def test_a_rolling_that_cannot_be_sent_dies_aloud_and_an_arrival_comes_late_with_its_time(
+    asker: Page, screen: Screen
+) -> None:
+    neighbour = on_tour(screen("officer-2a14", "/unit/"), "2A14")
+    tile(asker, "Backup").click()
+    button(neighbour, "Rolling").click()
+    expect(button(neighbour, "On scene")).to_be_visible()
+    neighbour.context.set_offline(True)
+    button(neighbour, "On scene").click()
+    expect(neighbour.locator("#notice")).to_contain_text("ON SCENE NOT CONFIRMED – USE RADIO", timeout=5000)
+    assert eventually(lambda: len(kept(neighbour, "outbox")) == 1)
+    assert "arrive" not in kept(neighbour, "outbox")[0], "what it is about is sealed"
+    neighbour.wait_for_timeout(5000)
+    neighbour.context.set_offline(False)
+    expect(stage(asker)).to_contain_text("2A14 ON SCENE", timeout=15_000)
+    [card] = open_asks(asker)
+    told = asker.context.request.get(f"/api/v1/backups/{card['id']}/timeline/")
+    facts = [event["facts"] for event in told.json()["results"] if event["event"] == "response.on_scene"]
+    assert "stated_at" in facts[0]
+    over(asker)
