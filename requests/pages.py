@@ -97,7 +97,7 @@ def unit(request: HttpRequest, caller: Caller) -> HttpResponse:
 @require_safe
 @cache_control(no_cache=True)
 def unit_shell(request: HttpRequest) -> HttpResponse:
-    """The officer's page with nobody's data in it, for the service worker to keep: it is shown when there is no network.
+    """The officer's page with nobody's data in it, for the service worker to keep: shown when there is no network.
     Rendered without the request, so that neither session nor CSRF token can get into it."""
     return render(None, "unit/unit.html", {"boot": boot.shell("unit")})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import selectors
 import socket
 import threading
@@ -88,6 +89,11 @@ def asks_sent(page: Page) -> list[Request]:
     sent: list[Request] = []
     page.on("request", lambda request: sent.append(request) if is_ask(request) else None)
     return sent
+
+
+def body_of(request: Request) -> Wire:
+    body: Wire = json.loads(request.post_data or "{}")
+    return body
 
 
 def is_ask(request: Request) -> bool:

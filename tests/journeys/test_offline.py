@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, StorageState, expect
 
 from tests.journeys.conftest import Screen
-from tests.journeys.keeping import Cable, kept, on_disk, wait_kept
+from tests.journeys.keeping import Cable, body_of, kept, on_disk, wait_kept
 from tests.journeys.made_up import post
 from tests.journeys.test_one_touch import button, hold, on_tour, stage, tile
 from tests.up.stack import Up, eventually
@@ -117,7 +117,7 @@ def test_a_revoked_car_is_wiped_and_promises_nothing(neighbour: Page, asker: Pag
     sent: list[str] = []
 
     def lure(route: Route) -> None:
-        sent.append(route.request.post_data_json["urgency"])
+        sent.append(body_of(route.request)["urgency"])
         route.fulfill(status=201, json={"id": "1", "urgency": "emergency", "state": "waiting", "silent": False})
 
     asker.route("**/api/v1/session/", lambda route: route.fulfill(json={**theirs, "device": stolen}))
@@ -132,7 +132,7 @@ def test_a_revoked_car_is_wiped_and_promises_nothing(neighbour: Page, asker: Pag
     assert secrets_in(asker) == []
     assert asker.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('backupboard.'))") == []
     hold(asker, "#hold")
-    assert eventually(lambda: sent == ["emergency"])
+    assert eventually(lambda: kept(asker, "outbox") == [] and sent == ["emergency"])
     expect(asker.locator(".locked")).to_contain_text("USE RADIO")
     assert not re.search("RECEIVED|SENT|alerted", asker.locator("body").inner_text())
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import Screen
-from tests.journeys.keeping import asks_sent, kept, moment, open_asks, over
+from tests.journeys.keeping import asks_sent, body_of, kept, moment, open_asks, over
 from tests.journeys.test_one_touch import button, desk_ends, hold, on_tour, stage, tile
 from tests.up.stack import eventually
 
@@ -35,7 +35,7 @@ def test_five_answers_are_dropped_and_one_row_stands_there_with_its_firstmoment(
     assert len(sent) == 6
     assert len({request.headers["idempotency-key"] for request in sent}) == 1
     [card] = open_asks(asker)
-    pressed = {request.post_data_json["pressed_at"] for request in sent}
+    pressed = {body_of(request)["pressed_at"] for request in sent}
     assert len(pressed) == 1
     assert moment(card["pressed_at"]) == moment(pressed.pop())
     over(asker)

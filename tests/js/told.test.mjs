@@ -136,3 +136,65 @@ test("a touch finds the open window, the visible one first", () => {
   assert.equal(worker.windowFor("/", windows, ORIGIN), windows[2], "any board will do");
   assert.equal(worker.windowFor("/", [windows[0]], ORIGIN), undefined);
 });
+
+test("the worker answers the officer's page and static files, and nothing else", () => {
+  const asked = (url, more = {}) => worker.answerOf({ url, method: "GET", mode: "cors", ...more }, ORIGIN);
+  const navigate = { mode: "navigate" };
+  for (const path of ["/api/v1/session/", "/api/v1/backups/", "/ws/board/", "/healthz"]) assert.equal(asked(ORIGIN + path), null, path);
+  for (const path of ["/", "/board/", "/unit/check/", "/told/", "/accounts/login/"]) assert.equal(asked(ORIGIN + path, navigate), null, path);
+  assert.equal(asked(`${ORIGIN}/api/v1/backups/`, { method: "POST" }), null);
+  assert.equal(asked("https://elsewhere.example/static/js/unit/main.0123456789ab.js"), null);
+});
+
+/** A place for the worker to keep things in, and a server of files. */
+function keeper(files) {
+  const kept = new Map();
+  const asked = [];
+  const caches = {
+    keys: async () => [...kept.keys()],
+    delete: async (name) => kept.delete(name),
+    open: async (name) => {
+      if (!kept.has(name)) kept.set(name, new Map());
+      const mine = kept.get(name);
+      return { match: async (path) => mine.get(path), put: async (path, answer) => void mine.set(path, answer) };
+    },
+  };
+  const fetch = async (path, options) => {
+    asked.push([path, options.credentials]);
+    return path in files ? new Response(files[path]) : new Response("", { status: 404 });
+  };
+  const place = vm.createContext({ self: { addEventListener() {}, location: { origin: ORIGIN } }, URL, JSON, Map, Error, caches, fetch, setTimeout });
+  vm.runInContext(readFileSync(new URL("../../static/js/told/worker.js", import.meta.url), "utf8"), place);
+  return { kept, asked, keep: place.keepShell };
+}
+
+const FILES = {
+  "/unit/shell/": '<link href="/static/css/a.css"><a href="https://elsewhere.example/x"></a><script src="/static/js/unit/main.js"></script>',
+  "/static/css/a.css": '@font-face { src: url("../fonts/b.woff2") }',
+  "/static/fonts/b.woff2": "font",
+  "/static/js/unit/main.js": 'import { one } from "../live/one.js"; const later = () => import("./later.js");',
+  "/static/js/live/one.js": "export const one = 1;",
+  "/static/js/unit/later.js": "",
+};
+
+test("a shell is kept whole, as nobody, under its build; the one before goes", async () => {
+  const { kept, asked, keep } = keeper(FILES);
+  await keep("b1");
+  assert.deepEqual([...kept.keys()], ["shell b1"]);
+  assert.deepEqual([...kept.get("shell b1").keys()].sort(), Object.keys(FILES).sort());
+  assert.ok(asked.every(([, credentials]) => credentials === "omit"));
+  const before = asked.length;
+  await keep("b1");
+  assert.equal(asked.length, before, "it is there");
+  await keep("b2");
+  assert.deepEqual([...kept.keys()], ["shell b2"]);
+});
+
+test("half a shell is none, and the one before stays", async () => {
+  const files = { ...FILES };
+  const { kept, keep } = keeper(files);
+  await keep("b1");
+  delete files["/static/js/live/one.js"];
+  await assert.rejects(keep("b2"), /one\.js: 404/);
+  assert.deepEqual([...kept.keys()], ["shell b1"]);
+});

@@ -4,10 +4,10 @@ import { createClaims } from "./outbox/claims.js";
 import { createOutbox } from "./outbox/outbox.js";
 import { createShelf } from "./outbox/shelf.js";
 import { createLocking } from "./locking.js";
-import { EVERY_MS, hang, pictureAge, pictureOf } from "./picture.js";
 import { createSealed } from "./sealed.js";
-import { keepShell } from "./shell.js";
 
+/** The picture is sealed at most this often. */
+const EVERY_MS = 5000;
 const WAITS_MS = [1000, 2000, 4000, 5000];
 /** A browser whose storage hangs is opened like one without any. */
 const PATIENCE_MS = 1000;
@@ -33,10 +33,13 @@ export function createKeeping(page, { call, clock, live }) {
   shelf.open().catch(() => {}); // Opened beforehand: the first touch does not wait for it.
   let saving = 0;
 
-  function save() {
+  /** Throws when it cannot: then only the picture for without a network is lost. */
+  async function save() {
     const board = live();
-    const picture = board?.link.state === "live" && pictureOf(page, board.store, { server: clock().now(), wall: Date.now() });
-    if (picture) sealed.save(picture).catch(() => {}); // Only the picture for without a network is lost.
+    if (board?.link.state !== "live") return;
+    const { pictureOf } = await import("./picture.js");
+    const picture = pictureOf(page, board.store, { server: clock().now(), wall: Date.now() });
+    if (picture) await sealed.save(picture);
   }
 
   /** Somebody is here: what lies here is sealed with their key. */
@@ -44,7 +47,7 @@ export function createKeeping(page, { call, clock, live }) {
     clearInterval(saving);
     if (page.session.user) {
       await inTime(sealed.begin(page.session.user.id));
-      saving = setInterval(save, EVERY_MS);
+      saving = setInterval(() => save().catch(() => {}), EVERY_MS);
     } else if (!page.unsure) {
       await inTime(sealed.wipe());
     }
@@ -58,7 +61,10 @@ export function createKeeping(page, { call, clock, live }) {
       clearInterval(saving);
       return sealed.wipe().catch(() => {});
     },
-    shell: (build) => keepShell(build),
+    async shell(build) {
+      const { keepShell } = await import("./shell.js");
+      await keepShell(build);
+    },
     /**
      * Opens the page without the server: as whoever was here last, if nobody locked it.
      * @returns {Promise<{session: object, before?: (live: object) => void}>}
@@ -66,7 +72,8 @@ export function createKeeping(page, { call, clock, live }) {
     async reopen() {
       const open = !locking.locked && (await inTime(sealed.open()));
       const picture = open ? await inTime(sealed.load()) : null;
-      if (!picture) return { session: locking.nobody() };
+      const { hang, pictureAge } = await import("./picture.js").catch(() => ({}));
+      if (!picture || !hang) return { session: locking.nobody() };
       const before = ({ store, link }) => {
         hang(store, picture);
         link.recall(pictureAge(picture, Date.now()));

@@ -49,6 +49,7 @@ function setSession(said) {
   const session = keeping.locking.admit(said);
   if (session.csrf) setCsrf(session.csrf);
   page.session = session;
+  if (!session.user) live?.link.stop();
   const tour = session.tour;
   page.me = tour && { unit: tour.unit, unit_id: tour.unit_id, agency: tour.agency, beat: tour.beat, role: session.roles?.[tour.agency] };
   if (tour) rememberUnit(tour.unit);
@@ -61,7 +62,6 @@ function leaveData(session = {}) {
   Object.assign(page, { panel: null, lookId: null, offer: null, ended: null, mask: null });
   page.declined.clear();
   keeping.forget();
-  live?.link.stop();
   page.refresh();
 }
 

@@ -1,8 +1,5 @@
 // The last picture of the board: what a screen shows that is opened without a network, as old as it is. Pure.
 
-/** Sealed at most this often. */
-export const EVERY_MS = 5000;
-
 /**
  * @param {{session: object}} page
  * @param {object} store of the live board
