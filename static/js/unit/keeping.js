@@ -3,12 +3,11 @@
 import { createClaims } from "./outbox/claims.js";
 import { createOutbox } from "./outbox/outbox.js";
 import { createShelf } from "./outbox/shelf.js";
-import { createLocking } from "./locking.js";
+import { createLocking, pause } from "./locking.js";
 import { createSealed } from "./sealed.js";
 
 /** The picture is sealed at most this often. */
 const EVERY_MS = 5000;
-const WAITS_MS = [1000, 2000, 4000, 5000];
 /** A browser whose storage hangs is opened like one without any. */
 const PATIENCE_MS = 1000;
 
@@ -85,10 +84,7 @@ export function createKeeping(page, { call, clock, live }) {
       for (let tries = 0; ; tries += 1) {
         const answer = await call("GET", "session/", undefined, { timeout: 5000 });
         if (answer.ok) return answer.body;
-        await new Promise((go) => {
-          setTimeout(go, WAITS_MS[Math.min(tries, WAITS_MS.length - 1)]);
-          addEventListener("online", go, { once: true });
-        });
+        await pause(tries);
       }
     },
   };

@@ -25,6 +25,13 @@ function store(name, value) {
 const NOBODY = { user: null, roles: {}, agencies: [], tour: null };
 const WAITS_MS = [1000, 2000, 4000, 5000];
 
+/** Waits before the next try, but not when the network says that it is back. */
+export const pause = (tries) =>
+  new Promise((go) => {
+    setTimeout(go, WAITS_MS[Math.min(tries, WAITS_MS.length - 1)]);
+    addEventListener("online", () => go(), { once: true });
+  });
+
 /** The car this browser belongs to, as last heard: a screen without a network must know that EMERGENCY works. */
 function knownCar() {
   try {
@@ -51,7 +58,7 @@ export function createLocking({ call, shelf, sealed, caches = globalThis.caches 
     for (let tries = 0; locked; tries += 1) {
       const answer = await call("DELETE", "session/");
       if (answer.ok || answer.status === 401) setLocked(false);
-      else await new Promise((go) => setTimeout(go, WAITS_MS[Math.min(tries, WAITS_MS.length - 1)]));
+      else await pause(tries);
     }
     signing = null;
   }
