@@ -312,3 +312,30 @@ test("a machine that slept shows at once that its board is old, and connects", (
   world.pass(5_000);
   assert.equal(world.sockets.length, 2);
 });
+
+test("a page kept from an older build learns it at the first hello", () => {
+  const world = fakeBrowser();
+  const told = [];
+  const link = createLink({ store: createStore(), clock: createClock({ now: () => world.time }), build: "b0", env: world.env });
+  link.subscribe((event) => event.type === "build" && told.push(event.build));
+  link.start();
+  greet(world);
+  assert.deepEqual(told, ["b1"]);
+});
+
+test("a picture kept from before is as old as it is until something is heard", () => {
+  const world = fakeBrowser();
+  const link = createLink({ store: createStore(), clock: createClock({ now: () => world.time }), env: world.env });
+  assert.equal(link.silence(), null);
+  link.recall(720_000);
+  assert.equal(link.silence(), 720_000);
+  link.start();
+  greet(world);
+  assert.equal(link.silence(), 0);
+});
+
+test("a stolen car's socket is not tried again", () => {
+  const { world, link } = connected();
+  world.say({ type: "bye", code: 4401, reason: "revoked", retry_ms: 100 });
+  assert.equal(link.state, "signed_out");
+});

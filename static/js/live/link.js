@@ -40,10 +40,11 @@ function browser() {
 }
 
 /**
- * @param {{store: object, clock: object, path?: string, env?: object}} parts
+ * @param {{store: object, clock: object, path?: string, build?: string|null, env?: object}} parts
+ *   `build` of the page where it may be older than the server's, null: that of the first hello
  *   `env` stands in for the browser in tests
  */
-export function createLink({ store, clock, path = "/ws/board/", env = browser() }) {
+export function createLink({ store, clock, path = "/ws/board/", build = null, env = browser() }) {
   const listeners = new Set();
   let socket = null;
   let state = "connecting";
@@ -53,7 +54,6 @@ export function createLink({ store, clock, path = "/ws/board/", env = browser() 
   let retry = 0;
   let watch = 0;
   let running = false;
-  let build = null;
   let shown = new Set();
   let unopened = 0;
   let awake = 0;

@@ -32,7 +32,7 @@ function unlockAtFirstTouch(sound) {
  *
  * @param {{ws: string}} boot see boot.js
  * @param {{render: (live: object, changes: object[]) => void, onTick?: (nowMs: number, live: object) => void,
- *   onBuild?: () => void, prefix?: string,
+ *   onBuild?: (build: string) => void, prefix?: string,
  *   before?: (live: object) => void, counted?: (backups: object[]) => object[], sounds?: (live: object, doubts: object[]) => {key: string, sound: string}[]}} page
  *   `render` runs after each batch of changes and each change of the link; clocks are filled in right after it.
  *   `onBuild` runs when the server was renewed: reload when nothing is open.
@@ -44,7 +44,7 @@ function unlockAtFirstTouch(sound) {
 export function startLive(boot, { render, onTick = () => {}, onBuild = () => {}, prefix = "", counted, sounds = (_live, own) => own, before = () => {} }) {
   const clock = createClock();
   const store = createStore({ schedule: nextFrame });
-  const link = createLink({ store, clock, path: boot.ws });
+  const link = createLink({ store, clock, path: boot.ws, build: boot.shell ? boot.build : null });
   const banner = createBanner(document.querySelector("[data-banner]"), { link, store, prefix, counted });
   const sound = createSound({ changed: () => hear(clock.now()) });
   const sounding = startSounding(sound);
@@ -65,7 +65,7 @@ export function startLive(boot, { render, onTick = () => {}, onBuild = () => {},
 
   store.subscribe(draw);
   link.subscribe((event) => {
-    if (event.type === "build") onBuild();
+    if (event.type === "build") onBuild(event.build);
     if (event.type === "state") draw([]);
   });
   startTicking(document, clock, (nowMs) => {

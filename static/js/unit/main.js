@@ -22,6 +22,8 @@ import { dispositionWord } from "./words.js";
 /** The socket was refused but somebody is signed in all the same: try the whole page again. */
 const COME_BACK_MS = 5000;
 
+/** Time for the worker to fetch a renewed page. */
+const RENEW_MS = 10_000;
 /** From here on what is shown is called stale, with its age. */
 const STALE_MS = 10_000;
 
@@ -160,11 +162,19 @@ function draw() {
   if (["idle", "stop", "response"].includes(scene) && state.asks?.length) live?.link.seen([state.asks[0].id]);
 }
 
+const quiet = () => !asks.open.length && frame.scene === "idle";
+
+/** The server was renewed. A page that came from the worker has the worker fetch the new one first. */
+function renew(build) {
+  if (!boot.shell) return quiet() && location.reload();
+  keeping.shell(build);
+  setTimeout(() => quiet() && location.reload(), RENEW_MS);
+}
+
 function goLive(before) {
-  const quiet = () => !asks.open.length && frame.scene === "idle";
   live = startLive(boot, {
     before,
-    render: draw, onTick: () => live?.refresh(), onBuild: () => quiet() && location.reload(),
+    render: draw, onTick: () => live?.refresh(), onBuild: renew,
     counted: (backups) => ownRungs(backups, page.me),
     sounds: (_live, doubts) => carSounds({ scene: frame.scene, state: page.state, doubts }),
   });
