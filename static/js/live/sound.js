@@ -24,6 +24,7 @@ export const SOUNDS = {
   welfare: { notes: [440, 660], every: 30, weight: 2 },
   link_lost: { notes: [520, 350], every: 60, weight: 1 },
   cover: { notes: [330], every: null, weight: 0 },
+  check: { notes: [330, 500, 800], every: null, weight: 0 },
 };
 
 /** When each note of a sound begins, and how long the whole takes; seconds. Pure. */
@@ -75,10 +76,10 @@ export function createSound({ Context = globalThis.AudioContext, changed = () =>
       if (!Context) return "none";
       return context?.state === "running" ? "on" : "off";
     },
-    /** Call it from a touch or a key: nothing else may start sound. */
-    unlock() {
+    /** Call it from a touch or a key: nothing else may start sound. Settles when the browser has let it, or has not. */
+    async unlock() {
       open();
-      if (context && context.state !== "running") context.resume().then(changed, () => {});
+      if (context && context.state !== "running") await context.resume().then(changed, () => {});
     },
     /** Plays a sound now; false when the page is mute. */
     play(name) {

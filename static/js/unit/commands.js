@@ -159,6 +159,7 @@ export function createCommands(page, { acts, asks, call, keeping }) {
       const done = await run("tour", "START SHIFT", "POST", "tours/", { unit: `${unit.agency}:${unit.call_sign}`, ...(beat ? { beat } : {}) });
       if (done) await readSession();
       page.refresh();
+      return done;
     },
     async endTour() {
       const answer = await call("DELETE", "tours/current/");

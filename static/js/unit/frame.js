@@ -118,17 +118,20 @@ export function createFrame(page) {
     get scene() {
       return scene;
     },
-    show(next, state) {
+    /** Shows a scene; `as` is the page it is drawn for when that is not the real one: practice. */
+    show(next, state, as = page) {
       if (scene !== null && scene !== next) settle();
       scene = next;
       document.documentElement.dataset.scene = next;
       showTop(page, state.silent);
-      showColumn(page, state);
-      document.documentElement.classList.toggle("noticed", Boolean(page.acts.notice));
-      render(notice(page), $("notice"));
-      render(SCENES[next](page, state), $("stage"));
+      // EMERGENCY is the real one, whatever is practised beside it.
+      showColumn(page, as === page ? state : {});
+      document.documentElement.classList.toggle("noticed", Boolean(page.practice ?? page.acts.notice));
+      render(page.practice ? page.practice.bar() : notice(page), $("notice"));
+      const drawn = SCENES[next](as, state);
+      render(as.around?.(next, drawn) ?? drawn, $("stage"));
       const loud = next === "welfare" || (next === "incoming" && (state.look ?? state.incoming).urgency === "emergency");
-      const words = spoken(page, next, state);
+      const words = spoken(as, next, state);
       put($("said-now"), loud || next === "doubt" ? words : "");
       put($("said"), loud || next === "doubt" ? "" : words);
     },

@@ -6,6 +6,8 @@ const ASKS = { F2: "cover", F4: "backup" };
 
 export function readKeys(page) {
   const loud = () => page.ask("emergency");
+  // In practice the keys are practised too, but for EMERGENCY, which is always real.
+  const at = () => page.practice?.page ?? page;
   const hold = document.getElementById("hold");
   createHold(hold, { ms: HOLD_MS, fire: loud });
   createHold(document.getElementById("badge"), {
@@ -18,9 +20,9 @@ export function readKeys(page) {
     if (event.key === "F8") {
       event.preventDefault();
       twice(event);
-    } else if (ASKS[event.key] && page.me) {
+    } else if (ASKS[event.key] && at().me) {
       event.preventDefault();
-      if (!event.repeat) page.ask(ASKS[event.key]);
+      if (!event.repeat) at().ask(ASKS[event.key]);
     }
   });
 }

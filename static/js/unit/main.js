@@ -16,6 +16,7 @@ import { readKeys } from "./keys.js";
 import { hms } from "./parts.js";
 import { sceneOf, situation } from "./scenes.js";
 import { applyLight } from "./screen.js";
+import { addShift } from "./shift.js";
 import { createRoster, rememberUnit } from "./signon.js";
 import { dispositionWord } from "./words.js";
 
@@ -55,6 +56,7 @@ function setSession(said) {
   const tour = session.tour;
   page.me = tour && { unit: tour.unit, unit_id: tour.unit_id, agency: tour.agency, beat: tour.beat, role: session.roles?.[tour.agency] };
   if (tour) rememberUnit(tour.unit);
+  page.onTour(tour);
   if (session.user && !tour && !page.roster.known.units) page.roster.load(session);
 }
 
@@ -103,6 +105,7 @@ const asks = createAsks({
 page.asks = asks;
 Object.assign(page, createCommands(page, { acts: page.acts, asks, call, keeping }));
 const frame = createFrame(page);
+const shift = addShift(page, { live: () => live, call, newKey, frame: () => frame });
 
 function readBoard() {
   const { store, link } = live;
@@ -155,6 +158,8 @@ function draw() {
     ...state, ask, look, signedIn: Boolean(page.session.user), tour: page.session.tour,
     panel: page.panel, ended: page.ended, offer: page.offer && state.stop?.id === page.offer, mask: state.silent && page.mask,
   });
+  // Practice has the stage for as long as nothing real wants it.
+  if (page.practice?.draws(scene, { ask, look, ...state })) return;
   // A question about one thing is not put again about the next.
   if (frame.scene && scene !== frame.scene && QUESTIONS.includes(page.panel)) page.panel = null;
   frame.show(scene, { ask, look, ...state });
@@ -162,7 +167,7 @@ function draw() {
   if (["idle", "stop", "response"].includes(scene) && state.asks?.length) live?.link.seen([state.asks[0].id]);
 }
 
-const quiet = () => !asks.open.length && frame.scene === "idle";
+const quiet = () => !asks.open.length && frame.scene === "idle" && !page.practice;
 
 /** The server was renewed. A page that came from the worker has the worker fetch the new one first. */
 function renew(build) {
@@ -174,7 +179,7 @@ function renew(build) {
 function goLive(before) {
   live = startLive(boot, {
     before,
-    render: draw, onTick: () => live?.refresh(), onBuild: renew,
+    render: draw, onTick: () => [live?.refresh(), shift.tick()], onBuild: renew,
     counted: (backups) => ownRungs(backups, page.me),
     sounds: (_live, doubts) => carSounds({ scene: frame.scene, state: page.state, doubts }),
   });

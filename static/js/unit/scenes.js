@@ -113,7 +113,7 @@ export function sceneOf(state) {
   if (!state.signedIn) return ask ? (ask.doubt ? "doubt" : "sending") : "locked";
   if (ask?.doubt) return "doubt";
   if (ask) return "sending";
-  if (panel === "screen") return "screen";
+  if (panel === "screen" || panel === "test") return "screen";
   if (!state.tour) return "signon";
   if (state.look) return "incoming";
   // An emergency goes before the question how I am; everything else comes after it.

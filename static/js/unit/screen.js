@@ -2,6 +2,7 @@
 
 import { html } from "./lit.js";
 import { act } from "./parts.js";
+import { toolsRow } from "./tools.js";
 
 const THEME = "backupboard.theme";
 const DIM = "backupboard.dim";
@@ -52,6 +53,7 @@ function pick(page, set, value) {
 }
 
 export function screenScene(page) {
+  if (page.panel === "test" && page.test) return page.testScene(page);
   const theme = root.dataset.theme;
   const now = light();
   return html`<section class="stage settings" aria-label="Screen and shift">
@@ -61,12 +63,13 @@ export function screenScene(page) {
     <div class="row four" role="group" aria-label="Brightness">
       ${LIGHT.map((value) => act(`${value} %`, pick(page, setLight, value), { pressed: now === value }))}
     </div>
+    ${toolsRow(page)}
     <div class="row last-wide">
       ${page.session.tour ? act("End shift", () => page.endTour(), { busy: page.acts.busy("tour") }) : ""}
       <button type="button" class="act" data-mute hidden>Mute</button>
       ${act("Lock", () => page.lock())}
       ${act("Sign out", () => page.signOut(), { busy: page.acts.busy("session"), look: "quiet" })}
+      ${act("Back", () => page.open(null), { look: "first" })}
     </div>
-    <div class="row one bottom">${act("Back", () => page.open(null), { look: "first" })}</div>
   </section>`;
 }

@@ -3,8 +3,11 @@
 import { agenciesAs } from "../live/boot.js";
 import { html, nothing } from "./lit.js";
 import { act } from "./parts.js";
+import { practiceButton } from "./tools.js";
 
 const LAST = "backupboard.unit";
+/** Long enough to be read by who is also buckling up. */
+const BEGUN_MS = 8000;
 
 function lastUnit() {
   try {
@@ -52,7 +55,12 @@ function start(page, event) {
   const data = new FormData(event.target);
   const unit = page.roster.known.units.find((one) => one.id === data.get("unit"));
   if (!unit) return;
-  page.startTour(unit, data.get("beat") || null);
+  // Within the touch, or the browser would not let it sound.
+  const begun = page.begin.touch();
+  page.startTour(unit, data.get("beat") || null).then(async (done) => {
+    const said = await begun;
+    if (done) page.acts.say(said.text, { doubt: said.doubt, ms: BEGUN_MS });
+  });
 }
 
 function pickers(page) {
@@ -75,7 +83,8 @@ function pickers(page) {
     </div>
     <button class="act start" aria-busy=${page.acts.busy("tour") || nothing}><strong>START SHIFT</strong>
       <span>${page.acts.busy("tour") ? "Starting…" : page.session.user?.name ?? ""}</span></button>
-    <div class="row one">${act("Sign out", () => page.signOut(), { look: "quiet", busy: page.acts.busy("session") })}</div>
+    <p class="soft tested">${page.begin.words}</p>
+    <div class="row two">${practiceButton(page)}${act("Sign out", () => page.signOut(), { look: "quiet", busy: page.acts.busy("session") })}</div>
   </form>`;
 }
 
