@@ -2,7 +2,8 @@
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
-import { VOICE_IT } from "../live/words.js";
+import { timeOfDay } from "../live/clock.js";
+import { VOICE_IT, isUnverified, markWords } from "../live/words.js";
 import { lagText, lagging, unreached, voiceIt } from "./ladder.js";
 import { candidates, distanceText, force, isForeign } from "./model.js";
 import { acknowledge, ago, button, callOf, calledBy, circumstance, noticed, placeText, silentMark, since, status, until } from "./parts.js";
@@ -25,12 +26,18 @@ function verify(card, ctx) {
     ${button(ctx, id, "Location and code: safe", touch("safe"))}
     ${button(ctx, id, "Location only: cannot talk", touch("cannot_talk"))}
     ${button(ctx, id, "No answer", touch("no_answer"))}
+    ${isUnverified(card) ? html`${acknowledge(card, ctx, "Acknowledge", {})}${button(ctx, "", "Open", () => ctx.select(card.id))}` : nothing}
   </div></div>`;
 }
+
+const markedText = (card) =>
+  card.mark === "lure" ? "It went to nobody but you." : html`Touched ${timeOfDay(Date.parse(card.pressed_at))}. No partner has it yet.`;
 
 function where(card, ctx) {
   if (card.cancel_asked_at)
     return html`<div class="where"><strong>CANCEL ASKED – VERIFY BY VOICE</strong><span>${placeText(card, ctx.model)}. The row stays, units keep rolling. ${silentMark(card)} ${fellAway(card, ctx)}</span></div>`;
+  if (["delayed", "lure"].includes(card.mark))
+    return html`<div class="where marked"><strong>${markWords(card)}</strong><span>${placeText(card, ctx.model)}. ${markedText(card)} ${silentMark(card)} ${fellAway(card, ctx)}</span></div>`;
   const voice = voiceIt(card, ctx.now, ctx.watched);
   const said = [circumstance(card, ctx.model), voice ? "" : noticed(card), card.position_at ? html`position ${ago(card.position_at)} old` : ""].filter(Boolean);
   return html`<div class="where"><strong>${placeText(card, ctx.model)}</strong><span>${voice ? html`<b class="air">${VOICE_IT[voice]}</b> ` : nothing}${
@@ -49,8 +56,12 @@ function nextStep(card) {
   return card.next_rung_at ? html`<span>wider in ${until(card.next_rung_at, "now")}</span>` : html`<span>ladder silent</span>`;
 }
 
+/** Withdrawn, or old when it came: a person asks by voice before anything else is done about it. */
+const isToVerify = (card) => !isForeign(card) && (Boolean(card.cancel_asked_at) || isUnverified(card));
+
 function acts(card, ctx) {
-  if (card.cancel_asked_at && !isForeign(card)) return verify(card, ctx);
+  if (isToVerify(card)) return verify(card, ctx);
+  if (card.mark === "test") return html`<p class="soft">A technician tries the way to you. No car is alerted.</p><div class="answer">${acknowledge(card, ctx, "I have it")}</div>`;
   return html`${near(card, ctx)}<div class="answer">
     ${acknowledge(card, ctx, html`Acknowledge<kbd>Ctrl ↵</kbd>`)}
     ${button(ctx, "", card.acknowledged_at && !isForeign(card) ? "Open" : "Assign…", () => ctx.select(card.id))}</div>`;
@@ -58,9 +69,10 @@ function acts(card, ctx) {
 
 function banner(card, ctx) {
   const { rolling, there, wanted } = force(card);
-  const name = `Emergency ${callOf(card)}`;
-  return html`<section class="banner ${card.cancel_asked_at ? "asked" : ""} ${card.acknowledged_at ? "had" : ""}" aria-label=${name} data-card=${card.id}>
-    <div class="cry"><i class="shape emg"></i><p><b>EMERGENCY <span class="num">${card.number}</span></b><strong>${calledBy(card.agency, callOf(card), ctx.home)}</strong></p></div>
+  const test = card.mark === "test";
+  const name = `${test ? "Test" : "Emergency"} ${callOf(card)}`;
+  return html`<section class="banner ${test ? "test" : ""} ${card.cancel_asked_at ? "asked" : ""} ${card.acknowledged_at ? "had" : ""}" aria-label=${name} data-card=${card.id}>
+    <div class="cry">${test ? nothing : html`<i class="shape emg"></i>`}<p><b>${card.mark === "test" ? "TEST" : "EMERGENCY"} <span class="num">${card.number}</span></b><strong>${calledBy(card.agency, callOf(card), ctx.home)}</strong></p></div>
     ${where(card, ctx)}
     <dl class="force"><div><dt>rolling</dt><dd>${rolling}</dd></div><div><dt>on scene</dt><dd>${there}${wanted ? html`<small>/${wanted}</small>` : nothing}</dd></div>
       <div><dt>free</dt><dd>${ctx.model.free}</dd></div></dl>

@@ -73,6 +73,8 @@ function askSound(card) {
   const tone = card.alert?.tone;
   if (isForeign(card)) return tone === "silent" || card.responses.length ? null : { key: id, sound: "cover" };
   if (card.acknowledged_at || !(card.alert?.audiences ?? []).includes("dispatch")) return null;
+  // A technician's test is heard once, like a question, and alarms nobody.
+  if (card.mark === "test") return { key: id, sound: "cover" };
   if (card.urgency === "emergency") return { key: id, sound: "emergency" };
   if (tone === "alarm") return { key: id, sound: "backup" };
   return tone === "chime" ? { key: id, sound: "cover" } : null;

@@ -8,6 +8,8 @@ import { isForeign } from "./model.js";
 /** An ask's shape and word; the agency's own words where it has them. What policy sent says so: nobody had to ask. */
 export function level(card, label) {
   const word = levelWord(card.urgency, label);
+  // A test alarms nobody: not the star, not the colour.
+  if (card.mark === "test") return html`<span class="level"><b class="tag test">TEST</b></span>`;
   return html`<span class="level ${LEVEL_CLASS[card.urgency]}"><i></i>${card.origin === "policy" ? html`<span class="policy"><small>POLICY</small> ${word}</span>` : word}</span>`;
 }
 

@@ -28,7 +28,7 @@ function asked(event) {
   if (origin === "unasked") return joined(`${who(event)} rolls by unasked`, place(event));
   if (origin === "policy") return joined(`POLICY ${level} for ${asker(event)}`, place(event));
   const how = origin === "radio" ? ` by radio${by(event)}` : "";
-  return joined(urgency === "emergency" ? `EMERGENCY ${asker(event)}` : `${asker(event)} asks ${level}${how}`, reasons.toLowerCase(), place(event));
+  return joined(urgency === "emergency" ? `${event.card?.mark === "test" ? "TEST" : "EMERGENCY"} ${asker(event)}` : `${asker(event)} asks ${level}${how}`, reasons.toLowerCase(), place(event));
 }
 
 function rung({ facts, card }) {

@@ -44,7 +44,7 @@ export const REASON = {
 
 export const DISPOSITION = {
   helped: "Helped", not_needed: "Not needed after all – thanks", cancelled: "Cancelled",
-  accidental: "Sent by mistake", expired: "Expired", merged: "Merged with another",
+  accidental: "Sent by mistake", expired: "Expired", merged: "Merged with another", tested: "Tested",
 };
 
 export const ORIGIN = {
@@ -56,6 +56,27 @@ export const reasonText = (reasons) => (reasons ?? []).map((reason) => REASON[re
 
 /** Why dispatch must say an ask over the air: the words of the board and the supervisor's page. */
 export const VOICE_IT = { unseen: "NOBODY HAS THIS ON SCREEN – VOICE IT", all_cant: "ALL CAN'T – VOICE IT" };
+
+/** Whole minutes from the touch to its arrival; null when either is not known. */
+export function delayMinutes(card) {
+  const late = Date.parse(card.received_at ?? "") - Date.parse(card.pressed_at ?? "");
+  return Number.isNaN(late) ? null : Math.max(1, Math.round(late / 60_000));
+}
+
+/**
+ * What sets an emergency apart from one asked here and now: a test, one that waited in a browser, one from a browser that
+ * was taken away. "" for every other.
+ */
+export function markWords(card) {
+  if (card.mark === "test") return "TEST";
+  if (card.mark === "lure") return "REVOKED DEVICE – POSSIBLE LURE";
+  if (card.mark !== "delayed") return "";
+  const minutes = delayMinutes(card);
+  return `DELAYED${minutes === null ? "" : ` ${minutes} MIN`} – VERIFY BY VOICE`;
+}
+
+/** It waited in a browser, and nobody has spoken to its crew yet. */
+export const isUnverified = (card) => card.mark === "delayed" && !card.verified_at;
 
 /** Help that is coming in time: neither past its time nor standing still on the way. */
 export const isComing = (response) =>

@@ -2,6 +2,7 @@
 
 import { html, nothing } from "./lit.js";
 import { act, level, shape, since } from "./parts.js";
+import { markWords } from "../live/words.js";
 import { asCommand } from "./scenes.js";
 import {
   callSign, covered, etaWords, isExtra, lagWords, lagging, onScene, reasonWord, rolling, urgencyWord, wayTo, wayWords,
@@ -91,6 +92,7 @@ export function incomingScene(page, card, { looking }) {
     <div class="card ask ${alarm ? "alarm" : ""}">
       <p class="wants"><span class="call">${askedBy(card, page.ctx.home)}</span>${alarm ? nothing : " wants"} ${level(card.urgency, page.labels)}</p>
       ${wayLine(page, card)}
+      ${card.mark === "delayed" ? html`<p class="silent"><strong class="late">${markWords(card)}</strong></p>` : nothing}
       ${card.silent ? html`<p class="silent"><strong>SILENT – DO NOT AIR</strong></p>` : nothing}
       ${card.cancel_asked_at ? html`<p><strong>Cancel asked, not verified by voice.</strong></p>` : nothing}
       ${enough ? html`<p class="enough"><strong>HOLD – ENOUGH</strong> are coming.</p>` : nothing}
