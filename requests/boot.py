@@ -13,7 +13,7 @@ from requests.api.authentication import Caller
 from requests.api.session import described
 from requests.live.build import build
 from requests.models import Backup
-from units.access import Actor
+from units.access import DESK, Actor
 from units.models import Partnership
 
 SOCKET = "/ws/board/"
@@ -36,6 +36,14 @@ def page(request: HttpRequest, caller: Caller, name: str, **more: Any) -> dict[s
 def shell(name: str) -> dict[str, Any]:
     """The boot data of a page that a browser keeps for when there is no network: nobody's, and no moment."""
     return {"page": name, "shell": True, "session": {}, "ws": SOCKET, "api": API, "build": build(), "server_time": None}
+
+
+def check(request: HttpRequest, caller: Caller) -> dict[str, Any]:
+    """Of the technician's page: whose desk may enrol this browser, and nothing about a person."""
+    data = page(request, caller, "check")
+    desks = [code for code, role in data["session"]["roles"].items() if role in DESK]
+    session = {"signed_in": caller.officer is not None, "desks": desks, "device": data["session"]["device"]}
+    return {**data, "session": session}
 
 
 def partners(actor: Actor) -> dict[str, list[dict[str, Any]]]:

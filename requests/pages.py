@@ -103,6 +103,12 @@ def unit_shell(request: HttpRequest) -> HttpResponse:
 
 
 @page
+def check(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """The technician's page: what this browser can do. For anybody, also a browser that belongs to no car."""
+    return render(request, "unit/check.html", {"boot": boot.check(request, caller)})
+
+
+@page
 @signed_in
 def board(request: HttpRequest, caller: Caller) -> HttpResponse:
     """The dispatcher's board, of every agency the desk serves."""

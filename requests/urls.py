@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("", pages.index, name="index"),
     path("unit/", pages.unit, name="unit"),
     path("unit/shell/", pages.unit_shell, name="unit-shell"),
+    path("unit/check/", pages.check, name="check"),
     path("board/", pages.board, name="board"),
     path("review/", pages.review, name="review"),
     path("policy/", pages.policy, name="policy"),
