@@ -50,7 +50,7 @@ function messageType(data) {
 const asked = (request) =>
   new Promise((go, stop) => {
     request.onsuccess = () => go(request.result);
-    request.onerror = request.onblocked = () => stop(request.error ?? new Error("blocked"));
+    request.onerror = () => stop(request.error);
     request.onupgradeneeded = () => request.result.createObjectStore("trial");
   });
 

@@ -9,7 +9,7 @@ export const practiceButton = (page) =>
   page.practice ? act("End practice", () => page.practice.end()) : act("Practice", () => page.practise(), { look: "quiet" });
 
 export function toolsRow(page) {
-  const tested = html`<span>Test sound <small>${page.begin.words.replace("Sound ", "")}</small></span>`;
+  const tested = html`<span>Test sound <small>${page.begin.words.replace(/^Sound |\.$/g, "")}</small></span>`;
   return html`<div class="row tools">
     ${act(tested, () => page.begin.testSound(), { look: "quiet" })}
     ${page.practice || page.session.user ? practiceButton(page) : nothing}
