@@ -1,7 +1,7 @@
 # Everything runs from .venv, which is made here from any Python from 3.11 on and kept in step with the lock.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint format types journey faults bench-concurrency bench-timers bench-live lock clean
+.PHONY: help run demo test lint format types journey faults bench-concurrency bench-timers bench-live bench-officer lock clean
 
 BIN := .venv/bin
 RUN_STAMP := .venv/.installed-run
@@ -62,6 +62,9 @@ bench-concurrency: $(RUN_STAMP)  ## everybody at once on eight boards (SECONDS=6
 
 bench-live: $(RUN_STAMP)  ## 1,000 and 5,000 boards beside a C floor, socket.io and naive Channels (QUICK=1, WRITE=1, ONLY=rounds|others|storms)
 	@exec $(BIN)/python -m bench.live $(if $(QUICK),--quick) $(if $(WRITE),--write) $(if $(ONLY),--only $(ONLY))
+
+bench-officer: $(DEV_STAMP)  ## the officer's screen in a real Chromium: touch to frame, first paint, size, Lighthouse (QUICK=1, WRITE=1)
+	@exec $(BIN)/python -m bench.officer $(if $(QUICK),--quick) $(if $(WRITE),--write)
 
 lock: $(DEV_STAMP)  ## resolve the locks anew from pyproject.toml (needs uv on the path)
 	@command -v uv >/dev/null || { echo "make: uv is needed for this one; install it anywhere on the path." >&2; exit 1; }

@@ -133,6 +133,8 @@ def test_who_has_no_unit_yet_may_practise(screen: Screen) -> None:
     if not start.is_visible():
         page.locator("#lamp").click()
         button(page, "End shift").click()
+    # Its units are read; from here on it has nothing to ask.
+    expect(page.get_by_label("Unit")).to_be_visible()
     calls = calls_of(page)
     button(page, "Practice").click()
     tile(page, "Roll by").click()

@@ -5,7 +5,7 @@ const SEEN_MS = 1200;
 const DESK_MS = 2500;
 const ROLL_MS = 5000;
 const THERE_MS = 20_000;
-const VERIFY_MS = 6000;
+const VERIFY_MS = 3000;
 
 const DESK = "Practice desk";
 

@@ -1,0 +1,213 @@
+"""The officer's screen in a real Chromium: `make bench-officer`.
+
+A house of its own (`manage.py up` with the invented county) and two browsers, each slowed down four times. Counted is a
+touch until the frame that shows it, an ask until another car shows it, the first paint over a 4G link, what is sent
+over the wire, and Lighthouse. `--write` puts what was found into docs/benchmarks-officer.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from bench.officer_lighthouse import lighthouse
+from bench.officer_report import Found, markdown, write
+from tests.up.stack import free_port, up
+
+CAR: Final = {"width": 960, "height": 540}
+PASSWORD: Final = "rolling-to-assist"
+_SLOWER: Final = 4
+#: Fast 4G as WebPageTest has it: 9 Mbit/s down, 1.5 up, 170 ms there and back.
+_LINK: Final = {
+    "offline": False,
+    "latency": 170,
+    "downloadThroughput": 9_000_000 / 8,
+    "uploadThroughput": 1_500_000 / 8,
+}
+#: From the touch (the event's own time) to the message after the frame in which the stage had changed.
+_TOUCH: Final = """
+() => new Promise((done) => {
+  const stage = document.getElementById("stage");
+  let from = 0;
+  const seen = new MutationObserver(() => {
+    seen.disconnect();
+    requestAnimationFrame(() => {
+      const after = new MessageChannel();
+      after.port1.onmessage = () => done(performance.now() - from);
+      after.port2.postMessage(0);
+    });
+  });
+  document.addEventListener("click", (event) => {
+    from = event.timeStamp;
+    globalThis.touched = performance.timeOrigin + from;
+    seen.observe(stage, { subtree: true, childList: true, characterData: true, attributes: true });
+  }, { capture: true, once: true });
+})
+"""
+#: When this page's stage first says it, on the clock all browsers of one machine share.
+_SHOWS: Final = """
+(words) => new Promise((done) => {
+  const stage = document.getElementById("stage");
+  const look = () => {
+    if (!stage.textContent.includes(words)) return;
+    seen.disconnect();
+    requestAnimationFrame(() => done(performance.timeOrigin + performance.now()));
+  };
+  const seen = new MutationObserver(look);
+  seen.observe(stage, { subtree: true, childList: true, characterData: true });
+  look();
+})
+"""
+#: First paint of anything, and the time at which the tiles stood, ms after the navigation began.
+_PAINTED: Final = """
+() => new Promise((done) => {
+  const first = () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? null;
+  const look = () => {
+    if (!document.querySelector(".tile") || first() === null) return requestAnimationFrame(look);
+    requestAnimationFrame(() => done([first(), performance.now()]));
+  };
+  look();
+})
+"""
+
+
+def say(text: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
+
+
+def sign_in(context: BrowserContext, person: str) -> None:
+    session = context.request.get("/api/v1/session/").json()
+    headers = {"X-CSRFToken": session["csrf"], "Referer": "http://localhost/"}
+    answer = context.request.post("/api/v1/session/", data={"username": person, "password": PASSWORD}, headers=headers)
+    if not answer.ok:
+        raise RuntimeError(f"{person} cannot sign in: {answer.text()}")
+
+
+def car(browser: Browser, base: str, person: str, unit: str) -> Page:
+    """An officer's page on tour, in a browser four times as slow as this machine."""
+    context = browser.new_context(base_url=base, viewport={"width": CAR["width"], "height": CAR["height"]})
+    sign_in(context, person)
+    page = context.new_page()
+    page.goto("/unit/")
+    page.locator("button.start, #badge:visible").first.wait_for()
+    start = page.locator("button.start")
+    if start.is_visible():
+        page.get_by_label("Unit").select_option(label=unit)
+        start.click()
+    page.locator(".tile").first.wait_for()
+    page.locator("[data-lamp=link]", has_text="LIVE").first.wait_for()
+    slow(page)
+    return page
+
+
+def slow(page: Page, link: dict[str, Any] | None = None) -> None:
+    tools = page.context.new_cdp_session(page)
+    tools.send("Emulation.setCPUThrottlingRate", {"rate": _SLOWER})
+    if link:
+        tools.send("Network.enable")
+        tools.send("Network.emulateNetworkConditions", link)
+
+
+def touches(asker: Page, neighbour: Page, count: int) -> tuple[list[float], list[float]]:
+    """Cover asked and taken back `count` times: ms until it shows here, and until it shows in the other car."""
+    here, there = list[float](), list[float]()
+    for _ in range(count):
+        asker.evaluate(f"void (globalThis.measured = ({_TOUCH})())")
+        neighbour.evaluate(f"void (globalThis.measured = ({_SHOWS})('wants'))")
+        asker.locator(".tile.cover").click()
+        here.append(asker.evaluate("measured"))
+        shown = neighbour.evaluate("measured")
+        there.append(shown - asker.evaluate("touched"))
+        asker.get_by_role("button", name="Not needed after all – thanks").click()
+        for page in (asker, neighbour):
+            page.locator(".tile.cover").wait_for()
+    return here, there
+
+
+def paints(browser: Browser, state: Any, base: str, count: int) -> list[tuple[float, float]]:
+    """First paint and tiles over 4G, with nothing in the cache, each in a browser of its own."""
+    found = list[tuple[float, float]]()
+    for _ in range(count):
+        context = browser.new_context(base_url=base, storage_state=state, viewport={"width": 960, "height": 540})
+        page = context.new_page()
+        slow(page, _LINK)
+        page.goto("/unit/", wait_until="commit")
+        first, tiles = page.evaluate(_PAINTED)
+        found.append((first, tiles))
+        context.close()
+    return found
+
+
+def loaded(browser: Browser, state: Any, base: str) -> dict[str, bytes]:
+    """Every script and style sheet a first visit fetches."""
+    context = browser.new_context(base_url=base, storage_state=state)
+    page = context.new_page()
+    files: dict[str, bytes] = {}
+
+    def keep(response: Any) -> None:
+        if response.request.resource_type in ("script", "stylesheet"):
+            files[response.url.removeprefix(base)] = response.body()
+
+    page.on("response", keep)
+    page.goto("/unit/", wait_until="networkidle")
+    context.close()
+    return files
+
+
+def measure(base: str, program: str, folder: Path, *, quick: bool, with_lighthouse: bool) -> Found:
+    found = Found()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        found.browser = f"Chromium {browser.version}"
+        asker = car(browser, base, "officer-2a12", "2A12")
+        neighbour = car(browser, base, "officer-2a14", "2A14")
+        touches(asker, neighbour, 2)
+        found.here, found.there = touches(asker, neighbour, 10 if quick else 50)
+        say(f"touches {found.here and max(found.here):.0f} ms at most, other screen {max(found.there):.0f} ms at most")
+        state = asker.context.storage_state()
+        neighbour.context.close()
+        asker.context.close()
+        found.files = loaded(browser, state, base)
+        found.paints = paints(browser, state, base, 2 if quick else 5)
+        say(f"painted after {found.paints}")
+        browser.close()
+    if with_lighthouse:
+        found.lighthouse, found.without = lighthouse(base, state, program, folder, 1 if quick else 5, say)
+    else:
+        found.without = "it was not asked for"
+    return found
+
+
+def main() -> int:
+    """On a house of its own. Answers the exit code: 1 when a figure is not reached."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="few of each, for work on it")
+    parser.add_argument("--no-lighthouse", action="store_true")
+    parser.add_argument("--write", action="store_true", help="into docs/benchmarks-officer.md")
+    given = parser.parse_args()
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if program is None:
+        print("bench: no Chromium on this machine: apt install chromium, or name it in CHROMIUM", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory(prefix="board-officer-") as name:
+        folder, port = Path(name), free_port()
+        with up(folder / "data", port, said=folder / "up.log", DEMO="1", DEMO_SCRIPT="0"):
+            base = f"http://localhost:{port}"
+            found = measure(base, program, folder, quick=given.quick, with_lighthouse=not given.no_lighthouse)
+    print(markdown(found))
+    if given.write:
+        write(found)
+    return 0 if found.reached else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

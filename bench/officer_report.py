@@ -1,0 +1,98 @@
+"""The figures of bench/officer.py as a table."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import platform
+import statistics
+from dataclasses import dataclass, field
+from typing import Final
+
+from backupboard.places import ROOT
+
+PAGE: Final = ROOT / "docs" / "benchmarks-officer.md"
+#: What is to be reached.
+TOUCH_MS, OTHER_MS, PAINT_MS, SIZE_KB = 100.0, 300.0, 1500.0, 60.0
+SCORES: Final = {"performance": 95, "accessibility": 100, "best-practices": 95}
+
+
+@dataclass
+class Found:
+    """Everything that was measured. Times in ms."""
+
+    here: list[float] = field(default_factory=list)
+    there: list[float] = field(default_factory=list)
+    #: First paint and tiles.
+    paints: list[tuple[float, float]] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    lighthouse: list[dict[str, float]] = field(default_factory=list)
+    without: str = ""
+    browser: str = ""
+
+    @property
+    def kilobytes(self) -> float:
+        """Scripts and style sheets of a first visit, each compressed by itself as the server sends them, in kB."""
+        return sum(len(gzip.compress(body, 9)) for body in self.files.values()) / 1000
+
+    def score(self, name: str) -> float:
+        return statistics.median(run[name] for run in self.lighthouse)
+
+    @property
+    def first_paint(self) -> float:
+        return statistics.median(first for first, _ in self.paints)
+
+    @property
+    def reached(self) -> bool:
+        scores = all(self.score(name) >= least for name, least in SCORES.items()) if self.lighthouse else True
+        quick = p95(self.here) <= TOUCH_MS and p95(self.there) <= OTHER_MS
+        return quick and self.first_paint <= PAINT_MS and self.kilobytes <= SIZE_KB and scores
+
+
+def p95(values: list[float]) -> float:
+    """The value under which 95 of 100 lie: the nearest that was measured, never between two."""
+    ordered = sorted(values)
+    return ordered[max(0, -(-len(ordered) * 95 // 100) - 1)]
+
+
+def machine(found: Found) -> str:
+    with open("/proc/cpuinfo") as file:
+        cpu = next(
+            (line.split(":", 1)[1].strip() for line in file if line.startswith("model name")), platform.machine()
+        )
+    return (
+        f"{os.cpu_count()} cores ({cpu}), Linux {platform.release().split('-')[0]}, {found.browser}, Python"
+        f" {platform.python_version()}; load at the end {os.getloadavg()[0]:.1f}"
+    )
+
+
+def _times(values: list[float]) -> str:
+    return f"{p95(values):.0f} ms (median {statistics.median(values):.0f}, most {max(values):.0f}, n {len(values)})"
+
+
+def markdown(found: Found) -> str:
+    """What stands in the page."""
+    tiles = statistics.median(drawn for _, drawn in found.paints)
+    rows = [
+        ("touch to visible change, p95", _times(found.here), f"≤ {TOUCH_MS:.0f} ms"),
+        ("touch to another car's screen, p95", _times(found.there), f"≤ {OTHER_MS:.0f} ms"),
+        ("first paint over 4G: EMERGENCY in sight, median", f"{found.first_paint:.0f} ms", f"≤ {PAINT_MS:.0f} ms"),
+        ("the three tiles over 4G, median", f"{tiles:.0f} ms", ""),
+        (f"scripts and styles, {len(found.files)} files, gzip", f"{found.kilobytes:.1f} kB", f"≤ {SIZE_KB:.0f} kB"),
+    ]
+    for name, least in SCORES.items():
+        said = f"{found.score(name):.0f}, median of {len(found.lighthouse)}" if found.lighthouse else "left out"
+        rows.append((f"Lighthouse, {name}", said, "100" if least == 100 else f"≥ {least}"))
+    text = [f"Taken on {machine(found)}.", "", "| | measured | to reach |", "| --- | --- | --- |"]
+    text += [f"| {what} | {value} | {aim} |" for what, value, aim in rows]
+    if found.without:
+        text += ["", f"Lighthouse was left out: {found.without}."]
+    return "\n".join(text)
+
+
+def write(found: Found) -> None:
+    """Into docs/, between the marks."""
+    begin, end = "<!-- measured -->", "<!-- /measured -->"
+    text = PAGE.read_text()
+    before, after = text.split(begin)[0], text.split(end)[1]
+    PAGE.write_text(f"{before}{begin}\n{markdown(found)}\n{end}{after}")

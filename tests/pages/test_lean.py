@@ -1,0 +1,86 @@
+"""What is served is what was written, but for comments on lines of their own and indentation."""
+
+import gzip
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from backupboard.lean import lean
+from tests.pages.test_static_files import OURS, STATIC, imports, target
+
+STYLES = sorted((STATIC / "css").glob("*.css"))
+#: What an officer's first visit may fetch, kB of gzip.
+MOST_KB = 60
+
+
+def test_only_comments_and_indentation_go() -> None:
+    source = (
+        "// why\nconst a = 1; // stays\n\n/** What\n * it is. */\nfunction f() {\n  // inside\n  return `a\n  b`;\n}\n"
+    )
+    assert lean(source, css=False) == "const a = 1; // stays\n\nfunction f() {\nreturn `a\nb`;\n}\n"
+    assert lean("  /* a */\n.b { color: red; }\n// not a comment here\n", css=True).startswith(".b { color: red; }\n//")
+
+
+def test_twice_is_once() -> None:
+    for path in (*OURS, *STYLES):
+        once = lean(path.read_text(), css=path.suffix == ".css")
+        assert lean(once, css=path.suffix == ".css") == once, path
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node reads these")
+def test_every_module_is_still_a_module(tmp_path: Path) -> None:
+    for path in OURS:
+        place = tmp_path / path.relative_to(STATIC / "js").with_suffix(".mjs")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(lean(path.read_text(), css=False))
+    files = sorted(str(path) for path in tmp_path.rglob("*.mjs"))
+    script = "const vm = require('vm'); for (const f of process.argv.slice(1)) { try { new vm.SourceTextModule(require('fs').readFileSync(f, 'utf8'), { identifier: f }); } catch (e) { console.error(f + ': ' + e); process.exitCode = 1; } }"  # noqa: E501
+    done = subprocess.run(
+        ["node", "--experimental-vm-modules", "-e", script, *files], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_no_text_of_a_page_begins_like_a_comment() -> None:
+    """A line of a template that began with // would be taken for a comment."""
+    for path in OURS:
+        inside = re.findall(r"`[^`]*`", re.sub(r"^\s*//.*$|/\*.*?\*/", "", path.read_text(), flags=re.M | re.S), re.S)
+        assert not [text for text in inside if re.search(r"^\s*(//|/\*)", text, re.M)], path
+
+
+def first_visit() -> set[Path]:
+    """What the officer's page loads before anything is touched."""
+    seen: set[Path] = set()
+    waiting = [STATIC / "js" / "unit" / "main.js"]
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        waiting += [target(path, name) for name, _ in imports(path)]
+    sheets = re.findall(r"css/[\w-]+\.css", (STATIC.parent / "templates" / "base.html").read_text())
+    sheets += re.findall(r"css/[\w-]+\.css", (STATIC.parent / "templates" / "unit" / "unit.html").read_text())
+    return seen | {STATIC / "js" / "theme.js"} | {STATIC / sheet for sheet in sheets}
+
+
+def test_an_officers_first_visit_is_small() -> None:
+    sizes = {}
+    for path in first_visit():
+        text = path.read_text()
+        served = text if "vendor" in path.parts else lean(text, css=path.suffix == ".css")
+        sizes[str(path.relative_to(STATIC))] = len(gzip.compress(served.encode(), 9))
+    biggest = sorted(sizes.items(), key=lambda item: -item[1])[:8]
+    assert sum(sizes.values()) / 1000 <= MOST_KB, biggest
+
+
+def test_what_is_seldom_wanted_is_not_loaded_with_the_page() -> None:
+    folders = {
+        str(path.parent.relative_to(STATIC / "js"))
+        for path in first_visit()
+        if path.suffix == ".js" and "vendor" not in path.parts
+    }
+    assert folders <= {".", "unit", "live"}
+    assert not {path.name for path in first_visit()} & {"world.js", "test_scene.js", "test_emergency.js"}
