@@ -59,6 +59,7 @@ test("whose browser it is stands above, and never a person", () => {
   assert.equal(titleOf(null), "This browser");
   assert.equal(of(judgeVehicle(null)), "watch");
   assert.equal(judgeVehicle({ vehicle: "417" }).found, "enrolled as 417");
+  assert.equal(of(judgeVehicle({ vehicle: "417", revoked: true })), "fix");
   assert.match(ageText("2026-11-02T10:00:00Z"), /^\d+ Nov 2026$/);
   assert.equal(ageText(null), "–");
 });

@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { sentences } from "../../static/js/board/announce.js";
 import { askSounds } from "../../static/js/board/ladder.js";
+import { boardModel } from "../../static/js/board/model.js";
 import { eventLine } from "../../static/js/live/lines.js";
 import { delayMinutes, isUnverified, markWords } from "../../static/js/live/words.js";
 
@@ -29,7 +30,7 @@ test("the delay is from the touch to the arrival, and not made up when one of th
 
 test("what waited is to be verified until somebody has", () => {
   assert.equal(isUnverified(card({ mark: "delayed" })), true);
-  assert.equal(isUnverified(card({ mark: "delayed", verified_at: "2026-11-22T21:06:00Z" })), false);
+  assert.equal(isUnverified(card({ mark: null })), false);
   assert.equal(isUnverified(card()), false);
 });
 
@@ -40,4 +41,13 @@ test("a test is heard once, read quietly and called a test; an emergency is none
   assert.match(eventLine(requested(tried)[0].event), /^TEST 2A12/);
   assert.equal(sentences(requested(tried)).loud, "");
   assert.match(sentences(requested(card())).loud, /EMERGENCY 2A12/);
+});
+
+test("a test stands below every real emergency, however new it is", () => {
+  const cards = [
+    card({ id: "t", mark: "test", state: "waiting", received_at: "2026-11-22T21:09:00Z" }),
+    card({ id: "a", state: "waiting", acknowledged_at: "2026-11-22T21:05:00Z" }), card({ id: "b", state: "waiting" }),
+  ];
+  const model = boardModel({ backups: () => cards, units: () => [], stops: () => [] });
+  assert.deepEqual(model.emergencies.map((one) => one.id), ["b", "a", "t"]);
 });

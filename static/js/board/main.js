@@ -84,7 +84,8 @@ function context(store, clock) {
 
 function counts({ model }) {
   const one = (number, word) => html`<li><b>${number}</b> ${word}</li>`;
-  const { emergencies: cries, waiting: waits, working: works, stops: out, units: on, free } = model;
+  const { emergencies: pinned, waiting: waits, working: works, stops: out, units: on, free } = model;
+  const cries = pinned.filter((card) => card.mark !== "test");
   return html`${cries.length ? html`<li class="emg"><i class="shape"></i><b>${cries.length}</b> ${cries.length === 1 ? "emergency" : "emergencies"}</li>` : nothing}
     ${one(waits.length, "waiting")}${one(works.length, "working")}${one(out.length, out.length === 1 ? "stop" : "stops")}
     <li><b>${free}</b> of ${on.length} free</li>

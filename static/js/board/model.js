@@ -53,9 +53,11 @@ export const mustCall = (card, share) =>
 const byLevelThenAge = (a, b) =>
   levelRank(b.urgency) - levelRank(a.urgency) || Date.parse(a.received_at) - Date.parse(b.received_at);
 
-/** Newest not acknowledged first: the one nobody has is the one to look at. */
+const isTest = (card) => card.mark === "test";
+
+/** Newest not acknowledged first: the one nobody has is the one to look at. A test stands below whatever is real. */
 const byCry = (a, b) =>
-  Boolean(a.acknowledged_at) - Boolean(b.acknowledged_at) || Date.parse(b.received_at) - Date.parse(a.received_at);
+  isTest(a) - isTest(b) || Boolean(a.acknowledged_at) - Boolean(b.acknowledged_at) || Date.parse(b.received_at) - Date.parse(a.received_at);
 
 const dueOf = (stop) => Date.parse(stop.welfare_due_at ?? "") || Infinity;
 const byCheck = (a, b) => Number(b.welfare_overdue) - Number(a.welfare_overdue) || dueOf(a) - dueOf(b);

@@ -98,8 +98,9 @@ export function judgeScreen({ width, height, ratio }) {
   return watch(found, "Smaller than 960 × 540: buttons may not have room. Lower the zoom, or show the page in full screen (F11).");
 }
 
-/** @param {{vehicle: string}|null} device */
+/** @param {{vehicle: string, revoked?: boolean}|null} device */
 export function judgeVehicle(device) {
+  if (device?.revoked) return fix(`was taken back from ${device.vehicle}`, "It may send nothing. Clear what this site keeps, then let a desk enrol it anew.");
   if (device) return ok(`enrolled as ${device.vehicle}`);
   return watch("belongs to no vehicle", "Then nothing can be sent from here while nobody is signed in. A desk enrols it below.");
 }

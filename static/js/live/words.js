@@ -75,8 +75,8 @@ export function markWords(card) {
   return `DELAYED${minutes === null ? "" : ` ${minutes} MIN`} – VERIFY BY VOICE`;
 }
 
-/** It waited in a browser, and nobody has spoken to its crew yet. */
-export const isUnverified = (card) => card.mark === "delayed" && !card.verified_at;
+/** It waited in a browser, and nobody has spoken to its crew yet: who verifies it takes the mark off. */
+export const isUnverified = (card) => card.mark === "delayed";
 
 /** Help that is coming in time: neither past its time nor standing still on the way. */
 export const isComing = (response) =>

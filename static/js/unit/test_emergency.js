@@ -52,7 +52,9 @@ export function createTest({
   async function look(mine) {
     const answer = await call("GET", `devices/receipt/${mine.id}/`, undefined, { timeout: 2500 });
     if (run !== mine) return;
-    if (answer.ok && (answer.body.acknowledged_at || answer.body.closed_at)) return become({ ...mine, state: "taken" });
+    if (answer.ok && answer.body.acknowledged_at) return become({ ...mine, state: "taken" });
+    // Closed without a person: its time was over.
+    if (answer.ok && answer.body.closed_at) return become({ ...mine, state: "nobody" });
     if (now() - mine.since >= PATIENCE_MS) return become({ ...mine, state: "nobody" });
     timer = after(() => look(mine), EVERY_MS);
   }

@@ -1,0 +1,109 @@
+"""Without a pointer, for who hears the screen, and for who wants it still or in colours of their own."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Screen
+from tests.journeys.made_up import MadeUp, ago
+from tests.journeys.test_one_touch import button, on_tour, stage, tile
+
+pytestmark = [pytest.mark.journey, pytest.mark.up]
+
+#: Every sentence a screen reader is given, as it is given.
+LISTEN = """
+globalThis.spoken = [];
+for (const id of ["said", "said-now"]) {
+  const region = document.getElementById(id);
+  new MutationObserver(() => region.textContent && spoken.push(region.textContent))
+    .observe(region, { childList: true, characterData: true, subtree: true });
+}
+"""
+
+
+def tab_to(page: Page, name: str | re.Pattern[str]) -> None:
+    """Goes there as a keyboard does, and finds the focus in sight."""
+    wanted = button(page, name).first
+    expect(wanted).to_be_visible()
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("(one) => one === document.activeElement"):
+            outline = wanted.evaluate("(one) => parseFloat(getComputedStyle(one).outlineWidth)")
+            assert outline >= 2
+            return
+    pytest.fail(f"Tab never comes to {name}")
+
+
+def press(page: Page, name: str | re.Pattern[str]) -> None:
+    tab_to(page, name)
+    page.keyboard.press("Enter")
+
+
+def test_a_keyboard_alone_asks_answers_and_closes(screen: Screen) -> None:
+    asker = on_tour(screen("officer-2a12", "/unit/"), "2A12")
+    neighbour = on_tour(screen("officer-2a14", "/unit/"), "2A14")
+    press(asker, re.compile("^Cover"))
+    expect(stage(asker)).to_contain_text("RECEIVED")
+    expect(stage(neighbour)).to_contain_text(re.compile(r"2A12 wants\s+COVER"))
+    press(neighbour, "Rolling")
+    expect(stage(asker)).to_contain_text("2A14 ROLLING")
+    press(neighbour, "On scene")
+    expect(stage(asker)).to_contain_text("2A14 ON SCENE")
+    press(asker, "Helped, close")
+    expect(tile(asker, "Cover")).to_be_visible()
+    expect(button(neighbour, "Open a stop")).to_be_visible()
+
+
+def test_an_event_is_one_sentence(screen: Screen) -> None:
+    page = on_tour(screen("officer-2a12", "/unit/"), "2A12")
+    neighbour = on_tour(screen("officer-2a14", "/unit/"), "2A14")
+    page.evaluate(LISTEN)
+    neighbour.evaluate(LISTEN)
+    tile(page, "Backup").click()
+    expect(stage(neighbour)).to_contain_text("wants")
+    button(neighbour, "Rolling").click()
+    expect(stage(page)).to_contain_text("2A14 ROLLING")
+    button(neighbour, "On scene").click()
+    expect(stage(page)).to_contain_text("2A14 ON SCENE")
+    spoken = page.evaluate("spoken")
+    assert len(spoken) == len(set(spoken))
+    assert spoken[-2:] == ["2A14 ROLLING", "2A14 ON SCENE"]
+    asked = [line for line in neighbour.evaluate("spoken") if "wants" in line]
+    assert len(asked) == 1
+    button(page, "Helped, close").click()
+    expect(tile(page, "Backup")).to_be_visible()
+
+
+def test_who_wants_it_still_has_it_still(screen: Screen) -> None:
+    page = on_tour(screen("officer-2a12", "/unit/"), "2A12")
+    page.emulate_media(reduced_motion="reduce")
+    box = page.locator("#hold").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    expect(page.locator("#hold")).to_have_class(re.compile("held"))
+    assert page.evaluate("document.getAnimations().length") == 0
+    page.mouse.move(box["x"] - 60, box["y"] + 20)
+    expect(page.locator("#hold")).not_to_have_class(re.compile("held"))
+    page.mouse.up()
+    expect(tile(page, "Cover")).to_be_visible()
+
+
+def test_in_colours_of_ones_own_shapes_and_borders_remain(screen: Screen) -> None:
+    page = on_tour(screen("officer-2a12", "/unit/"), "2A12")
+    board = MadeUp(page)
+    me = next(one for one in board.board["units"] if one["call_sign"] == "2A12")
+    board.board["units"] = [{**me, "position_at": ago(3)}]
+    board.show()
+    page.emulate_media(forced_colors="active")
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    for shape in page.locator("#stage .shape:visible, #stage .level i:visible").all():
+        seen = shape.evaluate("(one) => [getComputedStyle(one).backgroundColor, getComputedStyle(one).borderTopColor]")
+        assert any(colour not in (ground, "rgba(0, 0, 0, 0)") for colour in seen)
+    for target in page.locator("button:visible").all():
+        assert target.evaluate("(one) => parseFloat(getComputedStyle(one).borderTopWidth)") >= 2
+    page.locator("#lamp").click()
+    button(page, "Practice").click()
+    expect(page.locator(".practice-bar")).to_contain_text("PRACTICE")
+    assert page.locator(".stages").evaluate("(one) => parseFloat(getComputedStyle(one).outlineWidth)") >= 4
