@@ -83,7 +83,7 @@ def test_the_locked_screen(screen: Screen, size: tuple[int, int], enrolled: bool
         boot = re.compile(r'(<script id="boot" type="application/json">)(.*?)(</script>)', re.S)
         found = boot.search(answer.text())
         assert found
-        session = {"user": None, "roles": {}, "agencies": [], "tour": None, "csrf": "", "demo": False}
+        session: Wire = {"user": None, "roles": {}, "agencies": [], "tour": None, "csrf": "", "demo": False}
         car = {"vehicle": "417", "agency": "METRO"} if enrolled else None
         data = json.loads(found[2]) | {"session": {**session, "device": car}}
         route.fulfill(response=answer, body=boot.sub(lambda one: one[1] + json.dumps(data) + one[3], answer.text()))
