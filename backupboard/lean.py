@@ -1,4 +1,4 @@
-"""What a browser need not load of our own scripts and style sheets: whole lines of comment, and indentation of styles.
+"""What a browser need not load of our own scripts and style sheets: whole lines of comment, and indentation.
 
 A fifth of what an officer's screen loads over a car's radio. Only lines that hold nothing but a comment go, and never
 inside a template literal, so that no parser of JavaScript is needed to be sure.
@@ -28,7 +28,7 @@ def lean_script(text: str) -> str:
         if not words or (not in_template and words.startswith("//")):
             continue
         in_template ^= len(_BACKTICK.findall(line)) % 2 == 1
-        kept.append(line)
+        kept.append(line.lstrip())
     return "\n".join(kept) + "\n"
 
 

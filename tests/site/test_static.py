@@ -64,7 +64,7 @@ def test_no_line_of_comment_is_loaded_and_every_module_still_reads(collected: Pa
         ("/**\n * A thing.\n */\nexport const a = 1;\n", "export const a = 1;\n"),
         ("/* one line */\nf();\n", "f();\n"),
         ("/* a */ f();\n", "/* a */ f();\n"),
-        ("const page = `\n// text\n  /* text */\n`;\n// gone\n", "const page = `\n// text\n  /* text */\n`;\n"),
+        ("const page = `\n// text\n  /* text */\n`;\n// gone\n", "const page = `\n// text\n/* text */\n`;\n"),
         ("f(`a\\`\n// text\n`);\n", "f(`a\\`\n// text\n`);\n"),
     ],
 )
