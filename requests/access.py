@@ -78,6 +78,8 @@ MATRIX: Final[dict[str, tuple[Reach, ...]]] = {
     "device.see":         (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "device.enrol":       (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "device.revoke":      (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    # Each their own, nobody anybody else's: there is no address that names a person.
+    "shift.see":          (OWN,    OWN,    OWN,    OWN,    NO,     NO,     NO),
     # Own addresses; a desk's belong to its agency.
     "address.see":        (OWN,    OWN,    AGENCY, AGENCY, NO,     NO,     NO),
     "address.add":        (OWN,    OWN,    AGENCY, AGENCY, NO,     NO,     NO),

@@ -14,7 +14,7 @@ from requests.api.session import described
 from requests.live.build import build
 from requests.models import Backup
 from units.access import DESK, Actor
-from units.models import Partnership
+from units.models import Agency, Partnership
 
 SOCKET = "/ws/board/"
 API = "/api/v1/"
@@ -55,6 +55,12 @@ def partners(actor: Actor) -> dict[str, list[dict[str, Any]]]:
             {"agency": pact.partner.code, "name": pact.partner.name, "contact": pact.partner.contact_only}
         )
     return served
+
+
+def cars(actor: Actor) -> dict[str, Any]:
+    """What each agency of a person has set for its cars: the speed that hides lists, the channels to tap."""
+    rows = Agency.objects.filter(pk__in=actor.roles)
+    return {"cars": {one.code: {"hide_above_kmh": one.hide_above_kmh, "talk_groups": one.talk_groups} for one in rows}}
 
 
 def one_backup(actor: Actor, backup: Backup) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
+from requests import briefing
 from requests.access import Audience
 from requests.chain import wire_time
 from requests.ladder import OUTSIDE, Ladder, Rung
@@ -14,7 +15,8 @@ from units.models import Agency, Unit
 
 Wire = dict[str, Any]
 
-#: What a partner's card never carries: our timers, our words, our people, our telephone numbers.
+#: What a partner's card never carries: our timers, our words, our people, our telephone numbers. The briefing does
+#: cross: they roll into it.
 NOT_FOR_PARTNERS: Final[Wire] = {
     "reasons": [],
     "note": "",
@@ -66,6 +68,7 @@ def card(backup: Backup, audience: Audience, *, merged: bool = False) -> Wire:
         "mark": backup.mark or None,
         "reasons": backup.reasons,
         "note": backup.note,
+        "briefing": briefing.of(backup),
         "location": backup.location,
         "lat": backup.lat,
         "lon": backup.lon,

@@ -91,7 +91,8 @@ def unit(request: HttpRequest, caller: Caller) -> HttpResponse:
     """
     if caller.officer is None and caller.device is None and caller.revoked is None:
         return redirect(f"{LOGIN}?next={request.path}")
-    return render(request, "unit/unit.html", {"boot": boot.page(request, caller, "unit")})
+    settings_of_cars = boot.cars(caller.actor()) if caller.officer else {}
+    return render(request, "unit/unit.html", {"boot": boot.page(request, caller, "unit", **settings_of_cars)})
 
 
 @require_safe

@@ -162,6 +162,13 @@ class TimerKind(TextChoices):
     TOUR = "tour"
 
 
+class Weapon(TextChoices):
+    """What somebody said of a weapon there. Nobody having said is neither."""
+
+    YES = "yes", "Weapon"
+    NO = "no", "No weapon"
+
+
 class VoiceIt(TextChoices):
     """Why dispatch should say an ask over the air now."""
 

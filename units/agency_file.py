@@ -25,6 +25,9 @@ _LABELLED_STATUSES: Final = (
 )  # fmt: skip
 _LABELLED_URGENCIES: Final = ("roll_by", "cover", "backup", "emergency")
 _LABEL_LENGTH: Final = 24
+#: As many as fit a car's screen as buttons, and as a card keeps of a channel.
+_TALK_GROUPS: Final = 4
+_TALK_GROUP_LENGTH: Final = 16
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,8 @@ class AgencyFile:
     time_zone: str
     lone: bool
     tour_hours: int
+    hide_above_kmh: int
+    talk_groups: list[str]
     labels: dict[str, Any]
     beats: list[BeatEntry]
     units: list[UnitEntry]
@@ -93,7 +98,7 @@ def read(path: Path) -> AgencyFile:
     """The file, with every fault found in `document.faults`. Raises OSError, UnicodeDecodeError."""
     document = parse(str(path), path.read_text(encoding="utf-8"))
     if document.faults:
-        return AgencyFile(document, "", "", "UTC", False, 12, {}, [], [], [], [], None)
+        return AgencyFile(document, "", "", "UTC", False, 12, 8, [], {}, [], [], [], [], None)
     top = document.top()
     agency = top.table("agency")
     if not top.has("agency"):
@@ -107,6 +112,8 @@ def read(path: Path) -> AgencyFile:
         time_zone=_time_zone(agency),
         lone=agency.flag("lone"),
         tour_hours=agency.number("tour_hours", 12, least=1, most=48),
+        hide_above_kmh=agency.number("hide_above_kmh", 8, least=1, most=60),
+        talk_groups=_talk_groups(agency),
         labels=_labels(agency.table("labels")),
         beats=beats,
         units=_units(top, {beat.code for beat in beats}),
@@ -138,6 +145,13 @@ def _labels(table: Table) -> dict[str, Any]:
         found["secured"] = table.text("secured", longest=_LABEL_LENGTH)
     table.finish()
     return found
+
+
+def _talk_groups(agency: Table) -> list[str]:
+    names = [name.strip() for name in agency.texts("talk_groups", 'a list of channels such as ["Main", "TAC 2"]')]
+    if len(names) > _TALK_GROUPS or not all(0 < len(name) <= _TALK_GROUP_LENGTH for name in names):
+        agency.fault("talk_groups", f"at most {_TALK_GROUPS} names of at most {_TALK_GROUP_LENGTH} characters fit.")
+    return names
 
 
 def _beats(top: Table, folder: Path) -> list[BeatEntry]:

@@ -25,6 +25,10 @@ class Agency(models.Model):
     lone = models.BooleanField(default=False)
     #: How long a tour may last before it is taken for one that somebody forgot to end.
     tour_hours = models.PositiveSmallIntegerField(default=12)
+    #: Above this speed an officer's screen hides lists and text fields; asking and answering stay. 5 mph.
+    hide_above_kmh = models.PositiveSmallIntegerField(default=8)
+    #: Radio channels an officer may tap for those who come.
+    talk_groups = models.JSONField(default=list, blank=True)
     #: Invented by `make demo`; a real database never holds one.
     invented = models.BooleanField(default=False)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from requests import access
+from requests import access, briefing
 from requests.actions import late, locks, place, unreal, welfare
 from requests.actions.merging import facts_of, merge, raise_to
 from requests.actions.origins import origin_of
@@ -41,6 +41,8 @@ class Ask:
     tour: uuid.UUID | None = None
     #: Somebody tries the button: dispatch alone reads of it.
     test: bool = False
+    #: What those who come should know, see `requests.briefing`.
+    briefing: dict[str, Any] = field(default_factory=dict)
     #: Fields of an emergency that were dropped because they made no sense.
     warnings: list[str] = field(default_factory=list)
 
@@ -179,6 +181,7 @@ def _create(
     )
     if whose is not None:
         late.own(backup, whose, log.actor)
+    briefing.add(backup, ask.briefing)
     place.locate(backup, ask, unit, stop)
     backup.save(force_insert=True)
     start_run(log, backup)
@@ -240,9 +243,11 @@ def _update_backup(log: Log, backup_id: uuid.UUID, changes: dict[str, Any]) -> N
     for name in ("reasons", "note"):
         if name in changes:
             setattr(backup, name, changes[name])
+    briefed = briefing.change(backup, changes.get("briefing", {}))
     if before == facts_of(backup):
         return
-    log.add(EventKind.BACKUP_UPDATED, backup, {"number": backup.number, "changed": sorted(changes)})
+    changed = sorted([*(changes.keys() - {"briefing"}), *briefed])
+    log.add(EventKind.BACKUP_UPDATED, backup, {"number": backup.number, "changed": changed})
     settle(log, backup)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from requests import lifecycle
+from requests import briefing, lifecycle
 from requests.actions import late, place, timers
 from requests.actions.origins import POLICY, origin_of
 from requests.actions.settle import call_next_rung, settle, start_run, watch_arrivals
@@ -62,6 +62,7 @@ def _add(log: Log, backup: Backup, ask: Ask, stop: Stop | None) -> None:
     """What a second ask adds to the first."""
     backup.reasons = backup.reasons + [reason for reason in ask.reasons if reason not in backup.reasons]
     backup.note = backup.note or ask.note
+    briefing.add(backup, ask.briefing)
     # No count on an emergency is everyone: there is nothing to rise to.
     if ask.units_wanted and backup.units_wanted:
         backup.units_wanted = max(backup.units_wanted, ask.units_wanted)
@@ -107,6 +108,7 @@ def facts_of(backup: Backup) -> list[Any]:
     return [
         list(backup.reasons),
         backup.note,
+        briefing.of(backup),
         backup.units_wanted,
         backup.pressed_at,
         backup.location,

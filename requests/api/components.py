@@ -24,6 +24,7 @@ from requests.api.shapes import (
     without,
     word,
 )
+from requests.api.shift_shapes import SHIFT
 from requests.vocabulary import (
     Disposition,
     EventKind,
@@ -120,6 +121,7 @@ COMPONENTS: Final[dict[str, Shape]] = {
         mark=maybe(word(Mark)),
         reasons=many(word(Reason)),
         note=TEXT,
+        briefing=ref("Briefing"),
         location=TEXT,
         **_POSITION,
         location_source=word(LocationSource),
@@ -276,6 +278,6 @@ COMPONENTS: Final[dict[str, Shape]] = {
     ),
 }
 COMPONENTS["Event"] = without(COMPONENTS["Event"], "card", "unit", "stop")
-COMPONENTS.update(HISTORY | POLICIES | OUTSIDE)
+COMPONENTS.update(HISTORY | POLICIES | OUTSIDE | SHIFT)
 for _name in ("Card", "Unit", "Beat", "Event", "Device"):
     COMPONENTS[f"{_name}Page"] = page(ref(_name))

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from requests.actions import Fix
 from requests.api import parsers
+from requests.api.briefing_field import Briefing
 from requests.api.fields import CallSign, Choice, CoverRules, Flag, Id, Lat, Lon, Moment, Number, Rungs, Text, Whole
 from requests.deliveries import outside, push
 from requests.lifecycle import CLOSED_BY_PERSON
@@ -131,12 +132,14 @@ class AskInput(Place):
     stop = Id(required=False)
     tour = Id(required=False)
     test = Flag(required=False)
+    briefing = Briefing(required=False)
 
 
 class BackupChanges(Place):
     reasons = serializers.ListField(child=Choice(Reason), required=False, max_length=len(Reason))
     note = Text(required=False, max_length=_NOTE, allow_blank=True)
     accuracy_m = Number(required=False, min_value=0, max_value=1_000_000)
+    briefing = Briefing(required=False)
 
 
 class OneUnit(Input):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from requests.api import addresses, backups, board, devices, faults, history, policies, stops, units, verbs
+from requests.api import addresses, backups, board, devices, faults, history, policies, shift, stops, units, verbs
 from requests.api.docs import Docs, Nowhere, Schema
 from requests.api.session import Session
 from requests.api.tours import CurrentTour, Tours
@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     path("session/", Session.as_view()),
     path("tours/", Tours.as_view()),
     path("tours/current/", CurrentTour.as_view()),
+    path("shift/", shift.MyShift.as_view()),
     path("backups/", backups.Backups.as_view()),
     path("backups/<uuid:backup_id>/", backups.OneBackup.as_view()),
     path("backups/<uuid:backup_id>/timeline/", backups.Timeline.as_view()),

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from requests.briefing import APPROACH_LENGTH, CHANNEL_LENGTH, MOST_PEOPLE
 from requests.models.stops import ON_EARTH, Stop
 from requests.vocabulary import (
     LIVE_RESPONSES,
@@ -22,6 +23,7 @@ from requests.vocabulary import (
     State,
     Urgency,
     VoiceIt,
+    Weapon,
 )
 from units.models import Agency, Beat, Officer, Unit
 
@@ -47,6 +49,11 @@ class Backup(models.Model):
     mark = models.CharField(max_length=8, choices=Mark, blank=True)
     reasons = models.JSONField(default=list, blank=True)
     note = models.CharField(max_length=2000, blank=True)
+    #: What those who come should know; blank or null: nobody said, see `briefing`.
+    weapon = models.CharField(max_length=8, choices=Weapon, blank=True)
+    people = models.PositiveSmallIntegerField(null=True, blank=True)
+    approach = models.CharField(max_length=APPROACH_LENGTH, blank=True)
+    channel = models.CharField(max_length=CHANNEL_LENGTH, blank=True)
     location = models.CharField(max_length=200, blank=True)
     location_source = models.CharField(max_length=16, choices=LocationSource, default=LocationSource.NONE)
     lat = models.FloatField(null=True, blank=True)
@@ -126,6 +133,10 @@ class Backup(models.Model):
                 name="only_emergency_without_unit",
             ),
             models.CheckConstraint(condition=ON_EARTH, name="backup_on_earth"),
+            models.CheckConstraint(condition=Q(weapon__in=("", *Weapon)), name="weapon_yes_no_or_nobody_said"),
+            models.CheckConstraint(
+                condition=Q(people__isnull=True) | Q(people__gte=0, people__lte=MOST_PEOPLE), name="people_0_to_20"
+            ),
         )
         indexes = (
             models.Index(fields=("agency",), condition=Q(closed_at__isnull=True), name="open_backups_by_agency"),

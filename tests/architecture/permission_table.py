@@ -47,6 +47,7 @@ TABLE: Final[dict[tuple[str, str], Row]] = {
     ("GET", "docs/"): Row(PUBLIC),
     ("POST", "tours/"): Row("tour.start", {"unit": "2A18"}, other=None, stranger=400),
     ("DELETE", "tours/current/"): Row("tour.end", own="neighbour", other=None, stranger=204),
+    ("GET", "shift/"): Row("shift.see", other=None, stranger=200),
     ("GET", "backups/"): Row("board.see", query=METRO),
     ("POST", "backups/"): Row(
         "backup.request", {"urgency": "emergency", "unit": "2A12"}, other={"urgency": "cover", "unit": "2A12"},

@@ -10,7 +10,10 @@ ROOMS: list[tuple[str, set[str]]] = [
     ("hosts", set()),
     ("actions", {"actions", "loader"}),
     ("events", {"events", "hints", "nudge", "poke"}),
-    ("reads", {"queries", "faults", "history", "lines", "listening", "roster", "audience", "rulebook", "what_if"}),
+    (
+        "reads",
+        {"queries", "faults", "history", "lines", "listening", "shift", "roster", "audience", "rulebook", "what_if"},
+    ),
     ("cards and access", {"cards", "access", "policies", "agencies"}),
     ("models", {"models"}),
     (
@@ -23,6 +26,7 @@ ROOMS: list[tuple[str, set[str]]] = [
             "vocabulary",
             "chain",
             "refusals",
+            "briefing",
             "agency_file",
             "agency_toml",
             "borders",
