@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('requests', '0004_every_rung_is_followed_up'),
-        ('units', '0003_car_settings'),
+        ('requests', '0005_marks'),
+        ('units', '0004_car_settings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

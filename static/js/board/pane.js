@@ -2,6 +2,7 @@
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
+import { briefingLine } from "../live/briefing.js";
 import { timeOfDay } from "../live/clock.js";
 import { audienceText } from "../live/lines.js";
 import { DISPOSITION, LEVELS, LEVEL_CLASS, levelRank, levelWord, statusOf } from "../live/words.js";
@@ -17,6 +18,7 @@ function facts(card, ctx) {
   return html`<dl class="facts">
     <div><dt>Where</dt><dd>${placeText(card, ctx.model)} <span class="soft">${[circumstance(card, ctx.model), place].filter(Boolean).join(", ")}${card.position_at ? html`, ${ago(card.position_at)} old` : nothing}</span></dd></div>
     <div><dt>Asked</dt><dd>${timeOfDay(Date.parse(card.received_at))} <span class="soft">${why(card) || "no reason given, none is needed"}</span></dd></div>
+    <div><dt>Briefing</dt><dd>${briefingLine(card)}</dd></div>
     <div><dt>Noticed</dt><dd>${noticed(card)}</dd></div>
     ${isForeign(card) ? nothing : html`<div><dt>Alerted</dt><dd>${audienceText(card.alert?.audiences) || "nobody yet"} ${card.alert?.units?.length ? html`<span class="soft">${card.alert.units.join(", ")}</span>` : nothing}</dd></div>
     <div><dt>Ladder</dt><dd>${rungs(card, ctx.passed.get(card.id))}${rungText(card)}${ctx.passed.has(card.id) ? html`<span class="soft">, ${passedOverText(ctx.passed.get(card.id))}</span>` : nothing}</dd></div>`}

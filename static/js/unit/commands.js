@@ -1,6 +1,7 @@
 // What a touch does. Each command is one call to the API, named as on the wire; the board's answer changes the screen.
 
 import { etaSeconds } from "./incoming.js";
+import { mayAsk } from "./quiet.js";
 import { levelOf, securedWord, urgencyWord } from "./words.js";
 
 /** Which kind of thing the server answered with. */
@@ -85,6 +86,17 @@ export function createCommands(page, { acts, asks, call, keeping }) {
       page.panel = null;
       page.refresh();
     },
+    /** Tells those who come one thing more, or takes it back; the panel stays for the next tap. */
+    async brief(card, said) {
+      const [key] = Object.keys(said);
+      await run(`brief-${key} ${card.id}`, "BRIEF", "PATCH", `backups/${card.id}/`, { briefing: said });
+      page.refresh();
+    },
+    /** "Still active" is stored nowhere: it only puts the question away, here. */
+    putAway(card) {
+      page.stillActive = card.id;
+      page.refresh();
+    },
     /** Secured is true of the place: of the ask, and of the stop it is about. */
     async secure(card, held) {
       const stop = page.state.stop;
@@ -161,9 +173,10 @@ export function createCommands(page, { acts, asks, call, keeping }) {
       page.refresh();
       return done;
     },
-    async endTour() {
-      const answer = await call("DELETE", "tours/current/");
-      // Said without a reason: it might be a silent emergency that holds the shift open.
+    async endTour({ handOver = false } = {}) {
+      const answer = await call("DELETE", "tours/current/", handOver ? { hand_over: true } : undefined);
+      if (answer.status === 409 && !handOver)
+        return mayAsk(page.state, answer.body?.card) ? commands.open("handover") : commands.endTour({ handOver: true });
       if (!answer.ok) acts.say(answer.status === 0 ? "NOT SENT – no connection." : "The shift cannot end now.");
       leave();
       if (answer.ok) await readSession();

@@ -2,6 +2,7 @@
 
 import { agoText } from "../live/clock.js";
 import { incomingScene, responseScene } from "./incoming.js";
+import { handOverScene } from "./hand_over.js";
 import { html, nothing, render } from "./lit.js";
 import { maskScene, ownScene } from "./own_backup.js";
 import { endedScene, welfareScene } from "./prompts.js";
@@ -10,6 +11,7 @@ import { screenScene } from "./screen.js";
 import { carName, lockedScene, signonScene } from "./signon.js";
 import { idleScene } from "./status.js";
 import { kindScene, offerScene, othersScene, stopScene } from "./stops.js";
+import { isOld, whereWords } from "./whereabouts.js";
 import { callSign, truth, urgencyWord } from "./words.js";
 
 /** A stage that changed by itself takes no pointer for this long: the finger was meant for what stood there before. */
@@ -20,6 +22,8 @@ const SCENES = {
   locked: (page) => lockedScene(page),
   signon: (page) => signonScene(page),
   screen: (page) => screenScene(page),
+  shift: (page) => page.aside.scene(),
+  handover: (page) => handOverScene(page),
   doubt: (page, s) => doubtScene(page, s.ask),
   sending: (page, s) => sendingScene(page, s.ask),
   own: (page, s) => (s.own ? ownScene(page, s.own) : maskScene(page, page.mask)),
@@ -77,7 +81,13 @@ function showTop(page, silent) {
   $("badge").setAttribute("aria-label", me ? `${me.unit}. Hold one second: silent emergency` : "");
   $("dot").hidden = !silent;
   const beat = me?.beat ?? page.state?.unit?.beat;
-  put($("beat"), page.stale ? `STALE ${agoText(page.stale)}` : me ? (beat ? `Beat ${beat}` : me.agency) : "");
+  const where = me ? whereWords(page.where) : "";
+  const place = me ? [beat ? `Beat ${beat}` : me.agency, where].filter(Boolean).join(" · ") : "";
+  put($("beat"), page.stale ? `STALE ${agoText(page.stale)}` : place);
+  $("beat").classList.toggle("old", isOld(page.where));
+  $("quiet").hidden = !page.quiet;
+  document.documentElement.classList.toggle("quieted", page.quiet);
+  document.documentElement.classList.toggle("driving", page.driving);
 }
 
 /** One message an event, spoken: the newest thing known about my ask, or who asks. */

@@ -1,13 +1,16 @@
 // What a car hears: who asks it, how it goes with its prisoner, and its own doubts. Pure.
 
+import { quiet } from "./quiet.js";
+
 /**
- * An open silent emergency of this unit makes the whole page silent: a tablet that speaks draws eyes to itself.
+ * An open silent emergency of this unit makes the whole page silent: a tablet that speaks draws eyes to itself. With a
+ * prisoner aboard it is as silent, also about itself and about others' emergencies: the shapes say it.
  *
  * @param {{scene: string|null, state: object|null, doubts: {key: string, sound: string}[]}} seen
  * @returns {{key: string, sound: string}[]}
  */
 export function carSounds({ scene, state, doubts }) {
-  if (state?.silent) return [];
+  if (state?.silent || quiet(state)) return [];
   return [...doubts, ...incomingSound(scene, state), ...welfareSound(state)];
 }
 

@@ -1,5 +1,6 @@
 // Somebody else asks: who, what, where, and two answers. And, once answered, where I stand with it.
 
+import { briefingLine } from "../live/briefing.js";
 import { html, nothing } from "./lit.js";
 import { act, level, shape, since } from "./parts.js";
 import { markWords } from "../live/words.js";
@@ -33,10 +34,15 @@ function wayLine(page, card) {
   return html`<p class="way">${arrow}<span class="soft">${card.location ?? ""}</span>${since(card.received_at)}</p>`;
 }
 
+/** One line of what its asker told; that nobody spoke of a weapon is told too. */
+function told(card) {
+  const why = (card.reasons ?? []).map(reasonWord).filter(Boolean).join(", ");
+  return html`<p class="told">${briefingLine(card, why)}</p>`;
+}
+
 function brief(card, page) {
+  if (page.quiet) return nothing;
   const facts = [];
-  const reasons = (card.reasons ?? []).map(reasonWord).filter(Boolean);
-  if (reasons.length) facts.push(["Why", reasons.join(", ")]);
   if (card.units_wanted > 1) facts.push(["Wants", `${card.units_wanted} units`]);
   if (card.prisoner) facts.push(["Prisoner", "held"]);
   if (card.acknowledged_at) facts.push(["Has it", card.acknowledged_by ?? "dispatch"]);
@@ -44,8 +50,8 @@ function brief(card, page) {
   const slow = lagging(card);
   if (slow.length) facts.push(["Not coming", slow.map((one) => `${callSign(one.unit, one.agency, page.ctx.home)} ${lagWords(one).toLowerCase()}`).join(", ")]);
   if (coming.length) facts.push(["Coming", coming.map((one) => callSign(one.unit, one.agency, page.ctx.home)).join(", ")]);
-  if (!facts.length) return nothing;
-  return html`<dl class="brief">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+  if (!facts.length) return told(card);
+  return html`${told(card)}<dl class="brief">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
 /** What answering would cost: the ask my unit is rolling to now. */
@@ -89,7 +95,7 @@ export function incomingScene(page, card, { looking }) {
   const leaving = leaves(page, card);
   const enough = covered(card);
   return html`<section class="stage" aria-label="${askedBy(card, page.ctx.home)} asks">
-    <div class="card ask ${alarm ? "alarm" : ""}">
+    <div class="card ask ${alarm ? "alarm" : ""} ${page.quiet ? "hushed" : ""}">
       <p class="wants"><span class="call">${askedBy(card, page.ctx.home)}</span>${alarm ? nothing : " wants"} ${level(card.urgency, page.labels)}</p>
       ${wayLine(page, card)}
       ${card.mark === "delayed" ? html`<p class="silent"><strong class="late">${markWords(card)}</strong></p>` : nothing}
@@ -98,6 +104,7 @@ export function incomingScene(page, card, { looking }) {
       ${enough ? html`<p class="enough"><strong>HOLD – ENOUGH</strong> are coming.</p>` : nothing}
       ${leaving ? html`<p class="leaving">Rolling leaves <strong>${leaving.words}</strong>.</p>` : nothing}
       ${brief(card, page)}
+      ${alarm && !card.silent ? html`<p class="held"><strong>Air held.</strong> Touch Rolling, don't key up.</p>` : nothing}
     </div>
     ${answers(page, card, leaving, looking)}
   </section>`;
@@ -145,6 +152,7 @@ export function responseScene(page, card, response) {
       <p class="truth">${shape(said.status)}${said.big}${said.sub ? html`<span class="soft">${said.sub}</span>` : nothing}</p>
       ${card.silent ? html`<p class="silent"><strong>SILENT – DO NOT AIR</strong></p>` : nothing}
       ${card.cancel_asked_at ? html`<p><strong>Cancel asked, not verified.</strong> Keep rolling.</p>` : nothing}
+      ${page.quiet ? nothing : told(card)}
       ${others.length ? html`<p class="soft">Also: ${others.map((one) => `${callSign(one.unit, one.agency, home)} ${one.state === "on_scene" ? "on scene" : "rolling"}`).join(", ")}</p>` : nothing}
     </div>
     ${another(page)}

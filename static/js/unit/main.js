@@ -6,18 +6,22 @@ import { createClock, startTicking } from "../live/clock.js";
 import { isRevoked } from "../live/link.js";
 import { startLive } from "../live/start.js";
 import { createActs } from "./acts.js";
+import { createAside } from "./aside.js";
 import { createAsks } from "./ask.js";
 import { carrierOf, createCommands } from "./commands.js";
 import { createCarEmergency } from "./device.js";
+import { PARKED, driving } from "./driving.js";
 import { createFrame } from "./frame.js";
 import { carSounds, ownRungs } from "./hearing.js";
 import { createKeeping } from "./keeping.js";
 import { readKeys } from "./keys.js";
 import { hms } from "./parts.js";
+import { hushedCard, quiet, withoutNames } from "./quiet.js";
 import { sceneOf, situation } from "./scenes.js";
 import { applyLight } from "./screen.js";
 import { addShift } from "./shift.js";
 import { createRoster, rememberUnit } from "./signon.js";
+import { startWhereabouts } from "./whereabouts.js";
 import { dispositionWord } from "./words.js";
 
 /** The socket was refused but somebody is signed in all the same: try the whole page again. */
@@ -29,7 +33,7 @@ const RENEW_MS = 10_000;
 const STALE_MS = 10_000;
 
 /** Panels that belong to what the stage showed when they were opened. */
-const QUESTIONS = ["secure", "reasons"];
+const QUESTIONS = ["secure", "reasons", "brief", "handover"];
 
 const boot = readBoot();
 let live = null;
@@ -42,6 +46,10 @@ const page = {
   unsure: false,
   /** How old the shown picture is, in ms, once that is worth saying. */
   stale: null,
+  /** My ask whose "how is it?" was put away; where the car is; whether a prisoner reads along; whether it drives. */
+  stillActive: null, where: null, quiet: false, driving: false,
+  carSettings: () => boot.cars?.[page.me?.agency] ?? {},
+  clockNow: () => clockNow(),
   /** Asks answered with Can't in this window: kept nowhere else. */
   declined: new Set(),
   refresh: () => (live ? live.refresh() : draw()),
@@ -57,6 +65,8 @@ function setSession(said) {
   page.me = tour && { unit: tour.unit, unit_id: tour.unit_id, agency: tour.agency, beat: tour.beat, role: session.roles?.[tour.agency] };
   if (tour) rememberUnit(tour.unit);
   page.onTour(tour);
+  if (tour) page.where = startWhereabouts(page);
+  else page.where?.stop();
   if (session.user && !tour && !page.roster.known.units) page.roster.load(session);
 }
 
@@ -66,6 +76,7 @@ function leaveData(session = {}) {
   Object.assign(page, { panel: null, lookId: null, offer: null, ended: null, mask: null });
   page.declined.clear();
   keeping.forget();
+  page.aside.forget();
   page.refresh();
 }
 
@@ -96,6 +107,7 @@ const lonelyClock = createClock();
 const clock = () => (live?.clock.heard ? live.clock : lonelyClock);
 const clockNow = () => clock().now();
 const keeping = createKeeping(page, { call, clock, live: () => live });
+page.aside = createAside(page, { call });
 page.car = createCarEmergency(page, { call });
 page.roster = createRoster({ call, changed: page.refresh });
 page.acts = createActs({ call, newKey, take, changed: page.refresh, lost: signedOut, shelf: keeping.outbox, now: clockNow });
@@ -114,7 +126,14 @@ function readBoard() {
   page.labels = store.view(page.me.agency)?.label ?? {};
   page.backups = store.backups();
   page.ctx = { now: page.now, home: page.me.agency, live: page.live, timeOfDay: hms };
-  tellEnds(situation({ me: page.me, backups: page.backups, stops: store.stops(), units: store.units() }, page));
+  hush(situation({ me: page.me, backups: page.backups, stops: store.stops(), units: store.units() }, page));
+}
+
+/** With a prisoner aboard nothing of others is shown but how loud and how far. */
+function hush(next) {
+  page.quiet = quiet(next);
+  if (page.quiet) page.backups = page.backups.map((card) => (card.id === next.own?.id ? card : hushedCard(card)));
+  tellEnds(page.quiet ? withoutNames(next) : next);
 }
 
 /** An ask of mine, or one I was answering, is over: say how, once. A silent one ends without a word. */
@@ -137,7 +156,7 @@ function tellEnds(next) {
 
 function forget() {
   page.state = null;
-  Object.assign(page, { live: false, stale: null, backups: [], labels: {}, ctx: {} });
+  Object.assign(page, { live: false, stale: null, backups: [], labels: {}, ctx: {}, quiet: false });
 }
 
 function draw() {
@@ -146,6 +165,8 @@ function draw() {
   if (live && page.me) readBoard();
   else forget();
   const state = page.state ?? {};
+  page.driving = driving(page.where?.speed() ?? null, page.carSettings().hide_above_kmh);
+  if (page.driving && PARKED.includes(page.panel)) page.panel = null;
   const look = page.lookId ? page.backups.find((card) => card.id === page.lookId) ?? null : null;
   if (!look) page.lookId = null;
   if (state.incoming && asked !== state.incoming.id) page.panel = null;

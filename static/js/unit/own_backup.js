@@ -1,5 +1,6 @@
 // My unit's own open ask: what is known of it, and what one touch can change.
 
+import { asksHow, briefButton, briefScene, howRow } from "./brief.js";
 import { html, nothing } from "./lit.js";
 import { act, hms, level, shape, since, tick, unsure } from "./parts.js";
 import {
@@ -7,7 +8,7 @@ import {
   sourceWord, truth, urgencyWord,
 } from "./words.js";
 
-const FIRST_REASONS = 3;
+const FIRST_REASONS = 2;
 
 function place(card) {
   if (!card.location) return nothing;
@@ -117,7 +118,7 @@ function calmRow(page, card) {
       : nothing}
     ${wantedButton(page, card)}
     ${there ? nothing : upgradeButton(page, card)}
-    ${secureButton(page, card)}
+    ${asksHow(page, card) ? nothing : secureButton(page, card)}
     ${card.origin === "policy"
       ? act(html`<span>Wave off <small>nothing is kept</small></span>`, () => page.waveOff(card), { look: "quiet", busy: page.busy(card, "cancel") })
       : act("Not needed after all – thanks", () => page.verb(card, "cancel", "CANCEL", { disposition: "not_needed" }), { look: "quiet", busy: page.busy(card, "cancel") })}
@@ -127,8 +128,9 @@ function calmRow(page, card) {
 /** Nothing here clears an emergency: both touches only ask, and dispatch verifies by voice. */
 function alarmRow(page, card) {
   if (card.cancel_asked_at) return nothing;
-  return html`<div class="row two">
+  return html`<div class="row three">
     ${secureButton(page, card)}
+    ${briefButton(page, card)}
     ${act("Sent by mistake", () => page.verb(card, "cancel", "CANCEL"), { look: "quiet", busy: page.busy(card, "cancel") })}
   </div>`;
 }
@@ -136,14 +138,15 @@ function alarmRow(page, card) {
 /** Reasons come after the ask, beneath what matters more, and may be left out. */
 function reasonRow(page, card) {
   const given = new Set(card.reasons ?? []);
-  if (given.size || onScene(card).length || rolling(card).length || lagging(card).length) return nothing;
+  if (given.size || onScene(card).length || rolling(card).length || lagging(card).length) return howRow(page, card);
   const some = page.panel === "reasons" ? REASONS.slice(FIRST_REASONS) : REASONS.slice(0, FIRST_REASONS);
   const add = (reason) => page.change(card, { reasons: [...given, reason] });
   return html`<div class="row four why" role="group" aria-label="Why, if you like">
+    ${page.panel === "reasons" ? nothing : briefButton(page, card)}
     ${some.map(([reason, word]) => act(`+ ${word}`, () => add(reason), { busy: page.busy(card, "why") }))}
     ${page.panel === "reasons"
       ? act("Back", () => page.open(null), { look: "quiet" })
-      : act("More…", () => page.open("reasons"), { name: "More reasons" })}
+      : act("More…", () => page.open("reasons"), { name: "More reasons", look: "parked" })}
   </div>`;
 }
 
@@ -174,6 +177,7 @@ export function ownScene(page, card) {
   const top = alarm ? alarmCard(page, card) : calmCard(page, card);
   if (page.panel === "secure")
     return html`<section class="stage" aria-label="Secured">${top}${secureRow(page, (body) => page.secure(card, body), card)}</section>`;
+  if (page.panel === "brief") return briefScene(page, card);
   const other = otherEmergency(page);
   const why = alarm || other !== nothing || levelOf(card.urgency) === 0 ? nothing : reasonRow(page, card);
   const more = page.panel === "reasons" && why !== nothing;

@@ -65,6 +65,7 @@ export function screenScene(page) {
     </div>
     ${toolsRow(page)}
     <div class="row last-wide">
+      ${page.session.user ? act("My shift", () => page.aside.openShift(), { look: "parked" }) : ""}
       ${page.session.tour ? act("End shift", () => page.endTour(), { busy: page.acts.busy("tour") }) : ""}
       <button type="button" class="act" data-mute hidden>Mute</button>
       ${act("Lock", () => page.lock())}

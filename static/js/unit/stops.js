@@ -44,7 +44,7 @@ export function othersStrip(page) {
   const all = page.live || page.unsure || page.stale ? lines(page) : [];
   if (!all.length) return nothing;
   if (all.length === 1) return all[0]();
-  return html`<div class="strips">${all[0]()}${act(`+${all.length - 1}`, () => page.open("others"), { name: `${all.length - 1} more` })}</div>`;
+  return html`<div class="strips">${all[0]()}${act(`+${all.length - 1}`, () => page.open("others"), { look: "parked", name: `${all.length - 1} more` })}</div>`;
 }
 
 const A_PAGE = 4;
@@ -84,7 +84,7 @@ function stopStrip(page, stop) {
   const button = visit
     ? act("Wave off", () => page.verb(visit.card, "cancel", "WAVE OFF", { disposition: "not_needed" }), { busy: page.busy(visit.card, "cancel") })
     : ask ? act("Look", () => page.look(ask))
-    : act("Kind", () => page.open("kind"), { name: `Kind of stop: ${kindWord(stop.kind)}` });
+    : act("Kind", () => page.open("kind"), { look: "parked", name: `Kind of stop: ${kindWord(stop.kind)}` });
   return html`<div class="strip open"><p>${stopText(page, stop)}${second ? html`<br>${second}` : nothing}</p>${button}</div>`;
 }
 

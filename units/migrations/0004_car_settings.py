@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('units', '0002_listening_and_tours'),
+        ('units', '0003_why_a_device_was_revoked'),
     ]
 
     operations = [

@@ -1,0 +1,50 @@
+// Telling those who come what they roll into: taps only, after the ask, never required.
+
+import { isBriefed, peopleWord } from "../live/briefing.js";
+import { html, nothing } from "./lit.js";
+import { act, level } from "./parts.js";
+import { onScene, securedWord } from "./words.js";
+
+const WEAPON = [["yes", "Weapon"], ["no", "No weapon"]];
+const PEOPLE = [1, 2, 3, 4];
+const FROM = ["north", "east", "south", "west"];
+
+/** True when somebody stands there and nobody has said yet how it is: asked once, and put away by one touch. */
+export const asksHow = (page, card) => onScene(card).length > 0 && !card.secured_at && page.stillActive !== card.id;
+
+export const briefButton = (page, card) =>
+  act(isBriefed(card) ? "Brief ✓" : "Brief", () => page.open("brief"), { look: "parked", name: "Brief who comes" });
+
+/** The row beneath an own ask: how it is, once somebody is there, and the way to the briefing. */
+export function howRow(page, card) {
+  if (!asksHow(page, card)) return html`<div class="row one why">${briefButton(page, card)}</div>`;
+  return html`<div class="row three why" role="group" aria-label="How is it?">
+    ${act(securedWord(page.labels), () => page.open("secure"), { look: "first", busy: page.busy(card, "secure") })}
+    ${act("Still active", () => page.putAway(card))}
+    ${briefButton(page, card)}
+  </div>`;
+}
+
+/** A tap sets it, the same tap again takes it back: unknown. */
+function choice(page, card, key, value, label, name) {
+  const chosen = card.briefing?.[key] === value;
+  return act(label, () => page.brief(card, { [key]: chosen ? null : value }), {
+    pressed: chosen, busy: page.busy(card, `brief-${key}`), look: "small", name,
+  });
+}
+
+function line(title, buttons) {
+  return html`<div class="brief-row" role="group" aria-label=${title}><span class="soft">${title}</span>${buttons}</div>`;
+}
+
+export function briefScene(page, card) {
+  const channels = page.carSettings().talk_groups ?? [];
+  return html`<section class="stage briefing-panel" aria-label="Brief who comes">
+    <p class="what">${level(card.urgency, page.labels)}<span class="soft">Tap what they should know. A second tap takes it back.</span></p>
+    ${line("Weapon", html`${WEAPON.map(([value, word]) => choice(page, card, "weapon", value, word))}
+      ${act("Done", () => page.open(null), { look: "first" })}`)}
+    ${line("People", PEOPLE.map((count) => choice(page, card, "people", count, peopleWord(count), `${peopleWord(count)} people`)))}
+    ${line("Come from", FROM.map((point) => choice(page, card, "approach", `from ${point}`, point)))}
+    ${channels.length ? line("Channel", channels.map((channel) => choice(page, card, "channel", channel, channel))) : nothing}
+  </section>`;
+}

@@ -1,0 +1,43 @@
+// My shift: what an officer alone reads about their own tour. Loaded when it is opened, kept nowhere.
+
+import { timeOfDay } from "../live/clock.js";
+import { html } from "./lit.js";
+import { act } from "./parts.js";
+
+const A_PAGE = 3;
+
+const times = (count) => (count === 1 ? "once" : count === 2 ? "twice" : `${count} times`);
+
+function figure(count, words) {
+  return html`<div class="figure"><dt>${words}</dt><dd class="num">${count}</dd></div>`;
+}
+
+const day = (iso) => new Date(iso).toLocaleDateString(undefined, { day: "numeric", month: "short" });
+
+function looks(found) {
+  if (!found.length) return html`<p class="soft">Nobody has read a record that names you in 30 days. If somebody does, it stands here.</p>`;
+  return html`<ul class="looks">${found.slice(0, A_PAGE).map((one) => html`<li><strong>${one.by}</strong> read #${one.backup} <span class="soft">${day(one.at)}, ${timeOfDay(Date.parse(one.at)).slice(0, 5)}</span></li>`)}
+    ${found.length > A_PAGE ? html`<li class="soft">and ${times(found.length - A_PAGE)} before that</li>` : ""}</ul>`;
+}
+
+function since(shift) {
+  if (!shift.since) return "No shift yet.";
+  const at = (iso) => timeOfDay(Date.parse(iso)).slice(0, 5);
+  return shift.live ? `${shift.unit}, since ${at(shift.since)}` : `${shift.unit}, ${at(shift.since)} to ${at(shift.until)}`;
+}
+
+const isEmpty = (shift) => !shift.covered && !shift.was_covered && !shift.roll_bys;
+
+export function shiftScene(page, shift) {
+  return html`<section class="stage my-shift" aria-label="My shift">
+    <div class="card">
+      <p class="what"><strong>My shift</strong> <span class="soft">${since(shift)}. Only you read this.</span></p>
+      ${isEmpty(shift)
+        ? html`<p class="empty">Nothing yet. Whom you covered, who covered you, and your roll-bys will stand here.</p>`
+        : html`<dl class="figures">${figure(shift.covered, "covered others")}${figure(shift.was_covered, "was covered")}${figure(shift.roll_bys, "rolled by")}</dl>`}
+      <h2>Who looked at records naming me</h2>
+      ${looks(shift.looked)}
+    </div>
+    <div class="row one">${act("Back", () => page.open("screen"), { look: "first" })}</div>
+  </section>`;
+}

@@ -1,0 +1,137 @@
+// Where this car is: watched while on tour, told to the board now and then, and shown with its age and how exact it is.
+
+import { call } from "../live/api.js";
+import { wayTo } from "./words.js";
+
+/** At most one report in so long while the car moves, and while it stands. */
+export const MOVING_MS = 5000;
+export const STILL_MS = 30_000;
+/** Older than this a place is shown as old. */
+export const OLD_MS = 60_000;
+/** A speed this old says nothing about now. */
+const SPEED_MS = 10_000;
+const LOOK_MS = 2500;
+const MOVED_M = 15;
+const WALKS_MS = 1.5;
+const REFUSED = 1;
+
+/**
+ * @param {{geo: Geolocation|undefined, send: (fix: object, age: number) => Promise<{ok: boolean}>, changed: () => void,
+ *   mono?: () => number, wall?: () => number, every?: Function, halt?: Function}} parts
+ *   `mono` is a clock that is never set, `wall` the one positions are stamped with
+ */
+export function createWhereabouts({
+  geo, send, changed, mono = () => performance.now(), wall = () => Date.now(),
+  every = (fn, ms) => setInterval(fn, ms), halt = (id) => clearInterval(id),
+}) {
+  let state = "off";
+  let watch = null;
+  let timer = null;
+  let fix = null;
+  let told = null;
+  let toldAt = -Infinity;
+  let asked = -Infinity;
+  let busy = false;
+
+  const age = () => (fix ? mono() - fix.at : null);
+  const speed = () => (fix && age() < SPEED_MS ? fix.speed : null);
+
+  function moves() {
+    if (!told || fix.speed > WALKS_MS) return true;
+    return (wayTo(told, fix)?.metres ?? 0) > MOVED_M;
+  }
+
+  /** One place is told once: told again it would look new. */
+  async function tell() {
+    if (!fix || busy || fix === told || mono() - toldAt < (moves() ? MOVING_MS : STILL_MS)) return;
+    const mine = fix;
+    busy = true;
+    toldAt = mono();
+    const answer = await send(mine, age());
+    busy = false;
+    if (answer.ok) told = mine;
+  }
+
+  function heard({ coords, timestamp }) {
+    if (state === "off") return;
+    const { latitude: lat, longitude: lon, accuracy, heading, speed: metres } = coords;
+    const late = Math.min(Math.max(0, wall() - timestamp), OLD_MS);
+    fix = { lat, lon, accuracy, heading: Number.isFinite(heading) ? heading : null, speed: Number.isFinite(metres) ? metres : null, at: mono() - late };
+    state = "on";
+    tell();
+    changed();
+  }
+
+  function failed(error) {
+    if (state === "off") return;
+    if (error.code === REFUSED) state = "refused";
+    else if (!fix || age() > OLD_MS) state = "unavailable";
+    changed();
+  }
+
+  /** A car that stands still gets no new fix by itself: it is asked for one. */
+  function look() {
+    tell();
+    const wait = STILL_MS - MOVING_MS;
+    if (state === "refused" || (fix && age() < wait) || mono() - asked < wait) return;
+    asked = mono();
+    geo.getCurrentPosition(heard, failed, { enableHighAccuracy: true, timeout: wait, maximumAge: MOVING_MS });
+  }
+
+  return {
+    start() {
+      if (watch !== null) return;
+      state = geo ? "waiting" : "unavailable";
+      if (!geo) return;
+      asked = mono();
+      watch = geo.watchPosition(heard, failed, { enableHighAccuracy: true, maximumAge: MOVING_MS });
+      timer = every(look, LOOK_MS);
+    },
+    stop() {
+      if (watch !== null) geo.clearWatch(watch);
+      halt(timer);
+      [watch, timer, fix, told, toldAt, state] = [null, null, null, null, -Infinity, "off"];
+    },
+    /** Metres a second, null when it is not known. */
+    speed,
+    /** Milliseconds since the place was measured, null without one. */
+    age,
+    /** Metres the place may be off, null without one. */
+    accuracy: () => fix?.accuracy ?? null,
+    /** "off", "waiting", "on", "refused" or "unavailable". */
+    state: () => state,
+  };
+}
+
+/** What the top bar says of it: "± 12 m, 4 s", "NO LOCATION", or "" while nothing is known yet. */
+export function whereWords(where) {
+  const state = where?.state() ?? "off";
+  if (state === "refused" || state === "unavailable") return "NO LOCATION";
+  if (state !== "on") return "";
+  const seconds = Math.round(where.age() / 1000);
+  return `± ${Math.round(where.accuracy())} m, ${seconds < 100 ? `${seconds} s` : `${Math.round(seconds / 60)} min`}`;
+}
+
+export const isOld = (where) => (where?.age() ?? 0) > OLD_MS;
+
+let one = null;
+
+/**
+ * Watches and tells where the car is, from now on until the tour ends. Called again it changes nothing.
+ * @param {object} page the screen's state, see main.js
+ * @returns {{speed: () => number|null, age: () => number|null, state: () => string}}
+ */
+export function startWhereabouts(page) {
+  one ??= createWhereabouts({
+    geo: globalThis.navigator?.geolocation,
+    changed: () => page.refresh(),
+    send(fix, age) {
+      if (!page.me) return Promise.resolve({ ok: false });
+      const body = { lat: fix.lat, lon: fix.lon, accuracy_m: fix.accuracy, at: new Date(page.clockNow() - age).toISOString() };
+      if (fix.heading !== null) body.heading = fix.heading;
+      return call("POST", `units/${encodeURIComponent(page.me.unit)}/position/`, body, { timeout: MOVING_MS });
+    },
+  });
+  one.start();
+  return one;
+}
