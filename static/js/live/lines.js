@@ -109,7 +109,7 @@ function updated(event) {
   if (facts?.reached !== undefined) return `${partner(event)} ${facts.reached ? "reached" : "did not answer"}${by(event)}`;
   if (facts?.units_wanted) return `${facts.units_wanted} wanted${by(event)}`;
   if (facts?.merged) return `${asker(event)} asked again`;
-  return joined(`Changed${by(event)}`, (facts?.changed ?? []).join(", ").replaceAll("_", " "));
+  return joined(`Changed${by(event)}`, (facts?.changed ?? []).join(", ").replaceAll("_", " ").replaceAll("briefing.", ""));
 }
 
 const WELFARE = { due: "check is due", chime: "CHECK OVERDUE", supervisor: "NO WORD, with the supervisor", ok: "OK" };

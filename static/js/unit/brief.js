@@ -5,7 +5,7 @@ import { html, nothing } from "./lit.js";
 import { act, level } from "./parts.js";
 import { onScene, securedWord } from "./words.js";
 
-const WEAPON = [["yes", "Weapon"], ["no", "No weapon"]];
+const WEAPON = [["yes", "Yes", "Weapon"], ["no", "No", "No weapon"]];
 const PEOPLE = [1, 2, 3, 4];
 const FROM = ["north", "east", "south", "west"];
 
@@ -40,11 +40,11 @@ function line(title, buttons) {
 export function briefScene(page, card) {
   const channels = page.carSettings().talk_groups ?? [];
   return html`<section class="stage briefing-panel" aria-label="Brief who comes">
-    <p class="what">${level(card.urgency, page.labels)}<span class="soft">Tap what they should know. A second tap takes it back.</span></p>
-    ${line("Weapon", html`${WEAPON.map(([value, word]) => choice(page, card, "weapon", value, word))}
+    <p class="what">${level(card.urgency, page.labels)}<span class="soft">For who comes. Tap again to take it back.</span></p>
+    ${line("Weapon", html`${WEAPON.map(([value, word, name]) => choice(page, card, "weapon", value, word, name))}
       ${act("Done", () => page.open(null), { look: "first" })}`)}
     ${line("People", PEOPLE.map((count) => choice(page, card, "people", count, peopleWord(count), `${peopleWord(count)} people`)))}
-    ${line("Come from", FROM.map((point) => choice(page, card, "approach", `from ${point}`, point)))}
+    ${line("Come from", FROM.map((point) => choice(page, card, "approach", `from ${point}`, point, `From ${point}`)))}
     ${channels.length ? line("Channel", channels.map((channel) => choice(page, card, "channel", channel, channel))) : nothing}
   </section>`;
 }

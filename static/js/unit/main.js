@@ -33,7 +33,7 @@ const RENEW_MS = 10_000;
 const STALE_MS = 10_000;
 
 /** Panels that belong to what the stage showed when they were opened. */
-const QUESTIONS = ["secure", "reasons", "brief", "handover"];
+const QUESTIONS = ["secure", "reasons", "brief"];
 
 const boot = readBoot();
 let live = null;
