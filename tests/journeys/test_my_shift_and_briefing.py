@@ -1,4 +1,4 @@
-"""What the officer knows besides the ask: briefing by taps, my shift, handing over, the quiet and the driving screen."""
+"""What the officer knows besides the ask: briefing by taps, my shift, handing over, the quiet screen, the driving one."""
 
 import re
 from collections.abc import Iterator
