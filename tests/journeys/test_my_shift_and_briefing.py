@@ -1,4 +1,4 @@
-"""What the officer knows besides the ask: briefing by taps, my shift, handing over, the quiet screen, the driving one."""
+"""What the officer knows besides the ask: a briefing by taps, my shift, handing over, a quiet and a driving screen."""
 
 import re
 from collections.abc import Iterator
