@@ -47,7 +47,8 @@ Present = dict[tuple[int, int], Here]
 _UPSERT: Final = """
 insert into units_presence (process, officer_id, agency_id, unit_id, sockets, seen_at)
 select %s, o.id, a.id, u.id, least(here.sockets, 32767), clock_timestamp() - here.silent
-from unnest(%s::bigint[], %s::bigint[], %s::uuid[], %s::int[], %s::interval[]) here (officer, agency, unit, sockets, silent)
+from unnest(%s::bigint[], %s::bigint[], %s::uuid[], %s::int[], %s::interval[])
+  here (officer, agency, unit, sockets, silent)
 join units_officer o on o.id = here.officer
 join units_agency a on a.id = here.agency
 left join units_unit u on u.id = here.unit

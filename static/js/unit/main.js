@@ -188,13 +188,13 @@ function draw() {
   if (["idle", "stop", "response"].includes(scene) && state.asks?.length) live?.link.seen([state.asks[0].id]);
 }
 
-const quiet = () => !asks.open.length && frame.scene === "idle" && !page.practice;
+const isIdle = () => !asks.open.length && frame.scene === "idle" && !page.practice;
 
 /** The server was renewed. A page that came from the worker has the worker fetch the new one first. */
 function renew(build) {
-  if (!boot.shell) return quiet() && location.reload();
+  if (!boot.shell) return isIdle() && location.reload();
   keeping.shell(build);
-  setTimeout(() => quiet() && location.reload(), RENEW_MS);
+  setTimeout(() => isIdle() && location.reload(), RENEW_MS);
 }
 
 function goLive(before) {

@@ -68,7 +68,6 @@ export function screenScene(page) {
       ${page.session.user ? act("My shift", () => page.aside.openShift(), { look: "parked" }) : ""}
       ${page.session.tour ? act("End shift", () => page.endTour(), { busy: page.acts.busy("tour") }) : ""}
       <button type="button" class="act" data-mute hidden>Mute</button>
-      ${act("Lock", () => page.lock())}
       ${act("Sign out", () => page.signOut(), { busy: page.acts.busy("session"), look: "quiet" })}
       ${act("Back", () => page.open(null), { look: "first" })}
     </div>

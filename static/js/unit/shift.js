@@ -34,7 +34,6 @@ export function addShift(page, { live, call, newKey, frame }) {
       touring = Boolean(tour);
       if (!touring) return awake.release();
       awake.take();
-      page.startWhereabouts?.();
     },
     async practise() {
       const made = await load(() => import("./practice/practice.js"), "Practice");
@@ -51,7 +50,7 @@ export function addShift(page, { live, call, newKey, frame }) {
       page.open("test");
     },
   });
-  const idle = createIdleLock({ lock: () => page.lock?.(), may: () => Boolean(page.lock) && mayLock(page) });
+  const idle = createIdleLock({ lock: () => page.lock(), may: () => mayLock(page) });
   document.getElementById("unmute").addEventListener("click", () => begin.testSound());
   return { tick: idle.tick };
 }

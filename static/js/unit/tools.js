@@ -14,6 +14,6 @@ export function toolsRow(page) {
     ${act(tested, () => page.begin.testSound(), { look: "quiet" })}
     ${page.practice || page.session.user ? practiceButton(page) : nothing}
     ${page.session.tour && !page.practice ? act("TEST emergency", () => page.openTest(), { look: "quiet" }) : nothing}
-    ${page.lock ? act("Lock", () => page.lock(), { look: "quiet" }) : nothing}
+    ${page.session.user ? act("Lock", () => page.lock(), { look: "quiet" }) : nothing}
   </div>`;
 }
