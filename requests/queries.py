@@ -176,11 +176,17 @@ def objects_of(events: Iterable[Event]) -> Objects:
             noted.append(json.loads(event.payload)["facts"]["note"])
         if event.subject_kind and event.subject:
             wanted[event.subject_kind].add(event.subject)
-    units = Unit.objects.filter(pk__in=wanted["unit"]).select_related("agency", "beat") if wanted["unit"] else []
-    stops = Stop.objects.filter(pk__in=wanted["stop"]).select_related("unit__agency", "beat") if wanted["stop"] else []
+    # In no order: saying one takes as long as the rest of such a query.
+    units = Unit.objects.filter(pk__in=wanted["unit"]).select_related("agency", "beat").order_by()
+    stops = Stop.objects.filter(pk__in=wanted["stop"]).select_related("unit__agency", "beat").order_by()
     backups = carded().filter(pk__in=wanted["backup"]) if wanted["backup"] else []
     notes = dict(Note.objects.filter(pk__in=noted).values_list("pk", "text")) if noted else {}
-    return Objects({b.pk: b for b in backups}, {u.pk: u for u in units}, {s.pk: s for s in stops}, notes)
+    return Objects(
+        {backup.pk: backup for backup in backups},
+        {unit.pk: unit for unit in units} if wanted["unit"] else {},
+        {stop.pk: stop for stop in stops} if wanted["stop"] else {},
+        notes,
+    )
 
 
 def events_between(agency_id: int, after: int, limit: int = 500) -> list[Event]:

@@ -183,9 +183,9 @@ def _create(
         late.own(backup, whose, log.actor)
     briefing.add(backup, ask.briefing)
     place.locate(backup, ask, unit, stop)
-    backup.save(force_insert=True)
+    # The run first: its timers name the backup by id alone, and the row need not be written twice.
     start_run(log, backup)
-    backup.save()
+    backup.save(force_insert=True)
     log.unnumbered.append(backup)
     facts = {"number": backup.number, "urgency": str(backup.urgency), "origin": str(backup.origin)}
     log.add(EventKind.BACKUP_REQUESTED, backup, facts | late.facts(backup))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Protocol
 
+from django.db.models import Exists, Q, Subquery
+
 from requests.models import Backup, Stop
 from requests.vocabulary import LocationSource
 from units.models import Beat, Tour, Unit
@@ -23,8 +25,10 @@ def beat_of(unit: Unit | None) -> Beat | None:
     """The beat a unit works: its crew's for this tour, else its own."""
     if unit is None:
         return None
-    tour = Tour.objects.filter(unit=unit, ended_at=None).exclude(beat=None).select_related("beat").first()
-    return tour.beat if tour else unit.beat
+    crews = Tour.objects.filter(unit=unit, ended_at=None).exclude(beat=None).order_by("pk").values("beat_id")
+    # In one look: a touch waits for each.
+    own = Q(pk=unit.beat_id) & ~Exists(crews)
+    return Beat.objects.filter(Q(pk=Subquery(crews[:1])) | own).first()
 
 
 def locate(backup: Backup, said: Said, unit: Unit | None, stop: Stop | None) -> None:

@@ -46,7 +46,8 @@ def start_run(log: Log, backup: Backup) -> None:
     )
     if backup.mark == Mark.DELAYED:
         rules = ladder.delayed(rules, quicker=settings.LADDER_QUICKER)
-    timers.cancel(log, backup.pk, kinds=OF_A_RUN)
+    if backup.run:
+        timers.cancel(log, backup.pk, kinds=OF_A_RUN)
     backup.ladder = dict(rules)
     backup.run += 1
     backup.run_started_at = log.now
@@ -187,9 +188,10 @@ def watch_arrivals(log: Log, backup: Backup) -> None:
 
 def settle_unit(log: Log, unit: Unit) -> None:
     """Derives what a unit is doing, and logs `unit.status` when its picture changed. The unit must be locked."""
-    live = Response.objects.filter(unit=unit, state__in=LIVE_RESPONSES).first()
-    own = open_asks(unit).first()
-    stop = Stop.objects.filter(unit=unit, cleared_at=None).first()
+    # Of each only what is looked at: most of a row's cost is making an object of it.
+    live = Response.objects.filter(unit=unit, state__in=LIVE_RESPONSES).only("state", "backup_id").first()
+    own = open_asks(unit).only("urgency", "prisoner").first()
+    stop = Stop.objects.filter(unit=unit, cleared_at=None).only("prisoner").first()
     tours = list(Tour.objects.filter(unit=unit, ended_at=None).select_related("officer").order_by("started_at"))
     picture: dict[str, Any] = {
         "status": _status(unit, live, own, stop, on_duty=bool(tours)),

@@ -26,7 +26,7 @@ from requests.live.reader import DatabaseThread, Pulse
 from requests.live.receipts import Receipts
 from requests.live.sessions import Sessions
 from requests.live.slices import slices
-from requests.live.sockets import Goodbye, Place, Socket
+from requests.live.sockets import Goodbye, Place, Socket, tell
 from requests.live.streams import Stream
 from requests.live.watch import Watch
 
@@ -250,8 +250,7 @@ class Hub:
         began = self.now()
         metrics.EVENTS.inc(fresh.count)
         async for some in slices(stream.followers):
-            for place in some:
-                place.tell(fresh, began)
+            tell(some, fresh, began)
         metrics.FAN_OUT.observe(self.now() - began)
 
     @staticmethod

@@ -6,9 +6,8 @@ The log is the truth: a number that came by Redis only says that it is worth loo
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, ParamSpec, TypeVar
@@ -72,15 +71,6 @@ def _reading(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         return _once(work, *args, **kwargs)
 
 
-@contextmanager
-def one_moment() -> Iterator[None]:
-    """Everything read inside is of the same moment."""
-    with transaction.atomic(durable=True):
-        with connection.cursor() as cursor:
-            cursor.execute("set transaction isolation level repeatable read, read only")
-        yield
-
-
 @dataclass(frozen=True)
 class Pulse:
     """What the hub asks every second: how far the followed logs are, and what does not work as it should."""
@@ -130,6 +120,7 @@ class News:
 #: What `lines.line` reads of an event. (`raw()` does not know composite keys.)
 _OF_EVENT: Final = ("agency_id", "seq", "at", "kind", "subject_kind", "subject", "payload")
 _BEYOND: Final = f"""
+set transaction isolation level repeatable read, read only;
 select e.* from unnest(%s::bigint[], %s::bigint[]) followed (agency, after)
 cross join lateral (
   select {", ".join(_OF_EVENT)} from requests_event
@@ -141,7 +132,7 @@ cross join lateral (
 def news(after: Mapping[int, int], codes: Mapping[int, str], limit: int = MOST_EVENTS) -> dict[int, News]:
     """What the logs have beyond these numbers, every object as it is at that moment; one query finds the events."""
     found: dict[int, list[Event]] = {agency: [] for agency in after}
-    with one_moment():
+    with transaction.atomic(durable=True):
         for event in _beyond(after, limit):
             found[event.agency_id].append(event)
         objects = queries.objects_of(event for events in found.values() for event in events)
@@ -161,6 +152,7 @@ def news(after: Mapping[int, int], codes: Mapping[int, str], limit: int = MOST_E
 
 
 def _beyond(after: Mapping[int, int], limit: int) -> list[Event]:
+    """Must come first in a transaction: it makes it one moment, in the same breath."""
     with connection.cursor() as cursor:
         cursor.execute(_BEYOND, [list(after), list(after.values()), limit])
         return [Event.from_db("default", _OF_EVENT, row) for row in cursor.fetchall()]

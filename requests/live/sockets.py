@@ -34,31 +34,18 @@ class Place:
     """Where one socket is in one log, and as whom it reads. `sent` is the guard: a number leaves only after the one
     before it."""
 
-    __slots__ = ("outlet", "reader", "sent", "socket", "stream")
+    __slots__ = ("outlet", "reader", "sent", "socket", "stream", "write")
 
     def __init__(self, socket: Socket, stream: Stream, reader: Audience, sent: int) -> None:
         self.socket = socket
         self.outlet = socket.outlet
+        self.write = socket.outlet.write
         self.stream = stream
         self.reader = reader
         self.sent = sent
 
-    def tell(self, fresh: Fresh, now: float) -> None:
-        """Writes what is new and not known here yet; exactly the next numbers, or the socket is given up.
-
-        Runs for every socket and event, so the usual case touches as little as it can. One that is about to close may
-        be told a little more.
-        """
-        frames, joined = fresh.of[self.reader]
-        if self.sent == fresh.before:
-            if self.outlet.write(frames, joined, fresh.count, now):
-                self.sent = fresh.last
-            else:
-                self.socket.too_slow()
-        else:
-            self._tell_the_rest(frames, self.sent - fresh.before, now)
-
-    def _tell_the_rest(self, frames: list[bytes], known: int, now: float) -> None:
+    def tell_the_rest(self, frames: list[bytes], known: int, now: float) -> None:
+        """Of what is new `known` numbers were told already."""
         if known < 0:
             # Cannot be: it was told less than everybody. A new connection resumes without a gap.
             self.socket.end(Goodbye(1012, "this board lost its place", 0))
@@ -73,6 +60,23 @@ class Place:
             self.sent += len(frames)
         else:
             self.socket.too_slow()
+
+
+def tell(places: list[Place], fresh: Fresh, now: float) -> None:
+    """Writes what is new and not known there yet; exactly the next numbers, or the socket is given up.
+
+    Runs for every socket and event, so the usual case touches as little as it can. One that is about to close may be
+    told a little more.
+    """
+    before, last, count, of = fresh.before, fresh.last, fresh.count, fresh.of
+    for place in places:
+        frames, joined = of[place.reader]
+        if place.sent != before:
+            place.tell_the_rest(frames, place.sent - before, now)
+        elif place.write(frames, joined, count, now):
+            place.sent = last
+        else:
+            place.socket.too_slow()
 
 
 class Socket:
