@@ -1,13 +1,14 @@
-// Classic and blocking on purpose: the theme must stand before the first paint, or a night screen flashes white.
+// Classic and blocking on purpose: theme and light must stand before the first paint, or a night screen flashes white.
 (function () {
   "use strict";
   var KEY = "backupboard.theme";
+  var DIM = "backupboard.dim";
   var root = document.documentElement;
   var themes = (root.dataset.themes || "night day").split(" ");
 
-  function stored() {
+  function stored(key) {
     try {
-      return localStorage.getItem(KEY);
+      return localStorage.getItem(key);
     } catch (error) {
       return null; // Storage may be blocked; the page's own theme stands.
     }
@@ -17,7 +18,9 @@
     if (themes.indexOf(theme) >= 0) root.dataset.theme = theme;
   }
 
-  show(stored());
+  show(stored(KEY));
+  // A veil; the officer's page leaves out of it what may save somebody.
+  root.style.setProperty("--dim", String((100 - (Number(stored(DIM)) || 100)) / 100));
 
   document.addEventListener("click", function (event) {
     var button = event.target instanceof Element && event.target.closest("[data-theme-next]");

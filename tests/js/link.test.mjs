@@ -4,6 +4,8 @@ import { test } from "node:test";
 import { createClock } from "../../static/js/live/clock.js";
 import { backoff, createLink } from "../../static/js/live/link.js";
 import { createStore } from "../../static/js/live/store.js";
+// link.js loads it when it is wanted: here it is there already.
+import "../../static/js/live/poll.js";
 
 /** A browser with a hand-wound clock and sockets that do what the test says. */
 function fakeBrowser() {
@@ -224,6 +226,7 @@ async function walledIn(answers) {
   link.start();
   for (let attempt = 0; attempt < 4; attempt += 1) {
     world.last().onclose({ code: 1006 });
+    await settled(); // The file that fetches boards comes when it is wanted.
     world.pass(8_000);
   }
   await settled();

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { SOUNDS, createSound, score } from "../../static/js/live/sound.js";
-import { createClaim, createSounding } from "../../static/js/live/sounding.js";
+import { SOUNDS, createClaim, createSound, createSounding, score } from "../../static/js/live/sound.js";
 
 const param = () => ({ set: [], setValueAtTime(value, at) { this.set.push([value, at]); }, linearRampToValueAtTime(value, at) { this.set.push([value, at]); } });
 

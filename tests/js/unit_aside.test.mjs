@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { briefingLine, isBriefed } from "../../static/js/live/briefing.js";
-import { driving } from "../../static/js/unit/driving.js";
-import { carSounds } from "../../static/js/unit/hearing.js";
-import { mayAsk, quiet, withoutNames } from "../../static/js/unit/quiet.js";
+import { briefingLine, isBriefed } from "../../static/js/live/words.js";
+import { carSounds } from "../../static/js/unit/quiet.js";
+import { driving, mayAsk, quiet, withoutNames } from "../../static/js/unit/quiet.js";
 import { sceneOf, situation } from "../../static/js/unit/scenes.js";
-import { MOVING_MS, OLD_MS, STILL_MS, createWhereabouts, isOld, whereWords } from "../../static/js/unit/whereabouts.js";
+import { MOVING_MS, STILL_MS, createWhereabouts } from "../../static/js/unit/whereabouts.js";
+import { OLD_MS, isOld, whereWords } from "../../static/js/unit/words.js";
 
 const briefing = { weapon: null, people: null, approach: null, channel: null };
 const card = (fields = {}) => ({

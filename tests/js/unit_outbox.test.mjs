@@ -6,7 +6,7 @@ import { createAsks } from "../../static/js/unit/ask.js";
 import { createOutbox } from "../../static/js/unit/outbox/outbox.js";
 import { ageOf, fate, kindOf, subjectOf, takesAt } from "../../static/js/unit/outbox/rules.js";
 import { hang, pictureAge, pictureOf } from "../../static/js/unit/picture.js";
-import { createSealed } from "../../static/js/unit/sealed.js";
+import { createSealed } from "../../static/js/unit/outbox/shelf.js";
 import { createStore } from "../../static/js/live/store.js";
 
 const T0 = 1_800_000_000_000;

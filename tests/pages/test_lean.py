@@ -59,8 +59,10 @@ def first_visit() -> set[Path]:
             continue
         seen.add(path)
         waiting += [target(path, name) for name, _ in imports(path)]
-    sheets = re.findall(r"css/[\w-]+\.css", (STATIC.parent / "templates" / "base.html").read_text())
-    sheets += re.findall(r"css/[\w-]+\.css", (STATIC.parent / "templates" / "unit" / "unit.html").read_text())
+    templates = [STATIC.parent / "templates" / name for name in ("base.html", "unit/unit.html")]
+    sheets = [
+        sheet for path in templates for sheet in re.findall(r'rel="stylesheet".*?(css/[\w-]+\.css)', path.read_text())
+    ]
     return seen | {STATIC / "js" / "theme.js"} | {STATIC / sheet for sheet in sheets}
 
 

@@ -2,10 +2,9 @@
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
-import { briefingLine } from "../live/briefing.js";
 import { timeOfDay } from "../live/clock.js";
 import { audienceText } from "../live/lines.js";
-import { DISPOSITION, LEVELS, LEVEL_CLASS, levelRank, levelWord, statusOf } from "../live/words.js";
+import { DISPOSITION, LEVELS, LEVEL_CLASS, levelRank, levelWord, statusOf, briefingLine } from "../live/words.js";
 import { lagText, lagging, passedOverText } from "./ladder.js";
 import { candidates, distanceText, force, isForeign, liveResponses, lostResponses } from "./model.js";
 import { callouts, help } from "./partners.js";

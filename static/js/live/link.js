@@ -1,9 +1,8 @@
 // The socket to the board: connects, resumes, notices silence, tells the page what may be believed.
 // States: connecting (nothing received yet), live, stale (open, but silent), offline, signed_out.
-// Where no socket comes through it is live by poll.js, a little slower.
+// Where no socket comes through it is live by poll.js, a little slower; that is loaded then.
 
 import { call } from "./api.js";
-import { createPoll } from "./poll.js";
 
 const STALE_MS = 10_000;
 const OPEN_MS = 10_000;
@@ -58,7 +57,8 @@ export function createLink({ store, clock, path = "/ws/board/", build = null, en
   let unopened = 0;
   let awake = 0;
   let oldAge = 0;
-  const poll = createPoll({ get: env.get, hear: hearPolled, refused: () => end(), env });
+  let poll = null;
+  let polling = false;
 
   function tell(event) {
     for (const listener of listeners) listener(event);
@@ -89,6 +89,19 @@ export function createLink({ store, clock, path = "/ws/board/", build = null, en
     old?.close();
   }
 
+  async function startPoll() {
+    polling = true;
+    // When not even a file comes, the next socket that is lost tries again.
+    const { createPoll } = await import("./poll.js").catch(() => ({}));
+    poll ??= createPoll?.({ get: env.get, hear: hearPolled, refused: () => end(), env });
+    if (polling) poll?.start();
+  }
+
+  function stopPoll() {
+    polling = false;
+    poll?.stop();
+  }
+
   function connect() {
     env.clearTimeout(retry);
     drop();
@@ -106,8 +119,8 @@ export function createLink({ store, clock, path = "/ws/board/", build = null, en
   function lost(next, pause = backoff(attempt, env.random)) {
     drop();
     attempt += 1;
-    if (unopened >= POLL_AFTER) poll.start();
-    if (!poll.isFresh) become(next);
+    if (unopened >= POLL_AFTER) startPoll();
+    if (!poll?.isFresh) become(next);
     if (running) retry = env.setTimeout(connect, pause);
   }
 
@@ -138,7 +151,7 @@ export function createLink({ store, clock, path = "/ws/board/", build = null, en
       return lost("offline"); // Not our protocol, perhaps a proxy.
     }
     unopened = 0;
-    poll.stop();
+    stopPoll();
     heard();
     take(message);
   }
@@ -230,7 +243,7 @@ export function createLink({ store, clock, path = "/ws/board/", build = null, en
     env.clearTimeout(awake);
     env.clearTimeout(oldAge);
     awake = 0;
-    poll.stop();
+    stopPoll();
     drop();
   }
 

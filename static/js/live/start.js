@@ -3,8 +3,7 @@
 import { createBanner, showSound } from "./banner.js";
 import { createClock, startTicking, tickElements } from "./clock.js";
 import { createLink } from "./link.js";
-import { createSound } from "./sound.js";
-import { startSounding } from "./sounding.js";
+import { createSound, startSounding } from "./sound.js";
 import { createStore } from "./store.js";
 
 /** At the next frame when visible; hidden pages get no frames, but must go on (title, sound, receipts). */

@@ -1,8 +1,7 @@
 // The sign-in page: one touch on a demonstration account fills the form and signs in. Whoever sees it is signed out, so what
 // was kept of the board in this browser goes, wherever they signed out.
 
-import { createShelf } from "../unit/outbox/shelf.js";
-import { createSealed } from "../unit/sealed.js";
+import { createSealed, createShelf } from "../unit/outbox/shelf.js";
 
 createSealed({ shelf: createShelf() }).wipe().catch(() => {}); // No storage, nothing kept.
 

@@ -1,29 +1,12 @@
-// Telling those who come what they roll into: taps only, after the ask, never required.
+// Telling those who come what they roll into: taps only, after the ask, never required. Loaded when it is touched.
 
-import { isBriefed, peopleWord } from "../live/briefing.js";
+import { peopleWord } from "../live/words.js";
 import { html, nothing } from "./lit.js";
 import { act, level } from "./parts.js";
-import { onScene, securedWord } from "./words.js";
 
 const WEAPON = [["yes", "Yes", "Weapon"], ["no", "No", "No weapon"]];
 const PEOPLE = [1, 2, 3, 4];
 const FROM = ["north", "east", "south", "west"];
-
-/** True when somebody stands there and nobody has said yet how it is: asked once, and put away by one touch. */
-export const asksHow = (page, card) => onScene(card).length > 0 && !card.secured_at && page.stillActive !== card.id;
-
-export const briefButton = (page, card) =>
-  act(isBriefed(card) ? "Brief ✓" : "Brief", () => page.open("brief"), { look: "parked", name: "Brief who comes" });
-
-/** The row beneath an own ask: how it is, once somebody is there, and the way to the briefing. */
-export function howRow(page, card) {
-  if (!asksHow(page, card)) return html`<div class="row one why">${briefButton(page, card)}</div>`;
-  return html`<div class="row three why" role="group" aria-label="How is it?">
-    ${act(securedWord(page.labels), () => page.open("secure"), { look: "first", busy: page.busy(card, "secure") })}
-    ${act("Still active", () => page.putAway(card))}
-    ${briefButton(page, card)}
-  </div>`;
-}
 
 /** A tap sets it, the same tap again takes it back: unknown. */
 function choice(page, card, key, value, label, name) {

@@ -1,7 +1,6 @@
 // What a touch does. Each command is one call to the API, named as on the wire; the board's answer changes the screen.
 
 import { etaSeconds } from "./incoming.js";
-import { mayAsk } from "./quiet.js";
 import { levelOf, securedWord, urgencyWord } from "./words.js";
 
 /** Which kind of thing the server answered with. */
@@ -13,9 +12,9 @@ export function carrierOf(body) {
 
 /**
  * @param {object} page the screen's state, see main.js
- * @param {{acts: object, asks: object, call: Function, keeping: object}} parts
+ * @param {{acts: object, asks: object, call: Function}} parts
  */
-export function createCommands(page, { acts, asks, call, keeping }) {
+export function createCommands(page, { acts, asks, call }) {
   const run = (name, label, method, path, body) => acts.run(name, label, method, path, body);
 
   async function readSession() {
@@ -29,7 +28,7 @@ export function createCommands(page, { acts, asks, call, keeping }) {
   }
 
   const commands = {
-    readSession,
+    readSession, leave,
     open(panel) {
       page.panel = panel;
       page.othersFrom = 0;
@@ -167,39 +166,6 @@ export function createCommands(page, { acts, asks, call, keeping }) {
 
     setStatus: (status) => run(`status ${status}`, "STATUS", "POST", `units/${encodeURIComponent(page.me.unit)}/status/`, { status }),
 
-    async startTour(unit, beat) {
-      const done = await run("tour", "START SHIFT", "POST", "tours/", { unit: `${unit.agency}:${unit.call_sign}`, ...(beat ? { beat } : {}) });
-      if (done) await readSession();
-      page.refresh();
-      return done;
-    },
-    async endTour({ handOver = false } = {}) {
-      const answer = await call("DELETE", "tours/current/", handOver ? { hand_over: true } : undefined);
-      if (answer.status === 409 && !handOver)
-        return mayAsk(page.state, answer.body?.card) ? commands.open("handover") : commands.endTour({ handOver: true });
-      if (!answer.ok) acts.say(answer.status === 0 ? "NOT SENT – no connection." : "The shift cannot end now.");
-      leave();
-      if (answer.ok) await readSession();
-      page.refresh();
-    },
-    async signOut() {
-      const answer = await call("DELETE", "session/");
-      if (answer.ok || answer.status === 401) {
-        await keeping.forget();
-        location.assign(location.pathname);
-      }
-      else acts.say("Not signed out: no connection.");
-    },
-    /** Locks this browser at once, also without a network; the session is signed out as soon as the server is there. */
-    lock() {
-      const done = keeping.locking.lock();
-      page.leaveData();
-      return done;
-    },
-    pickUnit(id) {
-      page.pickedUnit = id;
-      page.refresh();
-    },
     /** Says how an ask or an answer of mine ended. */
     tellEnd(card, words) {
       acts.say(`${urgencyWord(card.urgency, page.labels)} ${words}`);

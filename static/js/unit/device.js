@@ -1,4 +1,4 @@
-// A car's own emergency, with nobody signed in: this browser has no socket then, so it asks for its receipt.
+// A car with nobody signed in: no data, and its own emergency. This browser has no socket then, so it asks for its receipt.
 
 import { html, nothing } from "./lit.js";
 import { act, hms } from "./parts.js";
@@ -57,4 +57,35 @@ export function createCarEmergency(page, { call }) {
       return act("Sent by mistake", withdraw, { look: "quiet", busy: page.busy(receipt, "cancel") });
     },
   };
+}
+
+/** "CAR 417"; a name that is not a number stands as it is. */
+export const carName = (device) => (/^\d/.test(device.vehicle) ? `CAR ${device.vehicle}` : device.vehicle);
+
+/** Reported stolen: nothing is promised here. What is held all the same goes out, and dispatch knows what it may be. */
+function revokedScene(device) {
+  return html`<section class="stage locked" aria-label="Revoked">
+    <h1 class="car-no">${device.vehicle ? carName(device) : "REVOKED"}</h1>
+    <p class="lead"><strong>THIS DEVICE IS REVOKED.</strong></p>
+    <p class="lead"><strong>USE RADIO.</strong></p>
+  </section>`;
+}
+
+/** Nobody is signed in: no data, but EMERGENCY when this browser belongs to a car. */
+export function lockedScene(page) {
+  const device = page.session.device;
+  if (device?.revoked) return revokedScene(device);
+  const receipt = page.car.scene(page);
+  const go = () => location.assign(`/accounts/login/?next=${encodeURIComponent(location.pathname)}`);
+  return html`<section class="stage locked" aria-label="Locked">
+    ${device
+      ? html`<h1 class="car-no">${carName(device)}</h1>
+          <p class="lead"><strong>EMERGENCY still works.</strong></p>
+          ${receipt === nothing ? html`<p class="soft">It goes out under this car's number. Everything else is locked.</p>` : nothing}`
+      : html`<h1 class="car-no">SIGNED OUT</h1>
+          <p class="lead"><strong>USE RADIO.</strong></p>
+          <p class="soft">Nothing can be sent from here until somebody signs in.</p>`}
+    ${receipt}
+    <div class="row two">${act("Sign in", go)}${page.car.withdrawButton(page)}</div>
+  </section>`;
 }

@@ -2,7 +2,7 @@
 // 700 ms has still asked; sliding off before is the way to take it back.
 
 export const HOLD_MS = 700;
-export const SILENT_HOLD_MS = 1000;
+const SILENT_HOLD_MS = 1000;
 const TWICE_MS = 1000;
 
 /**
@@ -70,4 +70,30 @@ export function createTwice(fire, { now = () => performance.now() } = {}) {
     }
     last = at;
   };
+}
+
+const ASKS = { F2: "cover", F4: "backup" };
+
+/** EMERGENCY and the keys of the car's keyboard. Bound once, to elements that are never redrawn. */
+export function readKeys(page) {
+  const loud = () => page.ask("emergency");
+  // In practice the keys are practised too, but for EMERGENCY, which is always real.
+  const at = () => page.practice?.page ?? page;
+  const hold = document.getElementById("hold");
+  createHold(hold, { ms: HOLD_MS, fire: loud });
+  createHold(document.getElementById("badge"), {
+    ms: SILENT_HOLD_MS, visible: false, fire: () => page.me && page.ask("emergency", { silent: true }),
+  });
+  document.getElementById("lamp").addEventListener("click", () => page.open(page.panel === "screen" ? null : "screen"));
+
+  const twice = createTwice(() => !hold.hidden && loud());
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "F8") {
+      event.preventDefault();
+      twice(event);
+    } else if (ASKS[event.key] && at().me) {
+      event.preventDefault();
+      if (!event.repeat) at().ask(ASKS[event.key]);
+    }
+  });
 }

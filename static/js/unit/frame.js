@@ -1,29 +1,29 @@
 // The frame round the scenes: top bar, stage, EMERGENCY column, and the one line a screen reader hears.
 
 import { agoText } from "../live/clock.js";
+import { carName, lockedScene } from "./device.js";
 import { incomingScene, responseScene } from "./incoming.js";
-import { handOverScene } from "./hand_over.js";
+import { later, sheet } from "./later.js";
 import { html, nothing, render } from "./lit.js";
 import { maskScene, ownScene } from "./own_backup.js";
-import { endedScene, welfareScene } from "./prompts.js";
 import { doubtScene, sendingScene } from "./request_button.js";
-import { screenScene } from "./screen.js";
-import { carName, lockedScene, signonScene } from "./signon.js";
-import { idleScene } from "./status.js";
-import { kindScene, offerScene, othersScene, stopScene } from "./stops.js";
-import { isOld, whereWords } from "./whereabouts.js";
-import { callSign, truth, urgencyWord } from "./words.js";
+import { endedScene, idleScene, offerScene, othersScene, stopScene, welfareScene } from "./stops.js";
+import { callSign, isOld, truth, urgencyWord, whereWords } from "./words.js";
 
 /** A stage that changed by itself takes no pointer for this long: the finger was meant for what stood there before. */
 const SETTLE_MS = 250;
 const TOUCHED_MS = 700;
 
+/** A module with the style of the panels, and what a shift needs beneath it. */
+const panel = async (page, load) => (await Promise.all([load(), sheet("panels"), page.withShift()]))[0];
+
+/** What asks, answers or says EMERGENCY is here; the rest comes when it is first wanted. */
 const SCENES = {
   locked: (page) => lockedScene(page),
-  signon: (page) => signonScene(page),
-  screen: (page) => screenScene(page),
+  signon: later("Start shift", (page) => panel(page, () => import("./signon.js")), (made, page) => made.signonScene(page)),
+  screen: later("Screen and shift", (page) => panel(page, () => import("./screen.js")), (made, page) => made.screenScene(page)),
   shift: (page) => page.aside.scene(),
-  handover: (page) => handOverScene(page),
+  handover: later("Hand over", (page) => panel(page, () => import("./hand_over.js")), (made, page) => made.handOverScene(page)),
   doubt: (page, s) => doubtScene(page, s.ask),
   sending: (page, s) => sendingScene(page, s.ask),
   own: (page, s) => (s.own ? ownScene(page, s.own) : maskScene(page, page.mask)),
@@ -33,7 +33,7 @@ const SCENES = {
   ended: (page) => endedScene(page),
   offer: (page, s) => offerScene(page, s.stop),
   others: (page) => othersScene(page),
-  kind: (page, s) => kindScene(page, s.stop),
+  kind: later("Kind of stop", () => import("./kind.js"), (made, page, s) => made.kindScene(page, s.stop)),
   stop: (page, s) => stopScene(page, s.stop),
   idle: (page) => idleScene(page),
 };

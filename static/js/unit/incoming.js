@@ -1,9 +1,8 @@
 // Somebody else asks: who, what, where, and two answers. And, once answered, where I stand with it.
 
-import { briefingLine } from "../live/briefing.js";
 import { html, nothing } from "./lit.js";
 import { act, level, shape, since } from "./parts.js";
-import { markWords } from "../live/words.js";
+import { briefingLine, markWords } from "../live/words.js";
 import { asCommand } from "./scenes.js";
 import {
   callSign, covered, etaWords, isExtra, lagWords, lagging, onScene, reasonWord, rolling, urgencyWord, wayTo, wayWords,

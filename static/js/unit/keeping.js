@@ -1,10 +1,9 @@
-// What this browser keeps, put together: the outbox, the sealed picture, the lock, the shell. One door for main.js.
+// What this browser keeps, put together: the outbox, the sealed picture, the shell. One door for main.js. And the lock: whether
+// it may show anything. Locked, signed out or revoked it may not; that is remembered, so that a screen locked without a network
+// stays locked, and is signed out before it shows anything again.
 
-import { createClaims } from "./outbox/claims.js";
-import { createOutbox } from "./outbox/outbox.js";
-import { createShelf } from "./outbox/shelf.js";
-import { createLocking, pause } from "./locking.js";
-import { createSealed } from "./sealed.js";
+import { createClaims, createOutbox } from "./outbox/outbox.js";
+import { createSealed, createShelf } from "./outbox/shelf.js";
 
 /** The picture is sealed at most this often. */
 const EVERY_MS = 5000;
@@ -54,7 +53,7 @@ export function createKeeping(page, { call, clock, live }) {
   }
 
   return {
-    outbox, locking, begin,
+    outbox, locking, sealed, begin, inTime,
     /** Nobody is here any more. */
     forget() {
       clearInterval(saving);
@@ -64,28 +63,116 @@ export function createKeeping(page, { call, clock, live }) {
       const { keepShell } = await import("./shell.js");
       await keepShell(build);
     },
-    /**
-     * Opens the page without the server: as whoever was here last, if nobody locked it.
-     * @returns {Promise<{session: object, before?: (live: object) => void}>}
-     */
-    async reopen() {
-      const open = !locking.locked && (await inTime(sealed.open()));
-      const picture = open ? await inTime(sealed.load()) : null;
-      const { hang, pictureAge } = await import("./picture.js").catch(() => ({}));
-      if (!picture || !hang) return { session: locking.nobody() };
-      const before = ({ store, link }) => {
-        hang(store, picture);
-        link.recall(pictureAge(picture, Date.now()));
-      };
-      return { session: { ...picture.session, csrf: null }, before };
+  };
+}
+
+// ---------------------------------------------------------------- the lock
+
+const LOCKED = "backupboard.locked";
+const CAR = "backupboard.car";
+const OURS = "backupboard.";
+
+function stored(name) {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null; // Storage may be blocked: a lock then lasts as long as the page, and until the session is signed out.
+  }
+}
+
+function store(name, value) {
+  try {
+    if (value === null) localStorage.removeItem(name);
+    else localStorage.setItem(name, value);
+  } catch {
+    return; // Not remembered; see above.
+  }
+}
+
+const NOBODY = { user: null, roles: {}, agencies: [], tour: null };
+const WAITS_MS = [1000, 2000, 4000, 5000];
+
+/** Waits before the next try, but not when the network says that it is back. */
+export const pause = (tries) =>
+  new Promise((go) => {
+    setTimeout(go, WAITS_MS[Math.min(tries, WAITS_MS.length - 1)]);
+    addEventListener("online", () => go(), { once: true });
+  });
+
+/** The car this browser belongs to, as last heard: a screen without a network must know that EMERGENCY works. */
+function knownCar() {
+  try {
+    return JSON.parse(stored(CAR) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {{call: Function, shelf: object, sealed: object, caches?: CacheStorage}} parts
+ */
+function createLocking({ call, shelf, sealed, caches = globalThis.caches }) {
+  let locked = stored(LOCKED) !== null;
+  let signing = null;
+
+  function setLocked(on) {
+    locked = on;
+    store(LOCKED, on ? "1" : null);
+  }
+
+  /** Signs the session of a locked browser out, however long it takes: until then nothing is shown here. */
+  async function trySigningOut() {
+    for (let tries = 0; locked; tries += 1) {
+      const answer = await call("DELETE", "session/");
+      if (answer.ok || answer.status === 401) setLocked(false);
+      else await pause(tries);
+    }
+    signing = null;
+  }
+
+  const signOut = () => (signing ??= trySigningOut());
+
+  /** Everything this browser kept for us is gone: the car is in wrong hands. */
+  async function wipeAll() {
+    setLocked(false);
+    for (const name of Object.keys(globalThis.localStorage ?? {})) if (name.startsWith(OURS)) store(name, null);
+    await Promise.allSettled([sealed.wipe(), shelf.clear("keep"), shelf.clear("outbox")]);
+    for (const name of (await caches?.keys().catch(() => [])) ?? []) await caches.delete(name);
+    const worker = await navigator.serviceWorker?.getRegistration("/").catch(() => null);
+    await worker?.unregister();
+  }
+
+  return {
+    get locked() {
+      return locked;
     },
-    /** Asks who is signed in until the server answers. */
-    async firstContact() {
-      for (let tries = 0; ; tries += 1) {
-        const answer = await call("GET", "session/", undefined, { timeout: 5000 });
-        if (answer.ok) return answer.body;
-        await pause(tries);
+    signOut, wipeAll,
+    lock() {
+      setLocked(true);
+      return Promise.allSettled([sealed.wipe(), signOut()]);
+    },
+    /** What of a session may be shown here. */
+    admit(session) {
+      if (session.device?.revoked) {
+        wipeAll();
+        return { ...session, ...NOBODY };
       }
+      store(CAR, session.device ? JSON.stringify(session.device) : null);
+      if (!locked) return session;
+      signOut();
+      return { ...session, ...NOBODY };
+    },
+    /** The session of a page that was opened without the server. */
+    nobody: () => ({ ...NOBODY, csrf: null, device: knownCar(), demo: false }),
+    /** Calls `changed` when another window of this browser was locked. */
+    watch(changed) {
+      addEventListener("storage", (event) => {
+        if (event.key !== LOCKED || event.newValue === null) return;
+        locked = true;
+        changed();
+        // Whichever window lives long enough signs out.
+        signOut();
+      });
     },
   };
 }

@@ -6,22 +6,16 @@ import { createClock, startTicking } from "../live/clock.js";
 import { isRevoked } from "../live/link.js";
 import { startLive } from "../live/start.js";
 import { createActs } from "./acts.js";
-import { createAside } from "./aside.js";
 import { createAsks } from "./ask.js";
 import { carrierOf, createCommands } from "./commands.js";
 import { createCarEmergency } from "./device.js";
-import { PARKED, driving } from "./driving.js";
+import { readKeys } from "./emergency.js";
 import { createFrame } from "./frame.js";
-import { carSounds, ownRungs } from "./hearing.js";
 import { createKeeping } from "./keeping.js";
-import { readKeys } from "./keys.js";
+import { insist, once } from "./later.js";
 import { hms } from "./parts.js";
-import { hushedCard, quiet, withoutNames } from "./quiet.js";
+import { PARKED, carSounds, driving, hushedCard, ownRungs, quiet, withoutNames } from "./quiet.js";
 import { sceneOf, situation } from "./scenes.js";
-import { applyLight } from "./screen.js";
-import { addShift } from "./shift.js";
-import { createRoster, rememberUnit } from "./signon.js";
-import { startWhereabouts } from "./whereabouts.js";
 import { dispositionWord } from "./words.js";
 
 /** The socket was refused but somebody is signed in all the same: try the whole page again. */
@@ -47,7 +41,7 @@ const page = {
   /** How old the shown picture is, in ms, once that is worth saying. */
   stale: null,
   /** My ask whose "how is it?" was put away; where the car is; whether a prisoner reads along; whether it drives. */
-  stillActive: null, where: null, quiet: false, driving: false,
+  stillActive: null, where: null, quiet: false, driving: false, practice: null, test: null,
   carSettings: () => boot.cars?.[page.me?.agency] ?? {},
   clockNow: () => clockNow(),
   /** Asks answered with Can't in this window: kept nowhere else. */
@@ -63,11 +57,7 @@ function setSession(said) {
   if (!session.user) live?.link.stop();
   const tour = session.tour;
   page.me = tour && { unit: tour.unit, unit_id: tour.unit_id, agency: tour.agency, beat: tour.beat, role: session.roles?.[tour.agency] };
-  if (tour) rememberUnit(tour.unit);
-  page.onTour(tour);
-  if (tour) page.where = startWhereabouts(page);
-  else page.where?.stop();
-  if (session.user && !tour && !page.roster.known.units) page.roster.load(session);
+  page.shift?.onTour(tour);
 }
 
 /** From here on the screen holds no data, and what lies on the disk cannot be read. */
@@ -76,7 +66,7 @@ function leaveData(session = {}) {
   Object.assign(page, { panel: null, lookId: null, offer: null, ended: null, mask: null });
   page.declined.clear();
   keeping.forget();
-  page.aside.forget();
+  page.aside?.forget();
   page.refresh();
 }
 
@@ -107,17 +97,22 @@ const lonelyClock = createClock();
 const clock = () => (live?.clock.heard ? live.clock : lonelyClock);
 const clockNow = () => clock().now();
 const keeping = createKeeping(page, { call, clock, live: () => live });
-page.aside = createAside(page, { call });
 page.car = createCarEmergency(page, { call });
-page.roster = createRoster({ call, changed: page.refresh });
 page.acts = createActs({ call, newKey, take, changed: page.refresh, lost: signedOut, shelf: keeping.outbox, now: clockNow });
 const asks = createAsks({
   call, newKey, now: clockNow, changed: page.refresh, received, shelf: keeping.outbox, tour: () => page.session.tour?.id ?? null,
 });
 page.asks = asks;
-Object.assign(page, createCommands(page, { acts: page.acts, asks, call, keeping }));
+Object.assign(page, createCommands(page, { acts: page.acts, asks, call }));
 const frame = createFrame(page);
-const shift = addShift(page, { live: () => live, call, newKey, frame: () => frame });
+page.withShift = once(async () => {
+  const { addShift } = await import("./shift.js");
+  page.shift = addShift(page, { live: () => live, call, newKey, frame: () => frame, keeping });
+  page.shift.onTour(page.session.tour);
+});
+
+/** After the first drawing, and again until it is there. */
+const bringShift = () => insist(page.withShift, "Location, and keeping the screen lit,", page).then(page.refresh);
 
 function readBoard() {
   const { store, link } = live;
@@ -200,12 +195,13 @@ function renew(build) {
 function goLive(before) {
   live = startLive(boot, {
     before,
-    render: draw, onTick: () => [live?.refresh(), shift.tick()], onBuild: renew,
+    render: draw, onTick: () => [live?.refresh(), page.shift?.tick()], onBuild: renew,
     counted: (backups) => ownRungs(backups, page.me),
     sounds: (_live, doubts) => carSounds({ scene: frame.scene, state: page.state, doubts }),
   });
   live.link.subscribe((event) => event.type === "bye" && isRevoked(event.message) && revoked());
   live.refresh();
+  setTimeout(bringShift);
 }
 
 function begin(before) {
@@ -214,28 +210,15 @@ function begin(before) {
   keeping.begin();
 }
 
-/** Opened without the server: what was known is shown, as old as it is, until the server says who is here. */
+/** Opened without the server. Until it is known who was here, EMERGENCY is all there is. */
 async function reopen() {
   page.unsure = true;
-  const { session, before } = await keeping.reopen();
-  setSession(session);
-  begin(before);
-  await keeping.locking.signOut();
-  const said = await keeping.firstContact();
-  page.unsure = false;
-  const shown = page.session.user?.id;
-  if (shown && shown !== said.user?.id) {
-    await keeping.forget();
-    return said.user ? location.reload() : leaveData(said);
-  }
-  setSession(said);
-  if (page.session.user && !live) goLive();
-  keeping.begin();
-  page.refresh();
+  setSession(keeping.locking.nobody());
+  const made = await insist(() => import("./reopen.js"), "What was known", page);
+  return made.reopen(page, { call, keeping, begin, goLive, isLive: () => Boolean(live) });
 }
 
 function start() {
-  applyLight();
   readKeys(page);
   lonelyClock.hear(boot.server_time);
   if (boot.shell) return reopen();

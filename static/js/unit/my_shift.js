@@ -28,7 +28,7 @@ function since(shift) {
 
 const isEmpty = (shift) => !shift.covered && !shift.was_covered && !shift.roll_bys;
 
-export function shiftScene(page, shift) {
+function shiftScene(page, shift) {
   return html`<section class="stage my-shift" aria-label="My shift">
     <div class="card">
       <p class="what"><strong>My shift</strong> <span class="soft">${since(shift)}. Only you read this.</span></p>
@@ -40,4 +40,40 @@ export function shiftScene(page, shift) {
     </div>
     <div class="row one">${act("Back", () => page.open("screen"), { look: "first" })}</div>
   </section>`;
+}
+
+/**
+ * @param {object} page
+ * @param {{call: Function}} parts
+ */
+export function createAside(page, { call }) {
+  let shift = null;
+  let failed = false;
+
+  async function read() {
+    const answer = await call("GET", "shift/");
+    if (!answer.ok) throw new Error(answer.error?.code);
+    shift = answer.body;
+  }
+
+  return {
+    async openShift() {
+      shift = null;
+      failed = false;
+      page.open("shift");
+      await read().catch(() => (failed = true));
+      page.refresh();
+    },
+    /** What was read of a person does not outlast their session. */
+    forget() {
+      shift = null;
+    },
+    scene() {
+      if (shift) return shiftScene(page, shift);
+      return html`<section class="stage my-shift" aria-label="My shift">
+        <p class="question">${failed ? "Your shift could not be read: no connection." : "Reading your shift…"}</p>
+        <div class="row one bottom">${act("Back", () => page.open("screen"), { look: "first" })}</div>
+      </section>`;
+    },
+  };
 }

@@ -1,6 +1,7 @@
 // My unit's own open ask: what is known of it, and what one touch can change.
 
-import { asksHow, briefButton, briefScene, howRow } from "./brief.js";
+import { isBriefed } from "../live/words.js";
+import { later, sheet } from "./later.js";
 import { html, nothing } from "./lit.js";
 import { act, hms, level, shape, since, tick, unsure } from "./parts.js";
 import {
@@ -9,6 +10,10 @@ import {
 } from "./words.js";
 
 const FIRST_REASONS = 2;
+
+const briefScene = later(
+  "The briefing", () => Promise.all([import("./brief.js"), sheet("panels")]), ([made], page, card) => made.briefScene(page, card),
+);
 
 function place(card) {
   if (!card.location) return nothing;
@@ -132,6 +137,22 @@ function alarmRow(page, card) {
     ${secureButton(page, card)}
     ${briefButton(page, card)}
     ${act("Sent by mistake", () => page.verb(card, "cancel", "CANCEL"), { look: "quiet", busy: page.busy(card, "cancel") })}
+  </div>`;
+}
+
+/** True when somebody stands there and nobody has said yet how it is: asked once, and put away by one touch. */
+const asksHow = (page, card) => onScene(card).length > 0 && !card.secured_at && page.stillActive !== card.id;
+
+const briefButton = (page, card) =>
+  act(isBriefed(card) ? "Brief ✓" : "Brief", () => page.open("brief"), { look: "parked", name: "Brief who comes" });
+
+/** The row beneath an own ask: how it is, once somebody is there, and the way to the briefing. */
+function howRow(page, card) {
+  if (!asksHow(page, card)) return html`<div class="row one why">${briefButton(page, card)}</div>`;
+  return html`<div class="row three why" role="group" aria-label="How is it?">
+    ${act(securedWord(page.labels), () => page.open("secure"), { look: "first", busy: page.busy(card, "secure") })}
+    ${act("Still active", () => page.putAway(card))}
+    ${briefButton(page, card)}
   </div>`;
 }
 

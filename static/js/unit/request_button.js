@@ -1,7 +1,7 @@
 // The three tiles, and what the screen says between the touch and the server's answer.
 
+import { agoText } from "../live/clock.js";
 import { html, nothing } from "./lit.js";
-import { offeredScene, unsentScene } from "./outbox/scene.js";
 import { act, hms, level, unsure } from "./parts.js";
 import { levelClass, urgencyWord } from "./words.js";
 
@@ -36,12 +36,40 @@ export function sendingScene(page, { ask, said }) {
   </section>`;
 }
 
+// What was touched before and never got through. Nothing of it goes out by itself.
+
+const touchedAt = (ask) => hms(new Date(ask.pressedAt).toISOString());
+const asked = (page, ask) => urgencyWord(ask.urgency, page.labels).toUpperCase();
+const ago = (page, ask) => agoText(page.now - ask.pressedAt);
+
+/** An ordinary ask that is too old to mean what it meant. */
+function unsentScene(page, ask, said) {
+  return html`<section class="stage" aria-label="Not delivered">
+    ${unsure(said, html`${asked(page, ask)}, touched <time>${touchedAt(ask)}</time>, was not delivered.`)}
+    <div class="row two">
+      ${act("Ask again", () => page.askAgain(ask), { look: "first" })}
+      ${act("Drop", () => page.dropAsk(ask), { look: "quiet" })}
+    </div>
+  </section>`;
+}
+
+/** An emergency of some time ago, perhaps of the crew before: somebody says whether it still holds. */
+function offeredScene(page, ask, said) {
+  return html`<section class="stage offered" aria-label="Emergency not delivered">
+    ${unsure(said, html`${asked(page, ask)}, touched <time>${touchedAt(ask)}</time>, ${ago(page, ask)} ago. Sent now, dispatch reads how late it is.`)}
+    <div class="row answer">
+      ${act("Still need help", () => page.confirmAsk(ask), { look: "big first" })}
+      ${act("It's over", () => page.dropAsk(ask), { look: "big quiet" })}
+    </div>
+  </section>`;
+}
+
 /** No answer: the radio is the way, and the screen goes on trying. */
 export function doubtScene(page, { ask, said }) {
   if (ask.state === "offer") return offeredScene(page, ask, said);
   if (ask.state === "unsent") return unsentScene(page, ask, said);
-  const touched = hms(new Date(ask.pressedAt).toISOString());
-  const word = urgencyWord(ask.urgency, page.labels).toUpperCase();
+  const touched = touchedAt(ask);
+  const word = asked(page, ask);
   const refused = ask.state === "refused";
   const line = refused
     ? html`${word}, touched <time>${touched}</time>. ${ask.message}`

@@ -1,4 +1,5 @@
-// The lamp: theme and brightness, kept on this device; and the end of the shift.
+// The lamp: theme and brightness, kept on this device; and the end of the shift. Loaded when it is touched; what was kept
+// is applied by theme.js, before the first paint.
 
 import { html } from "./lit.js";
 import { act } from "./parts.js";
@@ -28,10 +29,10 @@ function keep(key, value) {
 const root = document.documentElement;
 
 /** Light in percent, 100 to 15. */
-export const light = () => Number(kept(DIM)) || 100;
+const light = () => Number(kept(DIM)) || 100;
 
 /** A veil over everything but the doubt and EMERGENCY: what may save somebody is not dimmed away. */
-export function applyLight(percent = light()) {
+function applyLight(percent) {
   root.style.setProperty("--dim", String((100 - percent) / 100));
 }
 
@@ -65,7 +66,7 @@ export function screenScene(page) {
     </div>
     ${toolsRow(page)}
     <div class="row last-wide">
-      ${page.session.user ? act("My shift", () => page.aside.openShift(), { look: "parked" }) : ""}
+      ${page.session.user ? act("My shift", () => page.openShift(), { look: "parked" }) : ""}
       ${page.session.tour ? act("End shift", () => page.endTour(), { busy: page.acts.busy("tour") }) : ""}
       <button type="button" class="act" data-mute hidden>Mute</button>
       ${act("Sign out", () => page.signOut(), { busy: page.acts.busy("session"), look: "quiet" })}

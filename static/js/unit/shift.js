@@ -1,17 +1,40 @@
-// What a shift needs around the scenes: sound and a lit screen from its first touch, practice, a test of the way to
-// dispatch, and a lock after a long time without a touch.
+// What a shift needs around the scenes: sound and a lit screen from its first touch, where the car is, practice, a test of
+// the way to dispatch, my shift, and a lock after a long time without a touch. None of it asks or answers: it is loaded
+// after the first paint.
 
 import { createAwake } from "./awake.js";
 import { createBegin } from "./begin.js";
 import { createIdleLock, mayLock } from "./idle_lock.js";
+import { notLoaded, sheet } from "./later.js";
+import { createTour } from "./tour.js";
+import { startWhereabouts } from "./whereabouts.js";
+
+const LAST = "backupboard.unit";
+
+/** The call sign this browser was last signed on to; it is offered first. */
+export function lastUnit() {
+  try {
+    return localStorage.getItem(LAST);
+  } catch {
+    return null; // Storage may be blocked: nothing is chosen beforehand.
+  }
+}
+
+function rememberUnit(sign) {
+  try {
+    localStorage.setItem(LAST, sign);
+  } catch {
+    return; // Only a convenience.
+  }
+}
 
 /**
- * Gives the page its `begin`, `awake`, `practise` and `openTest`.
+ * Gives the page its `begin`, `awake`, `where`, `practise`, `openTest` and `openShift`, and what tour.js does.
  *
  * @param {object} page the screen's state, see main.js
- * @param {{live: () => object|null, call: Function, newKey: () => string, frame: () => object}} parts
+ * @param {{live: () => object|null, call: Function, newKey: () => string, frame: () => object, keeping: object}} parts
  */
-export function addShift(page, { live, call, newKey, frame }) {
+export function addShift(page, { live, call, newKey, frame, keeping }) {
   const awake = createAwake({ changed: () => page.refresh() });
   const begin = createBegin({ sound: () => live()?.sound, awake, changed: () => page.refresh() });
   let touring = false;
@@ -21,26 +44,25 @@ export function addShift(page, { live, call, newKey, frame }) {
     try {
       return await path();
     } catch {
-      page.acts.say(`${what} could not be loaded: no connection.`);
+      page.acts.say(notLoaded(what));
       return null;
     }
   }
 
   Object.assign(page, {
-    awake, begin, practice: null, test: null,
-    /** Called whenever the session is known anew: what lasts as long as a tour begins and ends here. */
-    onTour(tour) {
-      if (Boolean(tour) === touring) return;
-      touring = Boolean(tour);
-      if (!touring) return awake.release();
-      awake.take();
-    },
+    awake, begin, ...createTour(page, { call, keeping }),
     async practise() {
-      const made = await load(() => import("./practice/practice.js"), "Practice");
+      const made = await load(async () => (await Promise.all([import("./practice/practice.js"), sheet("practice")]))[0], "Practice");
       if (!made || page.practice) return;
       page.panel = null;
       page.practice = made.startPractice(page, frame());
       page.refresh();
+    },
+    async openShift() {
+      const made = await load(() => import("./my_shift.js"), "My shift");
+      if (!made) return;
+      page.aside ??= made.createAside(page, { call });
+      page.aside.openShift();
     },
     async openTest() {
       const made = await load(() => import("./test_scene.js"), "The test");
@@ -52,5 +74,16 @@ export function addShift(page, { live, call, newKey, frame }) {
   });
   const idle = createIdleLock({ lock: () => page.lock(), may: () => mayLock(page) });
   document.getElementById("unmute").addEventListener("click", () => begin.testSound());
-  return { tick: idle.tick };
+  return {
+    tick: idle.tick,
+    /** Called whenever the session is known anew: what lasts as long as a tour begins and ends here. */
+    onTour(tour) {
+      if (tour) rememberUnit(tour.unit);
+      if (Boolean(tour) === touring) return;
+      touring = Boolean(tour);
+      if (!touring) return [awake.release(), page.where.stop()];
+      awake.take();
+      page.where = startWhereabouts(page);
+    },
+  };
 }

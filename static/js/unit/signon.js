@@ -1,40 +1,24 @@
-// Before the shift: which unit, which beat. And the screen when nobody is signed in.
+// Before the shift: which unit, which beat. Loaded when somebody is signed in and on no tour.
 
+import { call } from "../live/api.js";
 import { agenciesAs } from "../live/boot.js";
 import { html, nothing } from "./lit.js";
 import { act } from "./parts.js";
+import { lastUnit } from "./shift.js";
 import { practiceButton } from "./tools.js";
 
-const LAST = "backupboard.unit";
 /** Long enough to be read by who is also buckling up. */
 const BEGUN_MS = 8000;
 
-function lastUnit() {
-  try {
-    return localStorage.getItem(LAST);
-  } catch {
-    return null; // Storage may be blocked: nothing is chosen beforehand.
-  }
-}
-
-/** The unit this browser was last signed on to is offered first. */
-export function rememberUnit(sign) {
-  try {
-    localStorage.setItem(LAST, sign);
-  } catch {
-    return; // Only a convenience.
-  }
-}
-
 /** Agencies this person may crew a unit in. */
-export const crewAgencies = (session) => agenciesAs(session, "officer", "supervisor");
+const crewAgencies = (session) => agenciesAs(session, "officer", "supervisor");
 
 /** What the two pickers offer, fetched once. */
-export function createRoster({ call, changed }) {
+function createRoster({ session, changed }) {
   const known = { units: null, beats: {}, failed: false };
-  return {
+  const roster = {
     known,
-    async load(session) {
+    async load() {
       const codes = crewAgencies(session);
       const answers = await Promise.all(codes.map((code) => call("GET", `units/?agency=${encodeURIComponent(code)}&limit=200`)));
       known.failed = answers.some((answer) => !answer.ok);
@@ -44,6 +28,8 @@ export function createRoster({ call, changed }) {
       changed();
     },
   };
+  roster.load();
+  return roster;
 }
 
 function option(value, text, chosen) {
@@ -90,45 +76,15 @@ function pickers(page) {
 
 /** Sign-on to a tour. */
 export function signonScene(page) {
+  page.roster ??= createRoster({ changed: page.refresh, session: page.session });
   const { units, failed } = page.roster.known;
   if (units?.length) return pickers(page);
   const words = failed ? "The units could not be read." : units ? "No unit is set up that you could crew." : "Reading the units…";
   return html`<section class="stage signon" aria-label="Start shift">
     <p class="question">${words}</p>
     <div class="row two bottom">
-      ${units ? act("Try again", () => page.roster.load(page.session)) : nothing}
+      ${units ? act("Try again", () => page.roster.load()) : nothing}
       ${act("Sign out", () => page.signOut(), { look: "quiet" })}
     </div>
-  </section>`;
-}
-
-/** "CAR 417"; a name that is not a number stands as it is. */
-export const carName = (device) => (/^\d/.test(device.vehicle) ? `CAR ${device.vehicle}` : device.vehicle);
-
-/** Reported stolen: nothing is promised here. What is held all the same goes out, and dispatch knows what it may be. */
-function revokedScene(device) {
-  return html`<section class="stage locked" aria-label="Revoked">
-    <h1 class="car-no">${device.vehicle ? carName(device) : "REVOKED"}</h1>
-    <p class="lead"><strong>THIS DEVICE IS REVOKED.</strong></p>
-    <p class="lead"><strong>USE RADIO.</strong></p>
-  </section>`;
-}
-
-/** Nobody is signed in: no data, but EMERGENCY when this browser belongs to a car. */
-export function lockedScene(page) {
-  const device = page.session.device;
-  if (device?.revoked) return revokedScene(device);
-  const receipt = page.car.scene(page);
-  const go = () => location.assign(`/accounts/login/?next=${encodeURIComponent(location.pathname)}`);
-  return html`<section class="stage locked" aria-label="Locked">
-    ${device
-      ? html`<h1 class="car-no">${carName(device)}</h1>
-          <p class="lead"><strong>EMERGENCY still works.</strong></p>
-          ${receipt === nothing ? html`<p class="soft">It goes out under this car's number. Everything else is locked.</p>` : nothing}`
-      : html`<h1 class="car-no">SIGNED OUT</h1>
-          <p class="lead"><strong>USE RADIO.</strong></p>
-          <p class="soft">Nothing can be sent from here until somebody signs in.</p>`}
-    ${receipt}
-    <div class="row two">${act("Sign in", go)}${page.car.withdrawButton(page)}</div>
   </section>`;
 }

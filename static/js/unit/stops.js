@@ -1,13 +1,19 @@
-// Out of the car. A stop is opened in one touch and is by itself an offer: sister cars see it and may roll by.
+// Free, and out of the car. A stop is opened in one touch and is by itself an offer: sister cars see it and may roll by.
 
+import { elapsedText } from "../live/clock.js";
 import { STOP_KIND } from "../live/words.js";
 import { askedBy, distance, joined } from "./incoming.js";
 import { html, nothing } from "./lit.js";
 import { secureRow } from "./own_backup.js";
-import { tourStrip } from "./prompts.js";
 import { act, level, since } from "./parts.js";
 import { tiles } from "./request_button.js";
-import { callSign, covered, etaWords, rolling, securedWord } from "./words.js";
+import { callSign, covered, etaWords, levelOf, nextUrgency, rolling, securedWord, urgencyWord } from "./words.js";
+
+const SETTINGS = [
+  ["available", "avl", "Free"],
+  ["busy", "bsy", "Busy"],
+  ["out_of_service", "oos", "Out"],
+];
 
 const kindWord = (kind) => STOP_KIND[kind] ?? kind;
 
@@ -30,6 +36,14 @@ function askLine(page, card) {
       <span class="soft">${covered(card) ? "HOLD – ENOUGH. " : ""}${joined(card.location, distance(page, card))}</span></p>
     ${act("Look", () => page.look(card), { name: `Look at ${askedBy(card, page.ctx.home)}` })}
   </div>`;
+}
+
+/** Hours on duty, said quietly: somebody forgot, or is tired. */
+function tourStrip(page) {
+  const started = page.session.tour?.started_at;
+  if (!page.state.unit?.tour_overdue || !started) return null;
+  return html`<div class="strip"><p class="soft">On tour ${elapsedText(page.now - Date.parse(started))}.</p>
+    ${act("End tour", () => page.withShift().then(() => page.endTour()), { busy: page.acts.busy("tour") })}</div>`;
 }
 
 const lines = (page) => [
@@ -70,7 +84,7 @@ function visitLine(page, visits) {
   return { card: coming.card, line: html`<span class="status enr"><i class="shape"></i><strong>${sign} ROLLING BY</strong></span> <span class="soft">${eta}</span>` };
 }
 
-function stopText(page, stop) {
+export function stopText(page, stop) {
   const secured = stop.state === "secured";
   const word = secured ? securedWord(page.labels).toUpperCase() : kindWord(stop.kind).toUpperCase();
   const held = joined(stop.prisoner && "prisoner", stop.awaiting_tow && "tow due");
@@ -128,15 +142,67 @@ export function offerScene(page, stop) {
   </section>`;
 }
 
-export function kindScene(page, stop) {
-  const busy = page.acts.busy(`update ${stop.id}`);
-  const pick = (kind) => page.changeStop(stop, { kind });
-  return html`<section class="stage kinds" aria-label="Kind of stop">
-    <div class="strip open"><p>${stopText(page, stop)}</p></div>
-    <div class="row four grow">
-      ${Object.entries(STOP_KIND).map(([kind, word]) => act(word, () => pick(kind), { pressed: kind === stop.kind, busy: busy && kind === stop.kind }))}
-      ${act(stop.no_roll_by ? "Offer roll-by" : "No roll-by", () => page.changeStop(stop, { no_roll_by: !stop.no_roll_by }))}
+function statusRow(page) {
+  // The setting, not the derived status: that one would tell of a silent emergency.
+  const setting = page.state.unit?.setting;
+  return html`<div class="row four">
+    ${act("Stop", () => page.openStop(), { busy: page.acts.busy("stop"), name: "Open a stop" })}
+    ${SETTINGS.map(([value, look, word]) =>
+      act(html`<i class="shape"></i>${word}`, () => page.setStatus(value), {
+        look, pressed: setting === value, busy: page.acts.busy(`status ${value}`),
+      }))}
+  </div>`;
+}
+
+/** Nothing is open: the three tiles, and what my unit says of itself. */
+export function idleScene(page) {
+  return html`<section class="stage" aria-label="Ask">
+    ${othersStrip(page)}
+    ${tiles(page)}
+    ${statusRow(page)}
+  </section>`;
+}
+
+// ---------------------------------------------------------------- what the screen asks by itself
+
+/** The desk's chime comes this long after the check was due. */
+const TO_CHIME_S = 120;
+
+/** What to send when it does not go well: cover, or one step more than what is asked already. */
+function helpOffered(page) {
+  const { own } = page.state;
+  const urgency = own && levelOf(own.urgency) >= levelOf("cover") ? nextUrgency(own.urgency) : "cover";
+  if (!urgency) return nothing;
+  const word = urgencyWord(urgency, page.labels).toLowerCase();
+  return act(`Send ${word}`, () => page.ask(urgency), { look: "big" });
+}
+
+export function welfareScene(page, stop) {
+  const past = Math.floor((page.now - Date.parse(stop.welfare_due_at)) / 1000);
+  const left = Math.max(0, TO_CHIME_S - past);
+  return html`<section class="stage" aria-label="Are you OK?">
+    <div class="card ask">
+      <p class="wants ok">You OK?</p>
+      <p class="soft">Prisoner held, ${since(stop.secured_at ?? stop.opened_at)}. No answer goes to dispatch.</p>
+      <p class="minute"><progress max=${TO_CHIME_S} value=${left} aria-label="Time to answer"></progress>
+        ${left ? html`<time>${elapsedText(left * 1000)}</time>` : html`<strong>dispatch calls you</strong>`}</p>
     </div>
-    <div class="row one">${act("Back", () => page.open(null), { look: "quiet" })}</div>
+    <div class="row answer">
+      ${act("I'm OK", () => page.imOk(), { look: "big first", busy: page.acts.busy("ok") })}
+      ${helpOffered(page)}
+    </div>
+  </section>`;
+}
+
+/** A roll-by came to its end and nobody was near. */
+export function endedScene(page) {
+  const word = urgencyWord("cover", page.labels);
+  return html`<section class="stage" aria-label="Nobody near">
+    <div class="strip open"><p><strong>${urgencyWord("roll_by", page.labels).toUpperCase()} has ended</strong></p></div>
+    <p class="question">Nobody near. Ask ${word.toLowerCase()}?</p>
+    <div class="tiles short pair">
+      <button type="button" class="tile cover" @click=${() => page.takeEnded("cover")}><span class="level cover"><i></i></span><strong>Ask ${word.toLowerCase()}</strong></button>
+      <button type="button" class="tile none" @click=${() => page.takeEnded(null)}><strong>Not now</strong><span>nothing is kept</span></button>
+    </div>
   </section>`;
 }

@@ -1,13 +1,11 @@
 // Where this car is: watched while on tour, told to the board now and then, and shown with its age and how exact it is.
 
 import { call } from "../live/api.js";
-import { wayTo } from "./words.js";
+import { OLD_MS, wayTo } from "./words.js";
 
 /** At most one report in so long while the car moves, and while it stands. */
 export const MOVING_MS = 5000;
 export const STILL_MS = 30_000;
-/** Older than this a place is shown as old. */
-export const OLD_MS = 60_000;
 /** A speed this old says nothing about now. */
 const SPEED_MS = 10_000;
 const LOOK_MS = 2500;
@@ -102,17 +100,6 @@ export function createWhereabouts({
     state: () => state,
   };
 }
-
-/** What the top bar says of it: "± 12 m, 4 s", "NO LOCATION", or "" while nothing is known yet. */
-export function whereWords(where) {
-  const state = where?.state() ?? "off";
-  if (state === "refused" || state === "unavailable") return "NO LOCATION";
-  if (state !== "on") return "";
-  const seconds = Math.round(where.age() / 1000);
-  return `± ${Math.round(where.accuracy())} m, ${seconds < 100 ? `${seconds} s` : `${Math.round(seconds / 60)} min`}`;
-}
-
-export const isOld = (where) => (where?.age() ?? 0) > OLD_MS;
 
 let one = null;
 

@@ -212,3 +212,17 @@ export function wayWords(way, language = "en-US") {
     : way.metres < 950 ? `${Math.round(way.metres / 50) * 50} m` : `${(way.metres / 1000).toFixed(1)} km`;
   return `${far} ${way.point}`;
 }
+
+/** Older than this, in ms, a place is shown as old. */
+export const OLD_MS = 60_000;
+
+/** What the top bar says of where this car is: "± 12 m, 4 s", "NO LOCATION", or "" while nothing is known yet. */
+export function whereWords(where) {
+  const state = where?.state() ?? "off";
+  if (state === "refused" || state === "unavailable") return "NO LOCATION";
+  if (state !== "on") return "";
+  const seconds = Math.round(where.age() / 1000);
+  return `± ${Math.round(where.accuracy())} m, ${seconds < 100 ? `${seconds} s` : `${Math.round(seconds / 60)} min`}`;
+}
+
+export const isOld = (where) => (where?.age() ?? 0) > OLD_MS;
