@@ -1,8 +1,9 @@
 """The officer's screen in a real Chromium: `make bench-officer`.
 
 A house of its own (`manage.py up` with the invented county) and two browsers, each slowed down four times. Counted is a
-touch until the frame that shows it, an ask until another car shows it, the first paint over a 4G link, what is sent
-over the wire, and Lighthouse. `--write` puts what was found into docs/benchmarks-officer.md.
+touch until the frame that shows it, an ask until another car shows it, the first paint and the tiles over a 4G link
+(HTTP/1.1 as `up` serves it, and HTTP/2 behind nginx), what is sent over the wire, and Lighthouse. `--write` puts what
+was found into docs/benchmarks-officer.md.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
+from bench.officer_door import door, missing
 from bench.officer_lighthouse import lighthouse
 from bench.officer_report import Found, markdown, write
 from tests.up.stack import free_port, up
 
-CAR: Final = {"width": 960, "height": 540}
+CAR: Final[ViewportSize] = {"width": 960, "height": 540}
 PASSWORD: Final = "rolling-to-assist"
 _SLOWER: Final = 4
 #: Fast 4G as WebPageTest has it: 9 Mbit/s down, 1.5 up, 170 ms there and back.
@@ -66,13 +68,34 @@ _SHOWS: Final = """
   look();
 })
 """
-#: First paint of anything, and the time at which the tiles stood, ms after the navigation began.
+#: What the page's own markup asks for.
+_NAMED: Final = """
+() => [...document.querySelectorAll('link[rel="modulepreload"], link[rel="stylesheet"], script[src]')]
+  .map((one) => new URL(one.href || one.src).pathname)
+"""
+#: After this a page has sealed its first picture, and has nothing left to fetch by itself.
+_KEPT_MS: Final = 8000
+#: First paint of anything, and the time at which a finger would have met all three tiles and EMERGENCY, painted; ms
+#: after the navigation began. Then the protocol.
 _PAINTED: Final = """
 () => new Promise((done) => {
   const first = () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? null;
+  const meets = (element) => {
+    const box = element.getBoundingClientRect();
+    return element.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
+  };
+  const useful = () => {
+    const wanted = [...document.querySelectorAll(".tile"), document.getElementById("hold")];
+    return wanted.length === 4 && wanted.every(meets);
+  };
   const look = () => {
-    if (!document.querySelector(".tile") || first() === null) return requestAnimationFrame(look);
-    requestAnimationFrame(() => done([first(), performance.now()]));
+    if (!useful() || first() === null) return requestAnimationFrame(look);
+    requestAnimationFrame(() => {
+      const after = new MessageChannel();
+      const { nextHopProtocol } = performance.getEntriesByType("navigation")[0];
+      after.port1.onmessage = () => done([first(), performance.now(), nextHopProtocol]);
+      after.port2.postMessage(0);
+    });
   };
   look();
 })
@@ -93,7 +116,7 @@ def sign_in(context: BrowserContext, person: str) -> None:
 
 def car(browser: Browser, base: str, person: str, unit: str) -> Page:
     """An officer's page on tour, in a browser four times as slow as this machine."""
-    context = browser.new_context(base_url=base, viewport={"width": CAR["width"], "height": CAR["height"]})
+    context = browser.new_context(base_url=base, viewport=CAR)
     sign_in(context, person)
     page = context.new_page()
     page.goto("/unit/")
@@ -132,22 +155,34 @@ def touches(asker: Page, neighbour: Page, count: int) -> tuple[list[float], list
     return here, there
 
 
-def paints(browser: Browser, state: Any, base: str, count: int) -> list[tuple[float, float]]:
+def paints(browser: Browser, state: Any, base: str, count: int, protocol: str) -> list[tuple[float, float]]:
     """First paint and tiles over 4G, with nothing in the cache, each in a browser of its own."""
     found = list[tuple[float, float]]()
     for _ in range(count):
-        context = browser.new_context(base_url=base, storage_state=state, viewport={"width": 960, "height": 540})
+        context = browser.new_context(base_url=base, storage_state=state, viewport=CAR, ignore_https_errors=True)
         page = context.new_page()
         slow(page, _LINK)
         page.goto("/unit/", wait_until="commit")
-        first, tiles = page.evaluate(_PAINTED)
+        first, tiles, spoken = page.evaluate(_PAINTED)
+        if spoken != protocol:
+            raise RuntimeError(f"{base} speaks {spoken}, not {protocol}")
         found.append((first, tiles))
         context.close()
     return found
 
 
-def loaded(browser: Browser, state: Any, base: str) -> dict[str, bytes]:
-    """Every script and style sheet a first visit fetches."""
+def answered(context: BrowserContext, count: int) -> list[float]:
+    """How long the server takes for the page itself, ms, with nothing slowed down."""
+    found = list[float]()
+    for _ in range(count):
+        began = time.monotonic()
+        context.request.get("/unit/")
+        found.append((time.monotonic() - began) * 1000)
+    return found
+
+
+def loaded(browser: Browser, state: Any, base: str) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """The scripts and style sheets a page on tour is made of, and those it fetches afterwards without being touched."""
     context = browser.new_context(base_url=base, storage_state=state)
     page = context.new_page()
     files: dict[str, bytes] = {}
@@ -158,8 +193,11 @@ def loaded(browser: Browser, state: Any, base: str) -> dict[str, bytes]:
 
     page.on("response", keep)
     page.goto("/unit/", wait_until="networkidle")
+    page.wait_for_timeout(_KEPT_MS)
+    named = set(page.evaluate(_NAMED))
     context.close()
-    return files
+    first = {path: body for path, body in files.items() if path in named}
+    return first, {path: body for path, body in files.items() if path not in named}
 
 
 def measure(base: str, program: str, folder: Path, *, quick: bool, with_lighthouse: bool) -> Found:
@@ -175,8 +213,13 @@ def measure(base: str, program: str, folder: Path, *, quick: bool, with_lighthou
         state = asker.context.storage_state()
         neighbour.context.close()
         asker.context.close()
-        found.files = loaded(browser, state, base)
-        found.paints = paints(browser, state, base, 2 if quick else 5)
+        found.answered = answered(browser.new_context(base_url=base, storage_state=state), 20)
+        found.files, found.after = loaded(browser, state, base)
+        found.paints["HTTP/1.1"] = paints(browser, state, base, 2 if quick else 5, "http/1.1")
+        if not (fault := missing()):
+            with door(folder / "door", int(base.rpartition(":")[2]), free_port()) as outside:
+                found.paints["HTTP/2 behind nginx"] = paints(browser, state, outside, 2 if quick else 5, "h2")
+        found.no_door = fault
         say(f"painted after {found.paints}")
         browser.close()
     if with_lighthouse:
