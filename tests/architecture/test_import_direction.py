@@ -8,6 +8,7 @@ from tests.architecture.source import Module, modules
 # Outermost first; a module imports from its own room and from rooms below it.
 ROOMS: list[tuple[str, set[str]]] = [
     ("hosts", set()),
+    ("commands", {"commands"}),
     ("actions", {"actions", "loader"}),
     ("events", {"events", "hints", "nudge", "poke"}),
     (
@@ -80,6 +81,14 @@ def test_no_module_imports_from_a_room_above_its_own() -> None:
         if app_of(name) == app_of(module.name) and level(name) > level(module.name)
     ]
     assert not wrong, "move it down, or give it its room in this test"
+
+
+def test_a_typed_line_comes_in_through_the_api_alone() -> None:
+    assert not [
+        f"{module}:{line} imports {name}"
+        for module, name, line in of_apps()
+        if name.startswith("requests.commands") and not module.name.startswith(("requests.commands", "requests.api."))
+    ]
 
 
 def test_the_apps_know_of_the_site_only_what_knows_neither_of_them() -> None:
