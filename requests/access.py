@@ -68,7 +68,7 @@ MATRIX: Final[dict[str, tuple[Reach, ...]]] = {
     "unit.position":      (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "unit.ok":            (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "unit.no_answer":     (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
-    "stop.open":          (OWN,    NO,     OWN,    NO,     NO,     NO,     NO),
+    "stop.open":          (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "stop.secure":        (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "stop.update":        (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "stop.clear":         (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
@@ -84,6 +84,9 @@ MATRIX: Final[dict[str, tuple[Reach, ...]]] = {
     "address.see":        (OWN,    OWN,    AGENCY, AGENCY, NO,     NO,     NO),
     "address.add":        (OWN,    OWN,    AGENCY, AGENCY, NO,     NO,     NO),
     "address.remove":     (OWN,    OWN,    AGENCY, AGENCY, NO,     NO,     NO),
+    # What is typed asks for the verb it stands for, each time.
+    "command.see":        (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "command.say":        (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "fault.see":          (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "fault.settle":       (NO,     NO,     AGENCY, AGENCY, NO,     NO,     NO),
 }  # fmt: skip

@@ -40,32 +40,35 @@ def _open_stop(
     *,
     no_roll_by: bool = False,
     at: datetime | None = None,
+    unit: str | None = None,
 ) -> uuid.UUID:
-    named = locks.named_unit(log.actor, None, ())
-    access.require(log.actor, "stop.open", named.agency_id, own=True)
-    unit = locks.unit(named.pk)
-    known = Stop.objects.filter(unit=unit, cleared_at=None).first()
+    named = locks.named_unit(log.actor, unit, log.actor.roles, prefer=log.actor.agency_id)
+    own = named.pk == log.actor.unit_id
+    access.require(log.actor, "stop.open", named.agency_id, own=own)
+    who = locks.unit(named.pk)
+    known = Stop.objects.filter(unit=who, cleared_at=None).first()
     if known is not None:
         if known.kind != kind:
-            raise NotInThisState(f"{unit.call_sign} is on a stop already. Clear it first.")
+            raise NotInThisState(f"{who.call_sign} is on a stop already. Clear it first.")
         remember(log, known.pk)
         return known.pk
     stop = Stop(
-        agency_id=unit.agency_id,
-        unit=unit,
-        officer_id=log.actor.officer_id,
+        agency_id=who.agency_id,
+        unit=who,
+        # A desk that types it is not the officer of it.
+        officer_id=log.actor.officer_id if own else None,
         kind=kind,
-        beat=beat_of(unit),
+        beat=beat_of(who),
         no_roll_by=no_roll_by,
         opened_at=log.now,
     )
-    _place(stop, unit, location, lat, lon)
+    _place(stop, who, location, lat, lon)
     welfare.arm(log, stop)
     standing_cover.arm(log, stop)
     stop.save(force_insert=True)
     remember(log, stop.pk)
-    log.add(EventKind.STOP_OPENED, stop, {"unit": unit.call_sign, "kind": str(kind), **stated(at)})
-    settle_unit(log, unit)
+    log.add(EventKind.STOP_OPENED, stop, {"unit": who.call_sign, "kind": str(kind), **stated(at)})
+    settle_unit(log, who)
     return stop.pk
 
 

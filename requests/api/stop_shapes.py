@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from requests.api import serializers as take
-from requests.api.fields import Moment
+from requests.api.fields import CallSign, Moment
 
 
 class _Late(take.Input):
@@ -12,7 +12,8 @@ class _Late(take.Input):
 
 
 class OpenStop(take.StopInput, _Late):
-    pass
+    #: Another unit than the caller's own: from a desk.
+    unit = CallSign(required=False)
 
 
 class StopChanges(take.StopChanges, _Late):

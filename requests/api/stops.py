@@ -30,9 +30,9 @@ def stop_as_read(actor: Actor, stop_id: uuid.UUID | None) -> dict[str, Any]:
     return cards.stop_card(stop)
 
 
-def _open_stop_of(actor: Actor) -> uuid.UUID | None:
-    open_stops = Stop.objects.filter(unit_id=actor.unit_id, cleared_at=None) if actor.unit_id else Stop.objects.none()
-    return open_stops.values_list("pk", flat=True).first()
+def _open_stops(actor: Actor) -> set[uuid.UUID]:
+    """Every stop the caller could mean by opening one."""
+    return set(Stop.objects.filter(agency_id__in=actor.roles, cleared_at=None).values_list("pk", flat=True))
 
 
 class Stops(ApiView):
@@ -41,10 +41,10 @@ class Stops(ApiView):
         actor = self.actor(request)
         body, values = self.input(request, stop_shapes.OpenStop)
         said = repeat(request._request, actor, body, key_of(request._request))
-        before = _open_stop_of(actor)
+        before = _open_stops(actor)
         done = once(said, actions.open_stop, actor, **values)
         stop_id = done.result or done.subject
-        created = not done.replayed and stop_id != before
+        created = not done.replayed and stop_id not in before
         return Response(stop_as_read(actor, stop_id), status=201 if created else 200, headers=done.headers)
 
 

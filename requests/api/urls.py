@@ -5,7 +5,20 @@ from __future__ import annotations
 from django.urls import URLPattern, path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from requests.api import addresses, backups, board, devices, faults, history, policies, shift, stops, units, verbs
+from requests.api import (
+    addresses,
+    backups,
+    board,
+    commands,
+    devices,
+    faults,
+    history,
+    policies,
+    shift,
+    stops,
+    units,
+    verbs,
+)
 from requests.api.docs import Docs, Nowhere, Schema
 from requests.api.session import Session
 from requests.api.tours import CurrentTour, Tours
@@ -71,6 +84,7 @@ urlpatterns: list[URLPattern] = [
     path("addresses/<uuid:address_id>/", addresses.OneAddress.as_view()),
     path("faults/", faults.Faults.as_view()),
     path("faults/<fault:kind>/<key:fault_id>/", faults.OneFault.as_view()),
+    path("commands/", commands.Commands.as_view()),
     path("history/", history.History.as_view()),
     path("policies/", policies.Policies.as_view()),
     path("policies/history/", policies.History.as_view()),

@@ -30,6 +30,7 @@ class Command:
     undo: str
     #: Whether it takes the time at which it was heard.
     at: bool = False
+    #: Whether something takes it back at all.
     undoes: bool = False
 
     @property
@@ -61,7 +62,6 @@ PARTS: Final = {
     "stop": "STOP",
 }
 
-_STAYS: Final = "stays"
 _BY = Command
 
 COMMANDS: Final[tuple[Command, ...]] = (
@@ -69,17 +69,18 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "backup.request", "withdraws it, if it was new", at=True, undoes=True),
     _BY("EM", "Emergency, whatever is known of it", "unit? text?", "EM 2A12 Main/4th", "2A12 → #32 EMERGENCY, Main/4th",
         "backup.request", "CANCEL ASKED – VERIFY BY VOICE", at=True, undoes=True),
-    _BY("AK", "Acknowledges", "backup", "AK 31", "#31 ACKNOWLEDGED", "backup.acknowledge", _STAYS),
+    _BY("AK", "Acknowledges", "backup", "AK 31", "#31 ACKNOWLEDGED", "backup.acknowledge",
+        "somebody has taken notice"),
     _BY("D", "Sends a unit", "unit backup", "D 2A14 31", "2A14 → #31 ASSIGNED", "backup.assign", "stands it down",
         undoes=True),
     _BY("ER", "Rolling", "unit backup? divert?", "ER 2A14 31", "2A14 → #31 ROLLING", "backup.respond", "stands it down",
         undoes=True),
     _BY("AR", "On scene", "unit backup?", "AR 2A14 0214", "2A14 → #31 ON SCENE", "backup.arrive",
-        f"{_STAYS}: that somebody stood there is in the record", at=True),
+        "who stood there is in the record", at=True),
     _BY("CL", "Clear: of its backup, or of its stop", "unit backup? stop?", "CL 2A14", "2A14 clear of #31",
-        "backup.clear", f"{_STAYS}: D sends it again", at=True),
+        "backup.clear", "D sends it again", at=True),
     _BY("CANT", "Cannot come", "unit backup?", "CANT 2A14 31", "2A14 cannot come to #31", "backup.decline",
-        f"{_STAYS}: D sends it again"),
+        "D sends it again"),
     _BY("SD", "Stands a unit down, or all beyond the count", "unit? backup?", "SD 2A14 31", "2A14 stood down from #31",
         "backup.stand_down", "sends that unit again", undoes=True),
     _BY("AV", "Available", "unit", "AV 2A14", "2A14 AVAILABLE", "unit.status", "sets what it was", undoes=True),
@@ -89,33 +90,35 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _BY("ST", "Opens a stop for a unit", "unit kind? place?", "ST 2A12 TOW 5th/Oak",
         "2A12 on a stop, waiting for tow, 5th/Oak", "stop.open", "clears it, if it was new", at=True, undoes=True),
     _BY("SEC", "Secured, with P prisoner or T tow", "backup held?", "SEC 31 P", "#31 SECURED, prisoner",
-        "backup.secure", f"{_STAYS}: who needs more asks again"),
-    _BY("OK", "Heard from the unit", "unit", "OK 2A12", "2A12 OK", "unit.ok", _STAYS),
+        "backup.secure", "who needs more asks again"),
+    _BY("OK", "Heard from the unit", "unit", "OK 2A12", "2A12 OK", "unit.ok", "somebody heard from it"),
     _BY("NA", "No answer from the unit: raises a backup", "unit", "NA 2A12", "2A12 NO ANSWER → #33 BACKUP",
         "unit.no_answer", "withdraws that backup, if it was new", undoes=True),
     _BY("UP", "Raises the level", "backup level", "UP 31 3", "#31 raised to BACKUP", "backup.upgrade",
-        f"{_STAYS}: an ask is never lowered"),
+        "an ask is never lowered"),
     _BY("WANT", "How many units are wanted", "backup count", "WANT 31 2", "#31 wants 2", "backup.wanted",
         "sets what it was", undoes=True),
-    _BY("WIDEN", "The next rung of the ladder, now", "backup", "WIDEN 31", "#31 widened", "backup.escalate", _STAYS),
+    _BY("WIDEN", "The next rung of the ladder, now", "backup", "WIDEN 31", "#31 widened", "backup.escalate",
+        "who was called was called"),
     _BY("MA", "Asks a partner for mutual aid", "backup agency", "MA 31 CNTY", "#31 CNTY asked to help",
-        "backup.mutual_aid", f"{_STAYS}: they have it"),
+        "backup.mutual_aid", "they have it"),
     _BY("REACHED", "A partner answered the telephone", "backup agency", "REACHED 31 STATE", "#31 STATE reached",
         "backup.reached", "sets what it was", undoes=True),
     _BY("NOREACH", "A partner did not answer", "backup agency", "NOREACH 31 STATE", "#31 STATE NOT REACHED",
         "backup.reached", "sets what it was", undoes=True),
-    _BY("N", "A note, kept for good", "backup text", "N 31 blue sedan", "#31 note kept", "backup.note", _STAYS),
+    _BY("N", "A note, kept for good", "backup text", "N 31 blue sedan", "#31 note kept", "backup.note",
+        "a note is kept for good"),
     _BY("PL", "Corrects the place", "backup place", "PL 31 Main/4th", "#31 at Main/4th", "backup.update",
         "sets what it was", undoes=True),
     _BY("WD", "Not needed after all; an emergency's is verified by voice", "backup", "WD 31", "#31 withdrawn",
-        "backup.cancel", f"{_STAYS}: BK asks again"),
+        "backup.cancel", "BK asks again"),
     _BY("V", "Verified by voice: S safe, C cannot talk, N no answer", "backup outcome", "V 32 S", "#32 verified SAFE",
-        "backup.verify", _STAYS),
+        "backup.verify", "it was heard"),
     _BY("DP", "Closes: H helped, N not needed, C cancelled, A accidental", "backup ending", "DP 31 H",
-        "#31 closed, helped", "backup.close", f"{_STAYS}: BK asks again"),
+        "#31 closed, helped", "backup.close", "BK asks again"),
     _BY("UNDO", f"Takes back your last command within {UNDO_S} s, where it can be", "", "UNDO", "taken back: …",
-        "command.say", _STAYS),
-    _BY("?", "This sheet", "", "?", "BK EM AK …", "command.see", _STAYS),
+        "command.say", "type it again"),
+    _BY("?", "This sheet", "", "?", "BK EM AK …", "command.see", "nothing was done"),
 )  # fmt: skip
 
 BY_WORD: Final = {command.word: command for command in COMMANDS}

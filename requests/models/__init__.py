@@ -1,6 +1,7 @@
 """What happened: stops, backups, timers, and the log everything is read from."""
 
 from requests.models.backups import Backup, Note, Receipt, Response, Share, open_asks
+from requests.models.commands import LastCommand
 from requests.models.deliveries import Delivery
 from requests.models.log import BoardCounter, Epoch, Event, IdempotencyKey
 from requests.models.policies import CoverPolicy, LadderPolicy, PolicyChange
@@ -18,6 +19,7 @@ __all__ = [
     "Heartbeat",
     "IdempotencyKey",
     "LadderPolicy",
+    "LastCommand",
     "Note",
     "PolicyChange",
     "Receipt",

@@ -88,6 +88,8 @@ TABLE: Final[dict[tuple[str, str], Row]] = {
     ("POST", f"{STOP}update/"): Row("stop.update", {"location": "5th and Oak"}),
     ("POST", f"{STOP}clear/"): Row("stop.clear"),
     ("POST", f"{STOP}roll-by/"): Row("stop.roll_by"),
+    ("GET", "commands/"): Row("command.see", other=None, stranger=403),
+    ("POST", "commands/"): Row("command.say", {"line": "?"}, other=None, stranger=403),
     ("GET", "devices/"): Row("device.see", query=METRO),
     ("POST", "devices/"): Row("device.enrol", {"vehicle": "CAR-2A14"}, stranger=403),
     ("DELETE", "devices/<uuid:device_id>/"): Row("device.revoke"),

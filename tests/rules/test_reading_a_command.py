@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from requests.commands.guessing import distance, guesses
-from requests.commands.reading import Said, Unread, read
+from requests.commands.parts import Said
+from requests.commands.reading import Unread, read
 from requests.commands.registry import BY_WORD, COMMANDS, PARTS, words_of
 from requests.vocabulary import Disposition, StopKind, Urgency, VerifyOutcome
 
@@ -168,7 +169,8 @@ def test_a_word_that_two_agencies_use_for_two_verbs_is_asked() -> None:
 
 
 def test_labels_that_are_no_labels_are_passed_over() -> None:
-    for labels in (None, [], {"commands": []}, {"commands": {"D": None}}, {"urgency": {"cover": "Code 2", "x": "Y"}}):
+    odd: tuple[object, ...] = (None, [], {"commands": []}, {"commands": {"D": None}}, {"urgency": {"x": "Y"}})
+    for labels in odd:
         assert words_of([labels]).verbs.keys() == BY_WORD.keys()
     assert words_of([{"urgency": {"cover": "Code2"}}]).levels["CODE2"] is Urgency.COVER
 

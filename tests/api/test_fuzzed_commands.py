@@ -1,0 +1,124 @@
+"""Whatever is typed: an answer in words, nothing changed by what was refused, and never a fault of ours.
+
+FUZZ=10000 types as many lines (docs/benchmarks.md); a run of the suite types 300.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+from django.db.models import Max, Sum
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from requests.commands.registry import BY_WORD
+from requests.models import Backup, Event, Stop
+from tests.api.wire import rows
+from tests.cast import Cast, Wire
+from units.models import Unit
+
+LINES = int(os.environ.get("FUZZ", "300"))
+
+#: What somebody at a desk could type, and what only a cat would.
+WORDS = st.sampled_from(
+    [
+        *BY_WORD,
+        "2A12",
+        "2A14",
+        "2A16",
+        "2A41",
+        "S1",
+        "COUNTY:S1",
+        "METRO:2A12",
+        "COUNTY",
+        "STATE",
+        "1",
+        "2",
+        "3",
+        "#1",
+        "#2",
+    ]
+    + [
+        "METRO:#1",
+        "COUNTY:1",
+        "99",
+        "x2",
+        "x99",
+        "-20s",
+        "-3m",
+        "-13h",
+        "-5",
+        "0214",
+        "2575",
+        "5th/Oak",
+        "P",
+        "T",
+        "TOW",
+    ]
+    + [
+        "H",
+        "N",
+        "C",
+        "A",
+        "S",
+        "STOP",
+        "DIVERT",
+        "emergency",
+        "roll-by",
+        "blue",
+        ":",
+        "#",
+        "%s",
+        "'; --",
+        "\\",
+        "É",
+        "🚓",
+    ]
+)
+TYPED = st.lists(WORDS, max_size=6).map(" ".join)
+ANYTHING = st.text(max_size=60) | st.text("AKDERZ2 #:-", max_size=20) | st.just("N 1 ") | st.just("x" * 501)
+
+
+def picture() -> tuple[Any, ...]:
+    """Everything the board knows, short: rows of every table, the log's head, the sum of all versions.
+
+    Beside it stands what a person typed last: UNDO takes that up even where it cannot be done.
+    """
+    counts = {name: count for name, count in rows().items() if name != "requests.LastCommand"}
+    versions = [model._default_manager.aggregate(Sum("version")) for model in (Backup, Unit, Stop)]
+    return counts, Event.objects.aggregate(Max("id")), versions
+
+
+def night(cast: Cast) -> Wire:
+    """A desk that serves two agencies, with something of everything open, and two units of one call sign."""
+    cast.county.memberships.create(officer=cast.people["dispatcher"], role="dispatcher")
+    cast.county.units.create(call_sign="2A16")
+    desk = cast.client("dispatcher")
+    for line in ("BK 2A12 3 5th/Oak", "EM S1", "ER METRO:2A16 METRO:1", "MA METRO:1 STATE", "ST 2A14"):
+        response = desk.say("commands/", {"line": line})
+        assert response.json()["ok"], response.content
+    return desk
+
+
+def test_a_fuzzed_line_is_answered_in_words_and_a_refused_one_changes_nothing(cast: Cast) -> None:
+    desk, seen = night(cast), {"done": 0, "refused": 0}
+
+    @settings(max_examples=LINES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(TYPED | ANYTHING)
+    def type_it(line: str) -> None:
+        before = picture()
+        response = desk.say("commands/", {"line": line})
+        assert response.status_code in (200, 400), (line, response.content)
+        said = json.loads(response.content)
+        words = said["echo"] if response.status_code == 200 else said["error"]["message"]
+        assert words.strip(), line
+        ok = response.status_code == 200 and said["ok"]
+        seen["done" if ok else "refused"] += 1
+        assert ok or picture() == before, (line, words)
+
+    type_it()
+    print(f"{sum(seen.values())} lines: {seen['done']} done, {seen['refused']} refused in words")
+    assert seen["done"] > LINES / 50
+    assert seen["refused"] > LINES / 50
