@@ -88,7 +88,7 @@ def picture() -> tuple[Any, ...]:
     """
     counts = {name: count for name, count in rows().items() if name != "requests.LastCommand"}
     versions = [model._default_manager.aggregate(Sum("version")) for model in (Backup, Unit, Stop)]
-    return counts, Event.objects.aggregate(Max("id")), versions
+    return counts, Event.objects.aggregate(Max("seq")), versions
 
 
 def night(cast: Cast) -> Wire:

@@ -9,6 +9,7 @@ import { startLive } from "../live/start.js";
 import { createActs } from "./acts.js";
 import { createAnnouncer } from "./announce.js";
 import { askForm } from "./ask.js";
+import { createCommandLine } from "./command/line.js";
 import { emergencies } from "./emergency.js";
 import { installKeys } from "./keys.js";
 import { askSounds, passedOver, welfareSounds } from "./ladder.js";
@@ -192,3 +193,4 @@ at("sign-out").addEventListener("click", async () => {
   location.assign("/");
 });
 installKeys({ acknowledgeOne, escape });
+createCommandLine({ store: () => live.store, now: () => live.clock.now(), put: (carrier) => live.store.put(carrier), say });
