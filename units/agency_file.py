@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from units import borders
+from units.agency_labels import labels_of
 from units.agency_toml import MISSING, Document, Table, parse, unique
 from units.vocabulary import CALL_SIGN_LENGTH, AidFrom, Role
 
@@ -20,11 +21,6 @@ BEAT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 USERNAME: Final = re.compile(r"[A-Za-z0-9.@_+-]+")
 #: Stands in place of a password for a person who gets one later.
 SET_LATER: Final = "set later"
-_LABELLED_STATUSES: Final = (
-    "off_duty", "available", "busy", "out_of_service", "assigned", "rolling", "on_scene", "on_stop", "emergency",
-)  # fmt: skip
-_LABELLED_URGENCIES: Final = ("roll_by", "cover", "backup", "emergency")
-_LABEL_LENGTH: Final = 24
 #: As many as fit a car's screen as buttons, and as a card keeps of a channel.
 _TALK_GROUPS: Final = 4
 _TALK_GROUP_LENGTH: Final = 16
@@ -114,7 +110,7 @@ def read(path: Path) -> AgencyFile:
         tour_hours=agency.number("tour_hours", 12, least=1, most=48),
         hide_above_kmh=agency.number("hide_above_kmh", 8, least=1, most=60),
         talk_groups=_talk_groups(agency),
-        labels=_labels(agency.table("labels")),
+        labels=labels_of(agency.table("labels")),
         beats=beats,
         units=_units(top, {beat.code for beat in beats}),
         people=_people(top),
@@ -131,20 +127,6 @@ def _time_zone(agency: Table) -> str:
     if name not in zoneinfo.available_timezones():
         agency.fault("time_zone", 'is no time zone; write one such as "America/Los_Angeles" or "UTC".')
     return name
-
-
-def _labels(table: Table) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, words in (("urgency", _LABELLED_URGENCIES), ("status", _LABELLED_STATUSES)):
-        inner = table.table(key)
-        labels = {word: inner.text(word, longest=_LABEL_LENGTH) for word in words if inner.has(word)}
-        inner.finish()
-        if labels:
-            found[key] = labels
-    if table.has("secured"):
-        found["secured"] = table.text("secured", longest=_LABEL_LENGTH)
-    table.finish()
-    return found
 
 
 def _talk_groups(agency: Table) -> list[str]:

@@ -66,7 +66,7 @@ _BY = Command
 
 COMMANDS: Final[tuple[Command, ...]] = (
     _BY("BK", "Asks by radio for a unit", "unit level? count? place?", "BK 2A12 2 5th/Oak", "2A12 → #31 COVER, 5th/Oak",
-        "backup.request", "withdraws it, if it was new", at=True, undoes=True),
+        "backup.request", "closes it as accidental, if it was new", at=True, undoes=True),
     _BY("EM", "Emergency, whatever is known of it", "unit? text?", "EM 2A12 Main/4th", "2A12 → #32 EMERGENCY, Main/4th",
         "backup.request", "CANCEL ASKED – VERIFY BY VOICE", at=True, undoes=True),
     _BY("AK", "Acknowledges", "backup", "AK 31", "#31 ACKNOWLEDGED", "backup.acknowledge",
@@ -93,7 +93,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "backup.secure", "who needs more asks again"),
     _BY("OK", "Heard from the unit", "unit", "OK 2A12", "2A12 OK", "unit.ok", "somebody heard from it"),
     _BY("NA", "No answer from the unit: raises a backup", "unit", "NA 2A12", "2A12 NO ANSWER → #33 BACKUP",
-        "unit.no_answer", "withdraws that backup, if it was new", undoes=True),
+        "unit.no_answer", "closes that backup as accidental, if it was new", undoes=True),
     _BY("UP", "Raises the level", "backup level", "UP 31 3", "#31 raised to BACKUP", "backup.upgrade",
         "an ask is never lowered"),
     _BY("WANT", "How many units are wanted", "backup count", "WANT 31 2", "#31 wants 2", "backup.wanted",
@@ -112,8 +112,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "sets what it was", undoes=True),
     _BY("WD", "Not needed after all; an emergency's is verified by voice", "backup", "WD 31", "#31 withdrawn",
         "backup.cancel", "BK asks again"),
-    _BY("V", "Verified by voice: S safe, C cannot talk, N no answer", "backup outcome", "V 32 S", "#32 verified SAFE",
-        "backup.verify", "it was heard"),
+    _BY("V", "Verified by voice: S safe, C cannot talk, N no answer", "backup outcome", "V 32 S",
+        "#32 verified SAFE, closed", "backup.verify", "it was heard"),
     _BY("DP", "Closes: H helped, N not needed, C cancelled, A accidental", "backup ending", "DP 31 H",
         "#31 closed, helped", "backup.close", "BK asks again"),
     _BY("UNDO", f"Takes back your last command within {UNDO_S} s, where it can be", "", "UNDO", "taken back: …",

@@ -13,7 +13,7 @@ from django.db.models import Max, Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from requests.commands.registry import BY_WORD
+from requests.commands.registry import BY_WORD, COMMANDS
 from requests.models import Backup, Event, Stop
 from tests.api.wire import rows
 from tests.cast import Cast, Wire
@@ -77,6 +77,32 @@ WORDS = st.sampled_from(
         "🚓",
     ]
 )
+#: What stands well behind a word; whether there is such a thing just then is another matter.
+FITS = {
+    "unit": st.sampled_from(["2A12", "2A14", "METRO:2A16", "COUNTY:2A16", "2A18", "S1", "s2"]),
+    "backup": st.sampled_from(["METRO:1", "#1", "2", "COUNTY:1", "METRO:2", "2A12", "S1"]),
+    "level": st.sampled_from(["1", "2", "3", "4", "cover"]),
+    "count": st.sampled_from(["x1", "x3", "x20"]),
+    "place": st.sampled_from(["5th/Oak", "500 Mill Rd", "Main"]),
+    "text": st.sampled_from(["blue sedan", "officer down", "é 🚓"]),
+    "agency": st.sampled_from(["STATE", "COUNTY", "METRO"]),
+    "outcome": st.sampled_from(["S", "C", "N"]),
+    "ending": st.sampled_from(["H", "N", "C", "A"]),
+    "kind": st.sampled_from(["tow", "ped", "call"]),
+    "held": st.sampled_from(["P", "T"]),
+    "divert": st.just("DIVERT"),
+    "stop": st.just("STOP"),
+}
+
+
+@st.composite
+def sensible(draw: st.DrawFn) -> str:
+    """A command with everything it needs and some of what it does not."""
+    command = draw(st.sampled_from(COMMANDS))
+    parts = [draw(FITS[part]) for part, needed in command.parts if needed or draw(st.booleans())]
+    return " ".join([command.word, *parts])
+
+
 TYPED = st.lists(WORDS, max_size=6).map(" ".join)
 ANYTHING = st.text(max_size=60) | st.text("AKDERZ2 #:-", max_size=20) | st.just("N 1 ") | st.just("x" * 501)
 
@@ -106,7 +132,7 @@ def test_a_fuzzed_line_is_answered_in_words_and_a_refused_one_changes_nothing(ca
     desk, seen = night(cast), {"done": 0, "refused": 0}
 
     @settings(max_examples=LINES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-    @given(TYPED | ANYTHING)
+    @given(sensible() | TYPED | ANYTHING)
     def type_it(line: str) -> None:
         before = picture()
         response = desk.say("commands/", {"line": line})

@@ -29,6 +29,7 @@ ROOMS: list[tuple[str, set[str]]] = [
             "refusals",
             "briefing",
             "agency_file",
+            "agency_labels",
             "agency_toml",
             "borders",
         },

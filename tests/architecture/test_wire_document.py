@@ -10,6 +10,7 @@ from django.db.models import TextChoices
 from backupboard.places import ROOT
 from requests import vocabulary as words
 from requests.api import errors, serializers, stop_shapes, verbs
+from requests.api.command_shapes import LineInput
 from requests.api.components import COMPONENTS
 from requests.api.device_input import Revoke
 from requests.api.idempotency import HEADER, REPLAYED
@@ -72,6 +73,7 @@ TAKES = {
     "POST stops/{id}/update/": stop_shapes.StopChanges,
     "POST stops/{id}/clear/": stop_shapes.ClearStop,
     "POST stops/{id}/roll-by/": serializers.RollBy,
+    "POST commands/": LineInput,
     "POST devices/": serializers.Enrol,
     "DELETE devices/{id}/": Revoke,
     "POST addresses/": serializers.AddressInput,

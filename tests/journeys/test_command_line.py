@@ -73,7 +73,7 @@ def test_a_voice_ask_is_taken_to_its_end_without_a_mouse(screen: Screen) -> None
 def test_a_typing_error_is_asked_about_and_mended_in_place(screen: Screen) -> None:
     hands = board(screen)
     hands.press("/")
-    hands.say("AV 2A81", "No unit 2A81. Did you mean 2A18?")
+    hands.say("AV 2A81", "No unit 2A81. Did you mean 2A18")
     expect(hands.echo).to_have_attribute("data-kind", "refused")
     expect(hands.line).to_have_value("AV 2A81")
     offered = hands.page.locator("#line-offers").get_by_role("button", name="AV 2A18")
