@@ -11,10 +11,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from requests import access, actions, cards
+from requests.api.address_input import AddressInput
 from requests.api.base import ApiView
+from requests.api.input import Nothing
 from requests.api.pagination import answer
 from requests.api.schema import asks, says
-from requests.api.serializers import AddressInput, Nothing
 from requests.deliveries import push
 from requests.refusals import Invalid
 from units.access import Actor

@@ -18,10 +18,11 @@ from requests.api import parsers
 from requests.api.authentication import Caller
 from requests.api.base import ApiView
 from requests.api.idempotency import HEADER, Done, key_of, new_key, once, repeat
+from requests.api.input import usable, valid
 from requests.api.pagination import answer, newest_first
 from requests.api.refusals import NotSignedIn
 from requests.api.schema import asks, says
-from requests.api.serializers import AskInput, BackupChanges, usable, valid
+from requests.api.serializers import AskInput, BackupChanges
 from requests.models import Backup
 from requests.refusals import Forbidden, Invalid, KeyReused, NotFound
 from requests.vocabulary import NO_ASK, Mark, Urgency

@@ -17,7 +17,7 @@ from requests.access import require
 from requests.api import parsers
 from requests.api.authentication import BoardAuthentication, Caller, address_of
 from requests.api.errors import route_of
-from requests.api.serializers import Input, valid
+from requests.api.input import Input, valid
 from requests.refusals import Invalid, NotFound
 from units import access_log
 from units.access import Actor

@@ -1,9 +1,14 @@
-"""What is said when a browser's right is taken back."""
+"""What is said when a browser is given to a vehicle, and when its right is taken back."""
 
 from __future__ import annotations
 
 from requests.api.fields import Text
-from requests.api.serializers import Input
+from requests.api.input import Input
+
+
+class Enrol(Input):
+    vehicle = Text(max_length=40)
+    label = Text(required=False, max_length=60, allow_blank=True)  # type: ignore[assignment]
 
 
 class Revoke(Input):

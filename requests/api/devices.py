@@ -12,10 +12,9 @@ from rest_framework.response import Response
 from requests import cards, queries
 from requests.access import require
 from requests.api.base import ApiView
-from requests.api.device_input import Revoke
+from requests.api.device_input import Enrol, Revoke
 from requests.api.pagination import answer
 from requests.api.schema import asks, says
-from requests.api.serializers import Enrol
 from requests.refusals import Forbidden, Invalid, NotFound
 from requests.vocabulary import LIVE_RESPONSES
 from units import sessions, tokens

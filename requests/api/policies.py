@@ -9,8 +9,8 @@ from requests import actions, queries, rulebook
 from requests.api.base import ApiView
 from requests.api.idempotency import key_of, once, repeat
 from requests.api.pagination import answer, newest_first
+from requests.api.policy_input import CoverInput, LadderInput, WhatIfInput
 from requests.api.schema import asks, says
-from requests.api.serializers import CoverInput, LadderInput, WhatIfInput
 from requests.models import PolicyChange
 from requests.rung_faults import canonical, faults, refuse
 from requests.vocabulary import Urgency

@@ -10,7 +10,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 
 from requests.api.components import COMPONENTS
 from requests.api.idempotency import HEADER
-from requests.api.serializers import Input, Nothing
+from requests.api.input import Input, Nothing
 from requests.api.shapes import ref
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -13,9 +13,10 @@ from rest_framework.response import Response
 from requests import cards
 from requests.api.authentication import Caller, address_of, check_csrf
 from requests.api.base import ApiView
+from requests.api.input import Nothing
 from requests.api.refusals import NotSignedIn, SlowDown
 from requests.api.schema import asks, says
-from requests.api.serializers import Nothing, SignIn
+from requests.api.serializers import SignIn
 from units import access_log, sessions
 from units.models import Device, Membership, Officer, Tour
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from requests.api import serializers as take
 from requests.api.fields import CallSign, Moment
+from requests.api.input import Input
 
 
-class _Late(take.Input):
+class _Late(Input):
     #: When it was touched, where the network was away. Kept beside the time it came.
     at = Moment(required=False)
 

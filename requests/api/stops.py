@@ -14,6 +14,7 @@ from requests.api import serializers as take
 from requests.api import stop_shapes
 from requests.api.base import ApiView
 from requests.api.idempotency import key_of, once, repeat
+from requests.api.input import Input
 from requests.api.schema import asks
 from requests.models import Stop
 from requests.refusals import NotFound
@@ -50,7 +51,7 @@ class Stops(ApiView):
 
 class _StopVerb(ApiView):
     def act(
-        self, request: Request, stop_id: uuid.UUID, takes: type[take.Input], verb: Any, *, packed: bool = False
+        self, request: Request, stop_id: uuid.UUID, takes: type[Input], verb: Any, *, packed: bool = False
     ) -> Response:
         actor = self.actor(request)
         body, values = self.input(request, takes)

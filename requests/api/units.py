@@ -12,6 +12,7 @@ from requests.actions import locks
 from requests.api import serializers as take
 from requests.api.base import ApiView
 from requests.api.idempotency import key_of, once, repeat
+from requests.api.input import Input, Nothing
 from requests.api.pagination import answer
 from requests.api.schema import asks, says
 from requests.refusals import Invalid, NotFound
@@ -53,7 +54,7 @@ def _beat(beat: Beat) -> dict[str, Any]:
 
 
 class _UnitVerb(ApiView):
-    def run(self, request: Request, call_sign: str, takes: type[take.Input], verb: Any) -> Response:
+    def run(self, request: Request, call_sign: str, takes: type[Input], verb: Any) -> Response:
         actor = self.actor(request)
         body, values = self.input(request, takes)
         name = _known(actor, call_sign)
@@ -91,14 +92,14 @@ class SetPosition(_UnitVerb):
 class UnitOk(_UnitVerb):
     """Somebody heard from the unit."""
 
-    @asks(take.Nothing, "The unit.", "Unit")
+    @asks(Nothing, "The unit.", "Unit")
     def post(self, request: Request, call_sign: str) -> Response:
-        return self.run(request, call_sign, take.Nothing, actions.unit_ok)
+        return self.run(request, call_sign, Nothing, actions.unit_ok)
 
 
 class NoAnswer(_UnitVerb):
     """The radio got no answer: a backup is raised for the unit."""
 
-    @asks(take.Nothing, "The unit; `backup` is the ask that was raised.", "Unit")
+    @asks(Nothing, "The unit; `backup` is the ask that was raised.", "Unit")
     def post(self, request: Request, call_sign: str) -> Response:
-        return self.run(request, call_sign, take.Nothing, actions.no_answer)
+        return self.run(request, call_sign, Nothing, actions.no_answer)

@@ -13,6 +13,7 @@ from requests import actions, queries
 from requests.api import serializers as take
 from requests.api.base import ApiView
 from requests.api.idempotency import key_of, once, repeat
+from requests.api.input import Input, Nothing
 from requests.api.schema import asks
 from requests.events import Verb
 
@@ -22,7 +23,7 @@ class Spec:
     """One verb: the action it runs and the body it takes."""
 
     action: Verb[..., Any]
-    takes: type[take.Input] = take.Nothing
+    takes: type[Input] = Nothing
     about: str = ""
     #: Whether an enrolled car with nobody signed in may say it of its own ask.
     device_may: bool = False

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from requests.api import parsers
+from requests.api.input import problems, usable
 from requests.api.parsers import Junk, fault, faults, parse, safe_name
-from requests.api.serializers import AskInput, problems, usable
+from requests.api.serializers import AskInput
 from requests.refusals import Invalid
 
 ANY_JSON = st.recursive(

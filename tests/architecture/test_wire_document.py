@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 
 from backupboard.places import ROOT
 from requests import vocabulary as words
-from requests.api import errors, serializers, stop_shapes, verbs
+from requests.api import address_input, device_input, errors, policy_input, serializers, stop_shapes, verbs
 from requests.api.command_shapes import LineInput
 from requests.api.components import COMPONENTS
 from requests.api.device_input import Revoke
@@ -74,13 +74,13 @@ TAKES = {
     "POST stops/{id}/clear/": stop_shapes.ClearStop,
     "POST stops/{id}/roll-by/": serializers.RollBy,
     "POST commands/": LineInput,
-    "POST devices/": serializers.Enrol,
+    "POST devices/": device_input.Enrol,
     "DELETE devices/{id}/": Revoke,
-    "POST addresses/": serializers.AddressInput,
+    "POST addresses/": address_input.AddressInput,
     "POST faults/{kind}/{id}/": serializers.FaultInput,
-    "POST policies/{urgency}/": serializers.LadderInput,
-    "POST policies/{urgency}/what-if/": serializers.WhatIfInput,
-    "POST policies/standing-cover/": serializers.CoverInput,
+    "POST policies/{urgency}/": policy_input.LadderInput,
+    "POST policies/{urgency}/what-if/": policy_input.WhatIfInput,
+    "POST policies/standing-cover/": policy_input.CoverInput,
 }
 
 
