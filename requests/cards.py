@@ -172,6 +172,7 @@ def _response(answer: Response, audience: Audience) -> Wire:
         "diverted_to": answer.diverted_to.number if answer.diverted_to else None,
         "overdue": answer.overdue,
         "stalled": answer.stalled,
+        "uncrewed_at": time(answer.uncrewed_at),
         "eta_at": time(answer.eta_at),
         "assigned_at": time(answer.assigned_at),
         "rolling_at": time(answer.rolling_at),

@@ -55,6 +55,8 @@ MUST_BE_SEEN: Final = frozenset({Urgency.BACKUP, Urgency.EMERGENCY})
 #: A rolling unit whose known position has not moved on by STALLED_M within this is no longer coming.
 STALLED_AFTER: Final = timedelta(minutes=2)
 STALLED_M: Final = 100.0
+#: A car that was handed over counts for so long without a relief aboard.
+UNCREWED_COUNTS: Final = timedelta(seconds=60)
 #: A partner's desk that has not displayed what was shared with it by then is NOT REACHED.
 PARTNER_UNSEEN: Final = timedelta(seconds=15)
 #: A cancelled emergency nobody verified goes to the supervisor after this.
@@ -192,6 +194,8 @@ class Help:
     eta_at: datetime | None
     #: Past its time, or standing still on the way.
     overdue: bool = False
+    #: Handed over, and nobody came aboard in time: a car, but no help.
+    empty: bool = False
 
 
 def counts_until(urgency: Urgency, help_: Help) -> datetime | None:
@@ -206,7 +210,9 @@ def counts_until(urgency: Urgency, help_: Help) -> datetime | None:
 
 
 def is_help(urgency: Urgency, help_: Help, now: datetime) -> bool:
-    """A unit on scene, or one that will be there within the ETA limit."""
+    """A unit on scene, or one that will be there within the ETA limit; with somebody aboard."""
+    if help_.empty:
+        return False
     if help_.state == ResponseState.ON_SCENE:
         return True
     until = counts_until(urgency, help_) if help_.state == ResponseState.ROLLING else None

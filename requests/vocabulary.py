@@ -160,6 +160,8 @@ class TimerKind(TextChoices):
     PARTNER_UNSEEN = "partner_unseen"
     #: A tour that somebody forgot to end.
     TOUR = "tour"
+    #: A car that was handed over while it answers: whether somebody is aboard again.
+    UNCREWED = "uncrewed"
 
 
 class Weapon(TextChoices):

@@ -150,7 +150,7 @@ def _silent(log: Log, backup: Backup, answers: list[Response]) -> bool:
     # Secured with a prisoner the ask goes on until one unit is there, however many it began with.
     wanted = 1 if backup.secured_at else backup.units_wanted or 1
     wanted -= len(came_and_left(backup, answers))
-    helpers = [help_of(answer) for answer in answers]
+    helpers = [help_of(answer, log.now) for answer in answers]
     return wanted <= 0 or ladder.covered(Urgency(backup.urgency), wanted, helpers, log.now)
 
 
@@ -168,14 +168,15 @@ def came_and_left(backup: Backup, answers: list[Response]) -> set[uuid.UUID]:
     return left - {a.unit_id for a in answers if a.state in LIVE_RESPONSES}
 
 
-def help_of(answer: Response) -> ladder.Help:
+def help_of(answer: Response, now: datetime) -> ladder.Help:
     """What the ladder needs to know of an answer."""
-    return ladder.Help(answer.state, answer.rolling_at, answer.eta_at, answer.overdue or answer.stalled)
+    empty = answer.uncrewed_at is not None and now - answer.uncrewed_at >= ladder.UNCREWED_COUNTS
+    return ladder.Help(answer.state, answer.rolling_at, answer.eta_at, answer.overdue or answer.stalled, empty)
 
 
 def watch_arrival(log: Log, backup: Backup, answer: Response) -> None:
     """Arms the moment from which a rolling unit no longer counts as coming."""
-    until = ladder.counts_until(Urgency(backup.urgency), help_of(answer))
+    until = ladder.counts_until(Urgency(backup.urgency), help_of(answer, log.now))
     if until is not None and answer.state == ResponseState.ROLLING:
         timers.arm(backup.agency_id, TimerKind.OVERDUE, answer.pk, until, run=backup.run)
 

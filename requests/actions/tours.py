@@ -10,7 +10,7 @@ from typing import Final
 from django.db import IntegrityError
 
 from requests import access, listening
-from requests.actions import locks, timers
+from requests.actions import locks, timers, uncrewed
 from requests.actions.answering import stand_down_for
 from requests.actions.settle import settle, settle_unit, settle_units
 from requests.actions.stops import end_stop, ending_with
@@ -100,6 +100,7 @@ def _sign_on(
     timers.arm(named.agency_id, TimerKind.TOUR, tour.pk, due_at)
     remember(log, tour.pk)
     _announce(log, aboard.units[named.pk], EventKind.UNIT_ON_DUTY)
+    uncrewed.crew_changed(log, aboard.units[named.pk])
     return tour.pk
 
 
@@ -142,6 +143,8 @@ def _leave(log: Log, aboard: Aboard, tour: Tour, *, hand_over: bool) -> None:
     _announce(log, unit, EventKind.UNIT_OFF_DUTY)
     if ends:
         settle_units(log, aboard.units)
+    elif last:
+        uncrewed.crew_changed(log, unit)
 
 
 def _require_free(unit: Unit) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from requests.api.fields import Text
-from requests.api.serializers import Input
+from requests.api.input import Input
 from requests.api.shapes import FLAG, TEXT, TIME, Shape, many, maybe, page, ref, thing
 
 

@@ -80,6 +80,7 @@ COMPONENTS: Final[dict[str, Shape]] = {
         diverted_to=maybe(WHOLE),
         overdue=FLAG,
         stalled=FLAG,
+        uncrewed_at=maybe(TIME),
         eta_at=maybe(TIME),
         assigned_at=maybe(TIME),
         rolling_at=maybe(TIME),

@@ -168,6 +168,8 @@ class Response(models.Model):
     overdue = models.BooleanField(default=False)
     #: Rolling, and its position stands still: no help in time until it moves again.
     stalled = models.BooleanField(default=False)
+    #: Since when nobody is aboard who could come: handed over, and no relief has signed on yet.
+    uncrewed_at = models.DateTimeField(null=True, blank=True)
     by_radio = models.BooleanField(default=False)
     entered_by = models.CharField(max_length=80, blank=True)
     assigned_at = models.DateTimeField(null=True, blank=True)

@@ -151,7 +151,8 @@ class Night:
         with connections["owner"].cursor() as cursor:
             cursor.execute(
                 "update requests_response set rolling_at = rolling_at - d, eta_at = eta_at - d,"
-                " on_scene_at = on_scene_at - d, cleared_at = cleared_at - d, assigned_at = assigned_at - d"
+                " on_scene_at = on_scene_at - d, cleared_at = cleared_at - d, assigned_at = assigned_at - d,"
+                " uncrewed_at = uncrewed_at - d"
                 " from make_interval(secs => %s) d where id = any (%s)",
                 [seconds, answers],
             )

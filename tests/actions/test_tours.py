@@ -113,7 +113,8 @@ def test_a_relief_inherits_the_same_backup_answers_and_next_rung(night: Night) -
     sign_off(night.requester, hand_over=True)
     assert night.unit("2A12").crew == []
     sign_on(night.commander, "2A12")
-    assert (row(backup).next_rung_at, waiting()) == (due, timers)
+    assert row(backup).next_rung_at == due
+    assert waiting() >= timers, "what is new are looks at whether somebody is aboard"
     assert set(Response.objects.values_list("pk", flat=True)) == responses
     assert night.unit("2A12").backup_id == backup
     arrive(night.commander, other)

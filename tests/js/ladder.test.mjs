@@ -28,13 +28,14 @@ test("the server says what must be voiced; a guess only bridges until its word c
 });
 
 test("help that stands still or is late is no help: the ask waits again", () => {
-  for (const more of [{ stalled: true }, { overdue: true }]) {
+  for (const more of [{ stalled: true }, { overdue: true }, { uncrewed_at: ago(5) }]) {
     const asked = card("a", { state: "rolling", next_rung_at: ago(-5), responses: [rolling(more)] });
     assert.equal(isUnanswered(asked), true);
     assert.equal(force(asked).rolling, 0);
     assert.deepEqual(boardModel({ backups: () => [asked], units: () => [], stops: () => [] }).waiting, [asked]);
   }
   assert.equal(lagText(rolling({ stalled: true }), NOW), "STOPPED MOVING");
+  assert.equal(lagText(rolling({ state: "on_scene", uncrewed_at: ago(5) }), NOW), "NO CREW");
   assert.equal(lagText(rolling({ overdue: true, eta_at: ago(130) }), NOW), "2 min late");
   assert.equal(lagText(rolling({ overdue: true }), NOW), "LATE");
 });
@@ -87,6 +88,7 @@ test("the log says what the ladder did by itself", () => {
   assert.equal(told("backup.updated", { why: "nobody has it on a screen" }), "NOBODY HAS IT ON SCREEN, voice it");
   assert.equal(told("backup.escalated", { why: "cancel not verified" }), "Cancel not verified, with the supervisor");
   assert.equal(told("backup.updated", { stalled: "2A14" }), "2A14 HAS STOPPED MOVING");
+  assert.equal(told("backup.updated", { no_crew: "2A14" }), "2A14 HAS NO CREW");
   assert.equal(told("backup.updated", { moving: "2A14" }), "2A14 moves again");
   assert.equal(told("backup.updated", { overdue: "2A14" }), "2A14 IS LATE");
   assert.equal(told("backup.requested", { origin: "policy", urgency: "cover" }, { card: card("a", { location: "5th/Oak" }) }), "POLICY COVER for 2A12, 5th/Oak");

@@ -128,6 +128,9 @@ test("a unit that stands still or is late no longer counts as coming, and is nam
   const stalled = answer("2A14", "rolling", { stalled: true });
   assert.deepEqual(says(ask({ responses: [stalled] })), { kind: "late", status: "enr", big: "2A14 HAS STOPPED", sub: "Nobody else is rolling." });
   assert.equal(says(ask({ responses: [answer("2A14", "rolling", { overdue: true })] })).big, "2A14 IS LATE");
+  const empty = answer("2A14", "on_scene", { uncrewed_at: "2026-11-22T21:04:12Z" });
+  assert.equal(says(ask({ responses: [empty] })).big, "2A14 NO CREW", "a car is there, and nobody in it");
+  assert.equal(words.covered(ask({ responses: [empty], units_wanted: 1 })), false);
   const both = ask({ responses: [stalled, answer("2A16", "rolling")] });
   assert.equal(says(both).big, "2A16 ROLLING");
   assert.deepEqual(words.alsoComing(both, ctx), ["2A14 has stopped"]);

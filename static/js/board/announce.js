@@ -12,7 +12,7 @@ const isTold = ({ event, facts }) =>
   SPOKEN.has(event) ||
   (["backup.escalated", "backup.updated"].includes(event) && Boolean(facts?.why)) ||
   (event === "stop.updated" && ["chime", "supervisor"].includes(facts?.welfare)) ||
-  (event === "backup.updated" && Boolean(facts?.stalled ?? facts?.overdue ?? facts?.reached === false));
+  (event === "backup.updated" && Boolean(facts?.stalled ?? facts?.overdue ?? facts?.no_crew ?? facts?.reached === false));
 
 const isLoud = (event) => event.card?.urgency === "emergency" && event.card.mark !== "test" && ["backup.requested", "backup.upgraded", "backup.cancel_asked", "backup.reopened"].includes(event.event);
 

@@ -1,6 +1,6 @@
 // What the ladder did by itself, as a desk must read it. Pure.
 
-import { isLagging } from "../live/words.js";
+import { isEmpty, isLagging } from "../live/words.js";
 import { isForeign, isUnseen } from "./model.js";
 
 /** So long our own guess stands in for the server's word. */
@@ -45,8 +45,9 @@ export const passedOverText = (passed) =>
 /** Units that said they come and do not: past their time, or standing still on the way. */
 export const lagging = (card) => card.responses.filter(isLagging);
 
-/** Why a rolling unit no longer counts, and since when it was due: "STOPPED MOVING", "2 min late", "LATE". */
+/** Why a unit no longer counts, and since when it was due: "NO CREW", "STOPPED MOVING", "2 min late", "LATE". */
 export function lagText(response, nowMs) {
+  if (isEmpty(response)) return "NO CREW";
   if (response.stalled) return "STOPPED MOVING";
   const past = nowMs - Date.parse(response.eta_at ?? "");
   return past > 0 ? `${Math.max(1, Math.floor(past / 60_000))} min late` : "LATE";

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
-import { STOP_KIND, statusOf } from "../live/words.js";
+import { STOP_KIND, isEmpty, statusOf } from "../live/words.js";
 import { calledBy, placeText, since, status } from "./parts.js";
 
 /** What a unit is at, from the card it answers, asks with, or its stop; else its beat. */
@@ -12,6 +12,14 @@ function doing(unit, ctx) {
   if (asks) return `${asks.number} ${placeText(asks, ctx.model)}`;
   if (stop) return `${STOP_KIND[stop.kind] ?? "Stop"}, ${placeText(stop)}`;
   return unit.beat ? `Beat ${unit.beat}` : "";
+}
+
+/** Handed over, and nobody signed on since: the car stands there or is asked for, and nobody sits in it. */
+function empty(unit, ctx) {
+  const { answers, asks } = ctx.model.occupation(unit);
+  const mine = answers?.responses.find((one) => one.unit === unit.call_sign && one.agency === unit.agency);
+  const left = mine ? isEmpty(mine) : asks && ["asked", "policy"].includes(asks.origin) && !(unit.crew ?? []).length;
+  return left ? html`<span class="late">NO CREW</span> ` : nothing;
 }
 
 /** Somebody forgot to sign off, or has been out for too long: both are worth a word on the radio. */
@@ -25,7 +33,7 @@ function cell(unit, ctx) {
   const [kind] = statusOf(unit.status);
   return html`<li class="${kind} ${unit.prisoner ? "held" : ""}" data-unit=${unit.id} title=${(unit.crew ?? []).join(", ") || nothing}>
     <b class="call">${calledBy(unit.agency, unit.call_sign, ctx.home)}</b>${status(unit.status)}${since(unit.since)}
-    <span class="at">${tour(unit, ctx)}${unit.prisoner ? html`<span class="tag">prisoner</span> ` : nothing}${doing(unit, ctx)}</span></li>`;
+    <span class="at">${empty(unit, ctx)}${tour(unit, ctx)}${unit.prisoner ? html`<span class="tag">prisoner</span> ` : nothing}${doing(unit, ctx)}</span></li>`;
 }
 
 export function units(ctx) {

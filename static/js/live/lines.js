@@ -102,6 +102,8 @@ function updated(event) {
   const { facts } = event;
   if (facts?.escalate) return `Widened by hand${by(event)}`;
   if (facts?.why) return early(event);
+  if (facts?.no_crew) return `${facts.no_crew} HAS NO CREW`;
+  if (facts?.relieved) return `${facts.relieved} has a crew again`;
   if (facts?.stalled) return `${facts.stalled} HAS STOPPED MOVING`;
   if (facts?.moving) return `${facts.moving} moves again`;
   if (facts?.overdue) return `${facts.overdue} IS LATE`;

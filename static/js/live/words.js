@@ -78,12 +78,16 @@ export function markWords(card) {
 /** It waited in a browser, and nobody has spoken to its crew yet: who verifies it takes the mark off. */
 export const isUnverified = (card) => card.mark === "delayed";
 
-/** Help that is coming in time: neither past its time nor standing still on the way. */
-export const isComing = (response) =>
-  response.state === "on_scene" || (response.state === "rolling" && !response.overdue && !response.stalled);
+/** A car on its way or there that was handed over, and nobody has come aboard. */
+export const isEmpty = (response) => ["rolling", "on_scene"].includes(response.state) && Boolean(response.uncrewed_at);
 
-/** Rolling, but not in time: it no longer counts, and both asker and desk must read that. */
-export const isLagging = (response) => response.state === "rolling" && Boolean(response.overdue || response.stalled);
+/** Help that is coming in time: with somebody aboard, neither past its time nor standing still on the way. */
+export const isComing = (response) =>
+  !isEmpty(response) && (response.state === "on_scene" || (response.state === "rolling" && !response.overdue && !response.stalled));
+
+/** It said that it comes, but it is no help in time: both asker and desk must read that. */
+export const isLagging = (response) =>
+  isEmpty(response) || (response.state === "rolling" && Boolean(response.overdue || response.stalled));
 
 // What those who come should know, as one line: the same words in a car and at a desk.
 

@@ -76,7 +76,7 @@ function comingUnits(page, card) {
     const minutes = page.live && one.state === "rolling" ? minutesTo(one.eta_at, page.now) : null;
     const there = one.state === "on_scene";
     return html`<li><p>${shape(there ? "ons" : "enr")}<strong>${callSign(one.unit, one.agency, page.ctx.home)}</strong></p>
-      <p>${there ? "on scene" : lagging(card).includes(one) ? html`<span class="late">${one.stalled ? "stopped" : "late"}</span>` : minutes > 0 ? html`<b class="num">${minutes}</b> min` : "rolling"}</p></li>`;
+      <p>${there ? "on scene" : lagging(card).includes(one) ? html`<span class="late">${one.uncrewed_at ? "NO CREW" : one.stalled ? "stopped" : "late"}</span>` : minutes > 0 ? html`<b class="num">${minutes}</b> min` : "rolling"}</p></li>`;
   })}</ol>`;
 }
 

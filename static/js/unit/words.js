@@ -1,7 +1,7 @@
 // What the officer's screen says, and when it may say it. Pure: a card, the link and the time go in, words come out.
 // The one rule: what is not known is not said.
 
-import { DISPOSITION, LEVELS, LEVEL_CLASS, isComing, isLagging } from "../live/words.js";
+import { DISPOSITION, LEVELS, LEVEL_CLASS, isComing, isEmpty, isLagging } from "../live/words.js";
 
 const LABELS = { roll_by: "Roll by", cover: "Cover", backup: "Backup", emergency: "EMERGENCY" };
 const SOURCES = { stop: "from your stop", position: "from your position", beat: "your beat" };
@@ -54,10 +54,10 @@ export function callSign(sign, agency, home) {
 const inState = (card, ...states) => (card.responses ?? []).filter((one) => states.includes(one.state));
 const byTime = (name) => (a, b) => ((a[name] ?? "￿") < (b[name] ?? "￿") ? -1 : 1);
 
-export const onScene = (card) => inState(card, "on_scene").sort(byTime("on_scene_at"));
+export const onScene = (card) => inState(card, "on_scene").filter(isComing).sort(byTime("on_scene_at"));
 /** Units on their way, soonest first; those without an ETA last. */
 export const rolling = (card) => inState(card, "rolling").filter(isComing).sort(byTime("eta_at"));
-/** Units that said they come and do not: they stand still, or their time is over. */
+/** Units that said they come and do not: they stand still, their time is over, or nobody is aboard any more. */
 export const lagging = (card) => (card.responses ?? []).filter(isLagging);
 export const assigned = (card) => inState(card, "assigned");
 const diverted = (card) => inState(card, "stood_down").filter((one) => one.reason === "diverted");
@@ -77,8 +77,8 @@ export function etaWords(iso, now) {
   return minutes === 0 ? "due now" : `${-minutes} min late`;
 }
 
-/** "HAS STOPPED" or "IS LATE": what is known of a unit that does not come in time. */
-export const lagWords = (response) => (response.stalled ? "HAS STOPPED" : "IS LATE");
+/** "NO CREW", "HAS STOPPED" or "IS LATE": what is known of a unit that does not come in time. */
+export const lagWords = (response) => (isEmpty(response) ? "NO CREW" : response.stalled ? "HAS STOPPED" : "IS LATE");
 
 /** A roll-by nobody took in ten minutes: its asker alone reads it, and is offered cover. */
 export function nobodyNear(card, now) {
@@ -172,7 +172,7 @@ export function proofs(card, said, timeOfDay) {
 export function alsoComing(card, ctx) {
   const all = [...onScene(card), ...rolling(card)].slice(1);
   const slow = onScene(card).length + rolling(card).length ? lagging(card) : lagging(card).slice(1);
-  const late = slow.map((one) => `${callSign(one.unit, one.agency, ctx.home)} ${one.stalled ? "has stopped" : "is late"}`);
+  const late = slow.map((one) => `${callSign(one.unit, one.agency, ctx.home)} ${isEmpty(one) ? "NO CREW" : one.stalled ? "has stopped" : "is late"}`);
   const coming = all.map((one) => {
     const eta = one.state === "rolling" && ctx.live ? etaWords(one.eta_at, ctx.now) : "";
     return `${callSign(one.unit, one.agency, ctx.home)} ${one.state === "on_scene" ? "on scene" : "rolling"}${eta ? `, ${eta}` : ""}`;
