@@ -228,6 +228,7 @@ COMPONENTS: Final[dict[str, Shape]] = {
         agencies=many(thing("An agency of theirs.", code=TEXT, name=TEXT)),
         tour=maybe(ref("Tour")),
         csrf=maybe(TEXT),
+        sign_in=maybe(TEXT),
         device=maybe(thing("The car this browser is bolted into.", vehicle=TEXT, agency=TEXT, revoked=FLAG)),
         demo=FLAG,
     ),

@@ -24,6 +24,11 @@ class SignIn(Input):
     otp = Text(required=False, max_length=16)
 
 
+class SignOut(Input):
+    #: The sign-in that is to end, see Session; none means whichever it is.
+    sign_in = Text(required=False, max_length=64)
+
+
 class SignOn(Input):
     unit = CallSign()
     beat = Text(required=False, max_length=16)

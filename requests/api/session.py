@@ -13,10 +13,9 @@ from rest_framework.response import Response
 from requests import cards
 from requests.api.authentication import Caller, address_of, check_csrf
 from requests.api.base import ApiView
-from requests.api.input import Nothing
 from requests.api.refusals import NotSignedIn, SlowDown
 from requests.api.schema import asks, says
-from requests.api.serializers import SignIn
+from requests.api.serializers import SignIn, SignOut
 from units import access_log, sessions
 from units.models import Device, Membership, Officer, Tour
 
@@ -46,9 +45,12 @@ class Session(ApiView):
         access_log.note(access_log.SIGN_IN, access_log.ALLOWED, subject=account, address=address)
         return Response(described(request, Caller(officer=officer, device=device)))
 
-    @asks(Nothing, "Signed out.", None, 204, key=None)
+    @asks(SignOut, "Signed out; also when that sign-in had ended already.", None, 204, key=None)
     def delete(self, request: Request) -> Response:
-        logout(request._request)
+        _, said = self.input(request, SignOut)
+        # A browser that was locked without a network signs out late: not whoever has signed in meanwhile.
+        if said.get("sign_in") in (None, sessions.sign_in(request._request.session)):
+            logout(request._request)
         return Response(status=204)
 
 
@@ -63,6 +65,7 @@ def described(request: Request, caller: Caller) -> dict[str, Any]:
         "agencies": [{"code": member.agency.code, "name": member.agency.name} for member in memberships],
         "tour": tour_of(officer) if officer else None,
         "csrf": None if caller.token else get_token(request._request),
+        "sign_in": sessions.sign_in(request._request.session) if officer and not caller.token else None,
         "device": _device(caller.device or caller.revoked),
         "demo": settings.DEMO,
     }

@@ -164,3 +164,31 @@ def test_no_password_is_written_anywhere(cast: Cast) -> None:
 def test_a_made_up_session_cookie_is_nobodys(cast: Cast, cookie: str) -> None:
     response = Client().get("/api/v1/units/", headers={"Cookie": f"sessionid={cookie}"})
     refused(response, 401, "not_signed_in")
+
+
+def test_a_late_sign_out_ends_the_sign_in_it_means_and_no_other(cast: Cast) -> None:
+    client = browser()
+    first = sign_in(client, "requester").json()
+    again = sign_in(client, "requester").json()
+    assert first["sign_in"] and again["sign_in"] and first["sign_in"] != again["sign_in"]
+
+    def sign_out(which: str) -> None:
+        token = client.get("/api/v1/session/").json()["csrf"]
+        said = {"sign_in": which}
+        answer = client.delete(
+            "/api/v1/session/", said, content_type="application/json", headers={"X-CSRFToken": token}
+        )
+        assert answer.status_code == 204
+
+    sign_out(first["sign_in"])
+    assert client.get("/api/v1/session/").json()["user"]["username"] == "requester"
+    sign_out(again["sign_in"])
+    nobody = client.get("/api/v1/session/").json()
+    assert (nobody["user"], nobody["sign_in"]) == (None, None)
+
+
+def test_which_sign_in_it_is_tells_nothing_of_its_cookie(cast: Cast) -> None:
+    client = browser()
+    said = sign_in(client, "requester").json()["sign_in"]
+    assert said not in client.cookies["sessionid"].value
+    assert client.get("/api/v1/session/").json()["sign_in"] == said

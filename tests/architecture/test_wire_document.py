@@ -62,6 +62,7 @@ def test_the_line_of_a_verb_names_every_field_it_takes(name: str) -> None:
 
 TAKES = {
     "POST session/": serializers.SignIn,
+    "DELETE session/": serializers.SignOut,
     "POST tours/": serializers.SignOn,
     "DELETE tours/current/": serializers.SignOff,
     "POST backups/": serializers.AskInput,

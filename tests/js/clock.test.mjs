@@ -3,6 +3,26 @@ import { test } from "node:test";
 
 import { agoText, createClock, elapsedText, remainingText } from "../../static/js/live/clock.js";
 
+test("a touch at a waking is of now: a sleeping machine's page stands still, its clock does not", () => {
+  let page = 0;
+  let machine = 1_000_000;
+  const clock = createClock({ now: () => page, wall: () => machine });
+  clock.hear(new Date(5_000_000).toISOString());
+  page += 10;
+  machine += 10;
+  assert.equal(clock.touched(), 5_000_010);
+  machine += 3_600_000;
+  assert.equal(clock.now(), 5_000_010);
+  assert.equal(clock.touched(), 8_600_010);
+  clock.hear(new Date(8_600_020).toISOString());
+  assert.equal(clock.touched(), 8_600_020);
+});
+
+test("a clock known to be wrong is right before the server is heard again", () => {
+  const clock = createClock({ now: () => 100, wall: () => 100, behind: 360_000 });
+  assert.deepEqual([clock.heard, clock.now(), clock.touched()], [false, 360_100, 360_100]);
+});
+
 test("the offset follows the frame that was the least late", () => {
   let time = 1_000_000;
   const clock = createClock({ now: () => time });

@@ -9,10 +9,14 @@ const monotonic = () => performance.timeOrigin + performance.now();
 /**
  * A clock that follows the server. `hear` takes each `server_time` a frame brings.
  * A frame can only arrive late, never early, so the largest offset of the last few is the nearest to the truth.
+ *
+ * @param {{now?: () => number, wall?: () => number, behind?: number}} [parts] `now` a clock that is never set, `wall` this
+ *   machine's, `behind` how far it was behind the server's when the server was last heard, ms
  */
-export function createClock({ now = monotonic } = {}) {
+export function createClock({ now = monotonic, wall = () => Date.now(), behind = 0 } = {}) {
   let samples = [];
-  let offset = 0;
+  let offset = behind;
+  let lag = wall() - now();
   return {
     /**
      * @param {string|null|undefined} iso server time as it stood when the frame was sent
@@ -26,6 +30,7 @@ export function createClock({ now = monotonic } = {}) {
       if (fresh || Math.abs(sample - offset) > 30_000) samples = [];
       samples = [...samples, sample].slice(-SAMPLES);
       offset = Math.max(...samples);
+      lag = wall() - now();
     },
     /** Whether the server was ever heard; else `now` is this machine's own clock. */
     get heard() {
@@ -33,6 +38,11 @@ export function createClock({ now = monotonic } = {}) {
     },
     /** Server time now, in ms since 1970. */
     now: () => now() + offset,
+    /**
+     * Server time of a touch. While a machine sleeps this page's clock stands still and the machine's goes on: a touch at
+     * its waking is of now, and not of before the sleep.
+     */
+    touched: () => now() + offset + Math.max(0, wall() - now() - lag),
     /** How far this machine's clock is behind the server's, in ms. */
     skew: () => offset,
   };

@@ -1,6 +1,7 @@
 // Every touch that is not an ask: Rolling, On scene, Clear, a stop, a status. One key a touch, retried while it still
 // means something; a touch that did not arrive says so aloud. What stays true lies on the shelf until it is answered.
 
+import { timeOfDay } from "../live/clock.js";
 import { waitAfter } from "./ask.js";
 import { LATE_MS, kindOf, lifeOf, openAge, subjectOf, takesAt } from "./outbox/rules.js";
 import { UNCONFIRMED_MS } from "./words.js";
@@ -30,8 +31,10 @@ export function createActs({
   const tails = new Map();
   let notice = null;
 
-  function say(text, { doubt = false, ms = NOTICE_MS } = {}) {
-    const mine = { text, doubt };
+  function say(text, { doubt = false, ms = NOTICE_MS, stays = false } = {}) {
+    // What nobody has read yet gives way to another doubt alone.
+    if (notice?.stays && !doubt) return;
+    const mine = { text, doubt, stays };
     notice = mine;
     if (ms) after(() => notice === mine && hush(), ms);
     changed();
@@ -81,7 +84,7 @@ export function createActs({
 
   function tell(answer, label) {
     if (answer.ok) {
-      if (notice?.doubt) notice = null;
+      if (notice?.doubt && !notice.stays) notice = null;
       if (answer.body) take(answer.body);
     } else if (RETRY(answer.status)) say(`${label} NOT SENT – USE RADIO`, { doubt: true, ms: 0 });
     else refused(answer, label);
@@ -116,13 +119,14 @@ export function createActs({
       const kept = kind ? shelf.keep({ key, kind, at: act.at, wall: act.wall }, { name, label, method, path, body }) : null;
       return finish(act, kept);
     },
-    /** Takes up what lay on the shelf; what means nothing any more dies aloud. */
-    resume(item, said, what, age) {
+    /** What was touched before the screen was locked or closed and means nothing any more dies aloud, until it is read. */
+    tellLost(items) {
+      const named = items.map((item) => `${item.label ?? "TOUCH"} of ${timeOfDay(item.at, { seconds: false })}`);
+      say(`NOT SENT: ${named.join(", ")} – USE RADIO`, { doubt: true, ms: 0, stays: true });
+    },
+    /** Takes up what lay on the shelf. */
+    resume(item, said, age) {
       if (running.has(said.name)) return null;
-      if (what !== "send") {
-        shelf.done(item.key);
-        return say(`${said.label} NOT SENT – USE RADIO`, { doubt: true, ms: 0 });
-      }
       const { at, kind, key } = item;
       return finish({ ...said, kind, key, shelfKey: key, at, wall: wall() - age, since: mono() - age, tries: 0 }, null);
     },

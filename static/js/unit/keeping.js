@@ -2,6 +2,7 @@
 // it may show anything. Locked, signed out or revoked it may not; that is remembered, so that a screen locked without a network
 // stays locked, and is signed out before it shows anything again.
 
+import { keepBehind } from "./behind.js";
 import { createClaims, createOutbox } from "./outbox/outbox.js";
 import { createSealed, createShelf } from "./outbox/shelf.js";
 
@@ -21,7 +22,7 @@ export function createKeeping(page, { call, clock, live }) {
   const sealed = createSealed({ shelf });
   const locking = createLocking({ call, shelf, sealed });
   const here = () => ({
-    now: clock().now(), wall: Date.now(), sure: clock().heard, signedIn: Boolean(page.session.user),
+    now: clock().touched(), wall: Date.now(), sure: clock().heard, signedIn: Boolean(page.session.user),
     tour: page.session.tour?.id ?? null, unit: page.session.tour?.unit_id ?? null, car: Boolean(page.session.device),
   });
   const outbox = createOutbox({
@@ -35,6 +36,7 @@ export function createKeeping(page, { call, clock, live }) {
   async function save() {
     const board = live();
     if (board?.link.state !== "live") return;
+    keepBehind(clock().now() - Date.now());
     const { pictureOf } = await import("./picture.js");
     const picture = pictureOf(page, board.store, { server: clock().now(), wall: Date.now() });
     if (picture) await sealed.save(picture);
@@ -71,6 +73,8 @@ export function createKeeping(page, { call, clock, live }) {
 const LOCKED = "backupboard.locked";
 const CAR = "backupboard.car";
 const OURS = "backupboard.";
+/** Locked before the server had said which sign-in it was. */
+const ANY = "1";
 
 function stored(name) {
   try {
@@ -112,19 +116,24 @@ function knownCar() {
  * @param {{call: Function, shelf: object, sealed: object, caches?: CacheStorage}} parts
  */
 function createLocking({ call, shelf, sealed, caches = globalThis.caches }) {
-  let locked = stored(LOCKED) !== null;
+  /** Which sign-in this browser was locked from; null when it is not locked. */
+  let locked = stored(LOCKED);
   let signing = null;
 
-  function setLocked(on) {
-    locked = on;
-    store(LOCKED, on ? "1" : null);
+  function setLocked(from) {
+    locked = from;
+    store(LOCKED, from);
   }
 
-  /** Signs the session of a locked browser out, however long it takes: until then nothing is shown here. */
+  /**
+   * Signs the session of a locked browser out, however long it takes: until then nothing is shown here. Only the one it
+   * was locked from: whoever has signed in meanwhile stays.
+   */
   async function trySigningOut() {
     for (let tries = 0; locked; tries += 1) {
-      const answer = await call("DELETE", "session/");
-      if (answer.ok || answer.status === 401) setLocked(false);
+      const meant = locked;
+      const answer = await call("DELETE", "session/", meant === ANY ? undefined : { sign_in: meant });
+      if (answer.ok || answer.status === 401) locked === meant && setLocked(null);
       else await pause(tries);
     }
     signing = null;
@@ -134,7 +143,7 @@ function createLocking({ call, shelf, sealed, caches = globalThis.caches }) {
 
   /** Everything this browser kept for us is gone: the car is in wrong hands. */
   async function wipeAll() {
-    setLocked(false);
+    setLocked(null);
     for (const name of Object.keys(globalThis.localStorage ?? {})) if (name.startsWith(OURS)) store(name, null);
     await Promise.allSettled([sealed.wipe(), shelf.clear("keep"), shelf.clear("outbox")]);
     for (const name of (await caches?.keys().catch(() => [])) ?? []) await caches.delete(name);
@@ -144,11 +153,12 @@ function createLocking({ call, shelf, sealed, caches = globalThis.caches }) {
 
   return {
     get locked() {
-      return locked;
+      return locked !== null;
     },
     signOut, wipeAll,
-    lock() {
-      setLocked(true);
+    /** @param {string|null} [from] the sign-in that ends, where the server has said which it is */
+    lock(from) {
+      setLocked(from ?? ANY);
       return Promise.allSettled([sealed.wipe(), signOut()]);
     },
     /** What of a session may be shown here. */
@@ -158,7 +168,9 @@ function createLocking({ call, shelf, sealed, caches = globalThis.caches }) {
         return { ...session, ...NOBODY };
       }
       store(CAR, session.device ? JSON.stringify(session.device) : null);
-      if (!locked) return session;
+      // Somebody has signed in since, with a password: that is what unlocks.
+      if (locked !== null && locked !== ANY && session.sign_in && session.sign_in !== locked) setLocked(null);
+      if (locked === null) return session;
       signOut();
       return { ...session, ...NOBODY };
     },
@@ -168,7 +180,7 @@ function createLocking({ call, shelf, sealed, caches = globalThis.caches }) {
     watch(changed) {
       addEventListener("storage", (event) => {
         if (event.key !== LOCKED || event.newValue === null) return;
-        locked = true;
+        locked = event.newValue;
         changed();
         // Whichever window lives long enough signs out.
         signOut();

@@ -7,6 +7,7 @@ import { isRevoked } from "../live/link.js";
 import { startLive } from "../live/start.js";
 import { createActs } from "./acts.js";
 import { createAsks } from "./ask.js";
+import { keptBehind } from "./behind.js";
 import { carrierOf, createCommands } from "./commands.js";
 import { createCarEmergency } from "./device.js";
 import { readKeys } from "./emergency.js";
@@ -93,14 +94,15 @@ function received(ask, card) {
   if (!page.session.user && !page.session.device?.revoked) page.car.follow(card);
 }
 
-const lonelyClock = createClock();
+const lonelyClock = createClock({ behind: keptBehind() });
 const clock = () => (live?.clock.heard ? live.clock : lonelyClock);
 const clockNow = () => clock().now();
+const touchedNow = () => clock().touched();
 const keeping = createKeeping(page, { call, clock, live: () => live });
 page.car = createCarEmergency(page, { call });
-page.acts = createActs({ call, newKey, take, changed: page.refresh, lost: signedOut, shelf: keeping.outbox, now: clockNow });
+page.acts = createActs({ call, newKey, take, changed: page.refresh, lost: signedOut, shelf: keeping.outbox, now: touchedNow });
 const asks = createAsks({
-  call, newKey, now: clockNow, changed: page.refresh, received, shelf: keeping.outbox, tour: () => page.session.tour?.id ?? null,
+  call, newKey, now: touchedNow, changed: page.refresh, received, shelf: keeping.outbox, tour: () => page.session.tour?.id ?? null,
 });
 page.asks = asks;
 Object.assign(page, createCommands(page, { acts: page.acts, asks, call }));

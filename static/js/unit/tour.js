@@ -32,7 +32,7 @@ export const createTour = (page, { call, keeping }) => ({
   },
   /** Locks this browser at once, also without a network; the session is signed out as soon as the server is there. */
   lock() {
-    const done = keeping.locking.lock();
+    const done = keeping.locking.lock(page.session.sign_in);
     page.leaveData();
     return done;
   },

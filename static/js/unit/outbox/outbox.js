@@ -1,5 +1,6 @@
 // The touch goes onto the shelf before it goes out, and stays there until the server has answered or a person drops it.
 
+import { openPart } from "./open.js";
 import { ageOf, fate } from "./rules.js";
 
 /** A shelf that is slow must not delay a touch by more than this. */
@@ -20,12 +21,11 @@ export function createOutbox({ shelf, sealed, claims, here, asks, acts, off, aft
 
   async function write(item, secret) {
     mine.add(item.key);
-    const box = secret && (await sealed.seal(secret));
-    // What it is about may not lie there in the clear.
-    if (secret && !box) return "unsealed";
+    const open = secret && openPart(secret);
+    const box = secret && !open && (await sealed.seal(secret));
     await claims.claim(item.key);
-    await shelf.put("outbox", { ...item, ...(box ? { box } : {}) });
-    return "kept";
+    // What it was called stays readable in any case: what cannot be sent is said, not lost.
+    await shelf.put("outbox", { ...item, ...(secret ? { label: secret.label } : {}), ...(open ? { open } : box ? { box } : {}) });
   }
 
   /** When the answer is quicker than the shelf: put first, then take away. */
@@ -55,23 +55,27 @@ export function createOutbox({ shelf, sealed, claims, here, asks, acts, off, aft
     mine.delete(key);
   }
 
+  /** @returns {Promise<object|null|undefined>} the item when it means nothing any more and was taken away */
   async function takeUp(item) {
     const moment = here();
     const what = fate(item, moment);
     const age = ageOf(item, moment);
-    if (what === "wait" || mine.has(item.key)) return;
+    if (what === "wait" || mine.has(item.key)) return null;
     mine.add(item.key);
     if (!(await claims.claim(item.key))) return void mine.delete(item.key);
-    if (item.kind === "ask") return asks().resume(item, what, age);
-    const secret = item.box ? await sealed.unseal(item.box) : null;
-    // Sealed by somebody who is gone: nobody can read what it was.
-    if (secret) acts().resume(item, secret, what, age);
-    else done(item.key);
+    if (item.kind === "ask") return void asks().resume(item, what, age);
+    const said = item.open ?? (item.box ? await sealed.unseal(item.box) : null);
+    if (said && what === "send") return void acts().resume(item, said, age);
+    // Of another tour, or too old, or sealed by somebody who is gone: it is not sent, and a person reads so.
+    done(item.key);
+    return item;
   }
 
   async function look() {
     const items = await shelf.all("outbox").catch(() => []);
-    for (const item of items.sort((a, b) => a.at - b.at)) await takeUp(item);
+    const lost = [];
+    for (const item of items.sort((a, b) => a.at - b.at)) lost.push(await takeUp(item));
+    if (lost.some(Boolean)) acts().tellLost(lost.filter(Boolean));
   }
 
   return {
