@@ -106,7 +106,7 @@ async function locking(stored = {}) {
     getItem: (name) => stored[name] ?? null, setItem: (name, value) => void (stored[name] = value), removeItem: (name) => delete stored[name],
   };
   globalThis.addEventListener ??= () => {};
-  const { createLocking } = await import("../../static/js/unit/locking.js");
+  const { createLocking } = await import("../../static/js/unit/keeping.js");
   const calls = [];
   const answers = [];
   const call = (method, path, body) => new Promise((go) => (calls.push({ method, path, body }), answers.push(go)));

@@ -115,7 +115,7 @@ function knownCar() {
 /**
  * @param {{call: Function, shelf: object, sealed: object, caches?: CacheStorage}} parts
  */
-function createLocking({ call, shelf, sealed, caches = globalThis.caches }) {
+export function createLocking({ call, shelf, sealed, caches = globalThis.caches }) {
   /** Which sign-in this browser was locked from; null when it is not locked. */
   let locked = stored(LOCKED);
   let signing = null;

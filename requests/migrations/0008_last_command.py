@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """What somebody at a desk typed last, so that it can be taken back for ten seconds."""
 
     dependencies = [
-        ("requests", "0006_briefing"),
+        ("requests", "0007_nobody_aboard"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
