@@ -5,7 +5,8 @@ import { sentences } from "../../static/js/board/announce.js";
 import { askSounds } from "../../static/js/board/ladder.js";
 import { boardModel } from "../../static/js/board/model.js";
 import { eventLine } from "../../static/js/live/lines.js";
-import { delayMinutes, isUnverified, markWords } from "../../static/js/live/words.js";
+import { isUnverified } from "../../static/js/live/desk_words.js";
+import { delayMinutes, markWords } from "../../static/js/live/words.js";
 
 const card = (more = {}) => ({
   id: "b1", number: 7, agency: "METRO", urgency: "emergency", rungs_total: 3, responses: [], acknowledged_at: null,

@@ -60,9 +60,8 @@ def first_visit() -> set[Path]:
         seen.add(path)
         waiting += [target(path, name) for name, _ in imports(path)]
     templates = [STATIC.parent / "templates" / name for name in ("base.html", "unit/unit.html")]
-    sheets = [
-        sheet for path in templates for sheet in re.findall(r'rel="stylesheet".*?(css/[\w-]+\.css)', path.read_text())
-    ]
+    pages = [re.sub(r"{% block desk %}.*?{% endblock %}", "", path.read_text()) for path in templates]
+    sheets = [sheet for page in pages for sheet in re.findall(r'rel="stylesheet".*?(css/[\w-]+\.css)', page)]
     return seen | {STATIC / "js" / "theme.js"} | {STATIC / sheet for sheet in sheets}
 
 

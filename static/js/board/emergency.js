@@ -3,7 +3,8 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { timeOfDay } from "../live/clock.js";
-import { VOICE_IT, isUnverified, markWords } from "../live/words.js";
+import { VOICE_IT, isUnverified } from "../live/desk_words.js";
+import { markWords } from "../live/words.js";
 import { lagText, lagging, unreached, voiceIt } from "./ladder.js";
 import { candidates, distanceText, force, isForeign } from "./model.js";
 import { acknowledge, ago, button, callOf, calledBy, circumstance, noticed, placeText, silentMark, since, status, until } from "./parts.js";

@@ -1,6 +1,7 @@
 // The board as lists, made from what the store knows. Pure: the same cards and the same second give the same board.
 
-import { isComing, levelRank } from "../live/words.js";
+import { levelRank } from "../live/desk_words.js";
+import { isComing } from "../live/words.js";
 
 /** An ask older than this without help is marked late, seconds. A roll-by never is: nobody was tasked. */
 const LATE_S = { emergency: 15, backup: 60, cover: 300 };

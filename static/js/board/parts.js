@@ -1,7 +1,8 @@
 // Small pieces every list of the board is made of.
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
-import { LEVEL_CLASS, ORIGIN, STOP_KIND, levelWord, reasonText, statusOf } from "../live/words.js";
+import { ORIGIN, reasonText, statusOf } from "../live/desk_words.js";
+import { LEVEL_CLASS, STOP_KIND, levelWord } from "../live/words.js";
 import { passedOverText } from "./ladder.js";
 import { isForeign } from "./model.js";
 

@@ -2,7 +2,8 @@
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
-import { VOICE_IT, isLagging, markWords } from "../live/words.js";
+import { VOICE_IT } from "../live/desk_words.js";
+import { isLagging, markWords } from "../live/words.js";
 import { lagText, lagging, unreached, voiceIt } from "./ladder.js";
 import { force, isForeign, lateAfter, liveResponses, lostResponses } from "./model.js";
 import { acknowledge, button, callOf, calledBy, circumstance, level, notReached, noticed, placeText, rungText, rungs, silentMark, since, status, until, why } from "./parts.js";

@@ -2,7 +2,8 @@
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
-import { STOP_KIND, isEmpty, statusOf } from "../live/words.js";
+import { statusOf } from "../live/desk_words.js";
+import { STOP_KIND, isEmpty } from "../live/words.js";
 import { calledBy, placeText, since, status } from "./parts.js";
 
 /** What a unit is at, from the card it answers, asks with, or its stop; else its beat. */

@@ -1,7 +1,8 @@
 // An event as one line of plain words, for "just now" and the timeline. Names nobody but call signs and desks.
 
 import { isRepeat } from "./store.js";
-import { DISPOSITION, STOP_KIND, levelWord, reasonText, statusOf } from "./words.js";
+import { reasonText, statusOf } from "./desk_words.js";
+import { DISPOSITION, STOP_KIND, levelWord } from "./words.js";
 
 const AUDIENCE = {
   nearby: "near units", dispatch: "dispatch", shift: "whole shift", all_units: "all units", supervisor: "supervisor",

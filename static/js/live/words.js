@@ -1,4 +1,5 @@
-// The words and shapes of statuses and levels, the same on every screen. Agencies relabel; level and meaning stay.
+// The words and shapes of levels, the same on every screen. Agencies relabel; level and meaning stay. What only desks say is in
+// desk_words.js.
 
 /** From quiet to loud. */
 export const LEVELS = ["roll_by", "cover", "backup", "emergency"];
@@ -15,47 +16,15 @@ export function levelWord(urgency, label) {
   return own.toUpperCase();
 }
 
-export const levelRank = (urgency) => LEVELS.indexOf(urgency);
-
-/** Status → [class, three-letter code, words]. */
-export const STATUS = {
-  available: ["avl", "AVL", "free"],
-  assigned: ["asg", "ASG", "assigned"],
-  rolling: ["enr", "ENR", "rolling"],
-  on_scene: ["ons", "ONS", "on scene"],
-  on_stop: ["ons", "STP", "on a stop"],
-  emergency: ["emg", "EMG", "emergency"],
-  busy: ["bsy", "BSY", "busy"],
-  out_of_service: ["oos", "OOS", "out of service"],
-  off_duty: ["oos", "OFF", "off duty"],
-};
-
-export const statusOf = (status) => STATUS[status] ?? ["oos", "???", String(status)];
-
 export const STOP_KIND = {
   traffic: "Traffic", pedestrian: "On foot", call: "Call", custody: "Custody",
   tow: "Waiting for tow", search: "Search", transport: "Transport",
-};
-
-export const REASON = {
-  code4_custody: "One in custody", waiting_on_tow: "Waiting on tow", search: "Search", transport: "Transport",
-  several_people: "Several people", witness: "Witness", no_reason: "No reason", weapon: "Weapon", other: "Other",
 };
 
 export const DISPOSITION = {
   helped: "Helped", not_needed: "Not needed after all – thanks", cancelled: "Cancelled",
   accidental: "Sent by mistake", expired: "Expired", merged: "Merged with another", tested: "Tested",
 };
-
-export const ORIGIN = {
-  asked: "asked", radio: "by radio", offered: "offered", policy: "nobody asked", unasked: "unasked", cad: "CAD", device: "device",
-};
-
-/** Reasons as one line, "" when none was given. */
-export const reasonText = (reasons) => (reasons ?? []).map((reason) => REASON[reason] ?? reason).join(", ");
-
-/** Why dispatch must say an ask over the air: the words of the board and the supervisor's page. */
-export const VOICE_IT = { unseen: "NOBODY HAS THIS ON SCREEN – VOICE IT", all_cant: "ALL CAN'T – VOICE IT" };
 
 /** Whole minutes from the touch to its arrival; null when either is not known. */
 export function delayMinutes(card) {
@@ -74,9 +43,6 @@ export function markWords(card) {
   const minutes = delayMinutes(card);
   return `DELAYED${minutes === null ? "" : ` ${minutes} MIN`} – VERIFY BY VOICE`;
 }
-
-/** It waited in a browser, and nobody has spoken to its crew yet: who verifies it takes the mark off. */
-export const isUnverified = (card) => card.mark === "delayed";
 
 /** A car on its way or there that was handed over, and nobody has come aboard. */
 export const isEmpty = (response) => ["rolling", "on_scene"].includes(response.state) && Boolean(response.uncrewed_at);

@@ -3,7 +3,8 @@
 import { isRaised, lagText, lagging, unreached, voiceIt } from "../board/ladder.js";
 import { isUnanswered } from "../board/model.js";
 import { audienceText } from "../live/lines.js";
-import { STOP_KIND, levelRank } from "../live/words.js";
+import { levelRank } from "../live/desk_words.js";
+import { STOP_KIND } from "../live/words.js";
 import { faultWord } from "./faults.js";
 
 /** Without help for this long it is the supervisor's, whatever its ladder says; seconds. A roll-by never is. */
