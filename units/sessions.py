@@ -9,6 +9,8 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.db.models.functions import Now
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.utils.crypto import salted_hmac
 
 
@@ -43,7 +45,12 @@ def end_on(device_id: uuid.UUID) -> None:
     Session.objects.filter(session_key__in=ended).delete()
 
 
-def sign_in(session: SessionBase) -> str | None:
-    """A name for one sign-in that tells nothing of its key; None where nobody is signed in."""
-    key = session.session_key
-    return salted_hmac("units.sessions.sign_in", key).hexdigest()[:20] if key else None
+def sign_in(request: HttpRequest) -> str:
+    """A name for one sign-in that tells nothing of its keys.
+
+    The session's key stays when the same person signs in again; the CSRF secret turns over at every sign-in.
+    """
+    get_token(request)
+    return salted_hmac(
+        "units.sessions.sign_in", f"{request.session.session_key} {request.META['CSRF_COOKIE']}"
+    ).hexdigest()[:20]

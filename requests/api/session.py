@@ -49,7 +49,7 @@ class Session(ApiView):
     def delete(self, request: Request) -> Response:
         _, said = self.input(request, SignOut)
         # A browser that was locked without a network signs out late: not whoever has signed in meanwhile.
-        if said.get("sign_in") in (None, sessions.sign_in(request._request.session)):
+        if said.get("sign_in") in (None, sessions.sign_in(request._request)):
             logout(request._request)
         return Response(status=204)
 
@@ -65,7 +65,7 @@ def described(request: Request, caller: Caller) -> dict[str, Any]:
         "agencies": [{"code": member.agency.code, "name": member.agency.name} for member in memberships],
         "tour": tour_of(officer) if officer else None,
         "csrf": None if caller.token else get_token(request._request),
-        "sign_in": sessions.sign_in(request._request.session) if officer and not caller.token else None,
+        "sign_in": sessions.sign_in(request._request) if officer and not caller.token else None,
         "device": _device(caller.device or caller.revoked),
         "demo": settings.DEMO,
     }
