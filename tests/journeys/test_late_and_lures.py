@@ -88,7 +88,7 @@ def test_an_emergency_of_the_crew_before_is_delayed_and_verified_by_voice(
     assert len(open_asks(desk)) == int(still_open)
 
 
-def test_a_test_from_the_lamp_reaches_dispatch_alone_and_comes_back(screen: Screen, desk: Page, neighbour: Page) -> None:
+def test_a_test_from_the_lamp_reaches_dispatch_alone(screen: Screen, desk: Page, neighbour: Page) -> None:
     car = spied(screen, "officer-2a12", "2A12")
     before = neighbour.locator("html").get_attribute("data-scene")
     car.locator("#lamp").click()

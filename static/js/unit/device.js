@@ -1,7 +1,7 @@
 // A car with nobody signed in: no data, and its own emergency. This browser has no socket then, so it asks for its receipt.
 
 import { html, nothing } from "./lit.js";
-import { act, hms } from "./parts.js";
+import { act, checkLink, hms } from "./parts.js";
 import { proofs, truth } from "./words.js";
 
 const EVERY_MS = 3000;
@@ -86,6 +86,6 @@ export function lockedScene(page) {
           <p class="lead"><strong>USE RADIO.</strong></p>
           <p class="soft">Nothing can be sent from here until somebody signs in.</p>`}
     ${receipt}
-    <div class="row two">${act("Sign in", go)}${page.car.withdrawButton(page)}</div>
+    <div class="row command">${act("Sign in", go)}${page.car.withdrawButton(page)}${checkLink()}</div>
   </section>`;
 }

@@ -8,7 +8,7 @@ import { html, nothing, render } from "./lit.js";
 import { maskScene, ownScene } from "./own_backup.js";
 import { doubtScene, sendingScene } from "./request_button.js";
 import { endedScene, idleScene, offerScene, othersScene, stopScene, welfareScene } from "./stops.js";
-import { callSign, isOld, truth, urgencyWord, whereWords } from "./words.js";
+import { NOWHERE, callSign, isOld, truth, urgencyWord, whereWords } from "./words.js";
 
 /** A stage that changed by itself takes no pointer for this long: the finger was meant for what stood there before. */
 const SETTLE_MS = 250;
@@ -85,6 +85,8 @@ function showTop(page, silent) {
   const place = me ? [beat ? `Beat ${beat}` : me.agency, where].filter(Boolean).join(" · ") : "";
   put($("beat"), page.stale ? `STALE ${agoText(page.stale)}` : place);
   $("beat").classList.toggle("old", isOld(page.where));
+  // A phone whose sound is off has no room for more than this beside it.
+  document.documentElement.classList.toggle("nowhere", where === NOWHERE);
   $("quiet").hidden = !page.quiet;
   document.documentElement.classList.toggle("quieted", page.quiet);
   document.documentElement.classList.toggle("driving", page.driving);

@@ -40,3 +40,6 @@ export function unsure(said, line = nothing) {
     ${line === nothing ? nothing : html`<p class="retry">${line}</p>`}
   </div>`;
 }
+
+/** The technician's page: what this browser can do, and a test of the way to dispatch. */
+export const checkLink = () => html`<a class="act quiet parked" href="/unit/check/">Check this browser</a>`;

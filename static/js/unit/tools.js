@@ -2,7 +2,7 @@
 // loaded when it is touched, not with the page.
 
 import { html, nothing } from "./lit.js";
-import { act } from "./parts.js";
+import { act, checkLink } from "./parts.js";
 
 /** Practice, where nothing real is going on that it could hide. */
 export const practiceButton = (page) =>
@@ -14,6 +14,8 @@ export function toolsRow(page) {
     ${act(tested, () => page.begin.testSound(), { look: "quiet" })}
     ${page.practice || page.session.user ? practiceButton(page) : nothing}
     ${page.session.tour && !page.practice ? act("TEST emergency", () => page.openTest(), { look: "quiet" }) : nothing}
+    <a class="act quiet parked" href="/told/">Told outside</a>
+    ${checkLink()}
     ${page.session.user ? act("Lock", () => page.lock(), { look: "quiet" }) : nothing}
   </div>`;
 }

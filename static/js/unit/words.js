@@ -216,10 +216,13 @@ export function wayWords(way, language = "en-US") {
 /** Older than this, in ms, a place is shown as old. */
 export const OLD_MS = 60_000;
 
+/** What is said while nobody knows where this car is. */
+export const NOWHERE = "NO LOCATION";
+
 /** What the top bar says of where this car is: "± 12 m, 4 s", "NO LOCATION", or "" while nothing is known yet. */
 export function whereWords(where) {
   const state = where?.state() ?? "off";
-  if (state === "refused" || state === "unavailable") return "NO LOCATION";
+  if (state === "refused" || state === "unavailable") return NOWHERE;
   if (state !== "on") return "";
   const seconds = Math.round(where.age() / 1000);
   return `± ${Math.round(where.accuracy())} m, ${seconds < 100 ? `${seconds} s` : `${Math.round(seconds / 60)} min`}`;
