@@ -1,10 +1,11 @@
 """What was built apart holds together: a wrong clock, a lock, a car handed over, what is spoken, whom a page asks."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, StorageState, expect
 
 from tests.journeys.conftest import DESK, Screen, sign_in
 from tests.journeys.keeping import kept, moment, open_asks, over, wait_kept
@@ -35,6 +36,13 @@ def neighbour(screen: Screen) -> Page:
     return on_tour(screen("officer-2a14", "/unit/"), "2A14")
 
 
+@pytest.fixture
+def signs_out(signed_in: dict[str, StorageState]) -> Iterator[None]:
+    """For a test that ends a session: nobody after it may count on that cookie."""
+    yield
+    signed_in.clear()
+
+
 def is_fresh(page: Page) -> None:
     [card] = open_asks(page)
     assert card["mark"] is None
@@ -52,6 +60,8 @@ def test_a_car_whose_clock_is_six_minutes_slow_sends_fresh_emergencies(screen: S
     is_fresh(page)
     desk_ends(screen("dispatch", "/board/"))
     expect(tile(page, "Cover")).to_be_visible()
+    before = kept(page, "keep")
+    assert eventually(lambda: kept(page, "keep") != before, 20), "a picture of the board without that ask"
 
     # Opened without the server, its own clock is all it has, and what it knows of that.
     wait_kept(page)
@@ -67,6 +77,7 @@ def test_a_car_whose_clock_is_six_minutes_slow_sends_fresh_emergencies(screen: S
     desk_ends(screen("dispatch", "/board/"))
 
 
+@pytest.mark.usefixtures("signs_out")
 def test_on_scene_touched_before_a_lock_arrives_once_its_crew_is_back(asker: Page, neighbour: Page) -> None:
     tile(asker, "Backup").click()
     button(neighbour, "Rolling").click()
@@ -88,6 +99,7 @@ def test_on_scene_touched_before_a_lock_arrives_once_its_crew_is_back(asker: Pag
     over(asker)
 
 
+@pytest.mark.usefixtures("signs_out")
 def test_who_signs_in_at_once_after_a_lock_without_a_network_stays_signed_in(neighbour: Page) -> None:
     wait_kept(neighbour)
     neighbour.context.set_offline(True)
