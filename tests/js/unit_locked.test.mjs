@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { createActs } from "../../static/js/unit/acts.js";
-import { openPart } from "../../static/js/unit/outbox/open.js";
+import { openPart } from "../../static/js/unit/outbox/rules.js";
 import { createOutbox } from "../../static/js/unit/outbox/outbox.js";
 
 const ID = "7d9f4c5e-0000-4000-8000-000000000001";

@@ -21,7 +21,11 @@ def test_it_says_which_car_the_browser_belongs_to(cast: Cast) -> None:
     car = Wire()
     car.cookies["board_device"] = desk.cookies["board_device"].value
     session = boot_of(car.get(PATH))["session"]
-    assert session == {"signed_in": False, "desks": [], "device": {"vehicle": "CAR-2A12", "agency": "METRO"}}
+    assert session == {
+        "signed_in": False,
+        "desks": [],
+        "device": {"vehicle": "CAR-2A12", "agency": "METRO", "revoked": False},
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 // The touch goes onto the shelf before it goes out, and stays there until the server has answered or a person drops it.
 
-import { openPart } from "./open.js";
-import { ageOf, fate } from "./rules.js";
+import { ageOf, fate, openPart } from "./rules.js";
 
 /** A shelf that is slow must not delay a touch by more than this. */
 export const WAIT_MS = 150;
