@@ -145,7 +145,11 @@ def test_a_stolen_tablet_is_cut_off_emptied_and_calls_nobody(
 ) -> None:
     sockets: list[WebSocket] = []
     closed: list[float] = []
-    car.on("page", lambda page: page.on("websocket", lambda socket: sockets.append(socket)))
+
+    def watch(page: Page) -> None:
+        page.on("websocket", sockets.append)
+
+    car.on("page", watch)
     page = enrolled(car)
     assert eventually(lambda: any('"last"' in one for one in kept(page, "keep")), 20)
     sockets[-1].on("close", lambda _: closed.append(time.monotonic()))
