@@ -21,7 +21,9 @@ from tests.api.wire import BESIDE
 from tests.cast import Cast, Wire
 from units.models import Unit
 
-LINES = int(os.environ.get("FUZZ", "300"))
+#: Lines of one night; each begins with everything open again.
+A_NIGHT = 100
+LINES = max(A_NIGHT, int(os.environ.get("FUZZ", "300")))
 
 #: What somebody at a desk could type, and what only a cat would.
 WORDS = st.sampled_from(
@@ -134,11 +136,11 @@ def night(cast: Cast) -> Wire:
     return desk
 
 
-@pytest.mark.timeout(max(240, LINES))
-def test_a_fuzzed_line_is_answered_in_words_and_a_refused_one_changes_nothing(cast: Cast) -> None:
+@pytest.mark.parametrize("night_of", range(1, LINES // A_NIGHT + 1))
+def test_a_fuzzed_line_is_answered_in_words_and_a_refused_one_changes_nothing(cast: Cast, night_of: int) -> None:
     desk, seen = night(cast), {"done": 0, "refused": 0}
 
-    @settings(max_examples=LINES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=A_NIGHT, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(sensible() | TYPED | ANYTHING)
     def type_it(line: str) -> None:
         before = picture()
@@ -152,6 +154,6 @@ def test_a_fuzzed_line_is_answered_in_words_and_a_refused_one_changes_nothing(ca
         assert ok or picture() == before, (line, words)
 
     type_it()
-    print(f"{sum(seen.values())} lines: {seen['done']} done, {seen['refused']} refused in words")
-    assert seen["done"] > LINES / 50
-    assert seen["refused"] > LINES / 50
+    print(f"night {night_of}: {sum(seen.values())} lines, {seen['done']} done, {seen['refused']} refused in words")
+    assert seen["done"] > A_NIGHT / 50
+    assert seen["refused"] > A_NIGHT / 50
