@@ -155,7 +155,7 @@ BAD_STOP: list[tuple[dict[str, Any], str]] = [
     ({"kind": "traffic", "lat": 20}, "lat"),
     ({"kind": "traffic", "no_roll_by": "x"}, "no_roll_by"),
     ({"kind": "traffic", "location": "x" * 201}, "location"),
-    ({"kind": "traffic", "unit": "2A14"}, "unit"),
+    ({"kind": "traffic", "unit": "9Z99"}, "unit"),
     ({"kind": "traffic", "at": "yesterday"}, "at"),
 ]
 
