@@ -243,6 +243,7 @@ def main() -> int:
         return 2
     with tempfile.TemporaryDirectory(prefix="board-officer-") as name:
         folder, port = Path(name), free_port()
+        folder.chmod(0o755)  # started by root, the database runs as somebody else, who must reach its own folder
         with up(folder / "data", port, said=folder / "up.log", DEMO="1", DEMO_SCRIPT="0"):
             base = f"http://localhost:{port}"
             found = measure(base, program, folder, quick=given.quick, with_lighthouse=not given.no_lighthouse)
