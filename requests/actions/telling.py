@@ -17,7 +17,7 @@ from django.db import connection
 from requests import cards
 from requests.events import Log
 from requests.models import Backup, Share, Stop, Timer
-from requests.vocabulary import Origin, ShareHow, State, TimerKind, Urgency
+from requests.vocabulary import Mark, Origin, ShareHow, State, TimerKind, Urgency
 from units.vocabulary import Role
 
 #: Audiences of a rung that are answered for by an agency's own desk addresses.
@@ -164,7 +164,7 @@ def _tone(backup: Backup, timer: Timer) -> str:
 
 def _expected(backup: Backup, timer: Timer, address: _Address) -> str:
     if timer.kind == TimerKind.UNVERIFIED_CANCEL:
-        return "Cancel not verified." if backup.cancel_asked_at else "Not verified."
+        return "Not verified." if backup.mark == Mark.DELAYED else "Cancel not verified."
     if not address.is_desk and address.role not in _SUPERVISORS:
         return "Can you roll?"
     if timer.kind == TimerKind.RUNG and timer.step == 0:

@@ -38,12 +38,23 @@ def on_tour(page: Page, unit: str) -> Page:
     return page
 
 
+LETS_GO = """ms => {
+  window.letGo = false;
+  document.addEventListener("pointerdown", (down) => setTimeout(() => {
+    down.target.dispatchEvent(new PointerEvent("pointerup", { pointerId: down.pointerId, bubbles: true }));
+    window.letGo = true;
+  }, ms), { capture: true, once: true });
+}"""
+
+
 def hold(page: Page, where: str, ms: int = HOLD_MS) -> None:
     box = page.locator(where).bounding_box()
     assert box
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    # Let go by the page's own clock: on a busy machine a hand outside of it comes too late.
+    page.evaluate(LETS_GO, ms)
     page.mouse.down()
-    page.wait_for_timeout(ms)
+    page.wait_for_function("window.letGo")
     page.mouse.up()
 
 

@@ -123,7 +123,10 @@ async def test_a_reader_that_stops_reading_is_cut_and_nobody_else_waits(
     assert numbers == list(range(1, len(numbers) + 1)), "what did arrive has no gap"
     back = await street.page(served, "third", slow.fold.cursor(), shown=False)
     back.fold = slow.fold
-    assert (await back.until_seq("METRO", 1502)).numbers == list(range(1, 1503))
+    numbers = (await back.until_seq("METRO", 1502)).numbers
+    # Its ladder may have climbed meanwhile: then there are more.
+    assert len(numbers) >= 1502
+    assert numbers == list(range(1, len(numbers) + 1))
 
 
 class TestValkeyKilled:
