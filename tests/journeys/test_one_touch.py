@@ -39,11 +39,12 @@ def on_tour(page: Page, unit: str) -> Page:
 
 
 LETS_GO = """ms => {
-  window.letGo = false;
-  document.addEventListener("pointerdown", (down) => setTimeout(() => {
-    down.target.dispatchEvent(new PointerEvent("pointerup", { pointerId: down.pointerId, bubbles: true }));
-    window.letGo = true;
-  }, ms), { capture: true, once: true });
+  window.letGo = new Promise((done) => {
+    document.addEventListener("pointerdown", (down) => setTimeout(() => {
+      down.target.dispatchEvent(new PointerEvent("pointerup", { pointerId: down.pointerId, bubbles: true }));
+      done();
+    }, ms), { capture: true, once: true });
+  });
 }"""
 
 
@@ -54,7 +55,7 @@ def hold(page: Page, where: str, ms: int = HOLD_MS) -> None:
     # Let go by the page's own clock: on a busy machine a hand outside of it comes too late.
     page.evaluate(LETS_GO, ms)
     page.mouse.down()
-    page.wait_for_function("window.letGo")
+    page.evaluate("() => window.letGo")
     page.mouse.up()
 
 
