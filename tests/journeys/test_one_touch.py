@@ -148,6 +148,9 @@ def test_a_silent_emergency_changes_one_dot_and_nothing_else(
     asker: Page, neighbour: Page, desk: Page, screen: Screen
 ) -> None:
     phone = on_tour(screen("officer-2a12", "/unit/", (390, 844), touch=True), "2A12")
+    for page in (asker, phone):
+        # Said a moment after the page opened; nobody gave these browsers leave to know where they are.
+        expect(page.locator("html")).to_have_class(re.compile(r"\bnowhere\b"))
     before = [(page, quiet_words(page)) for page in (asker, phone)]
     hold(asker, "#badge", 1060)
     expect(stage(neighbour)).to_contain_text("SILENT – DO NOT AIR")
