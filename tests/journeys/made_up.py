@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 Wire = dict[str, Any]
 
@@ -42,6 +42,8 @@ class MadeUp:
         self.silent = False
         self._socket: WebSocketRoute | None = None
         page.route_web_socket("**/ws/board/**", self._open)
+        # What the real ladder goes on to do with the same ask must not reach a made-up board through its log.
+        page.route("**/api/v1/board/events/**", self._past)
 
     def show(self) -> None:
         """Loads the page anew with this board; a first touch lets it sound."""
@@ -71,6 +73,9 @@ class MadeUp:
         self._send({"type": "hello", "server_time": ago(0), **hello})
         self._send({"type": "snapshot", **self.board, "server_time": ago(0)})
         self.beat()
+
+    def _past(self, route: Route) -> None:
+        route.fulfill(json={"events": [], "seq": self.board["seq"], "more": False})
 
     def _send(self, message: Wire) -> None:
         if self._socket is not None and not self.silent:

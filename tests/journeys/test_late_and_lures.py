@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -115,10 +115,11 @@ def car(browser: Browser, stack: Up) -> Iterator[BrowserContext]:
     context.close()
 
 
-def enrolled(context: BrowserContext) -> Page:
-    """A desk gives the tablet to a car; then an officer signs on to a unit with it."""
+def enrolled(context: BrowserContext, opened: Callable[[WebSocket], None]) -> Page:
+    """A desk gives the tablet to a car; then an officer signs on to a unit with it. `opened` is told of its sockets."""
     sign_in(context, "dispatch")
     page = context.new_page()
+    page.on("websocket", opened)
     page.goto(CHECK)
     page.get_by_label("Vehicle").fill("4512")
     page.get_by_label("Where in it").fill("dash tablet")
@@ -146,11 +147,7 @@ def test_a_stolen_tablet_is_cut_off_emptied_and_calls_nobody(
     sockets: list[WebSocket] = []
     closed: list[float] = []
 
-    def watch(page: Page) -> None:
-        page.on("websocket", sockets.append)
-
-    car.on("page", watch)
-    page = enrolled(car)
+    page = enrolled(car, lambda one: sockets.append(one))
     assert eventually(lambda: any('"last"' in one for one in kept(page, "keep")), 20)
     sockets[-1].on("close", lambda _: closed.append(time.monotonic()))
     said = says_stolen(screen)
