@@ -1,8 +1,9 @@
 """How static files are stored for serving."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
+from django.core.files.base import File
 from django.core.files.storage import Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -12,6 +13,10 @@ from backupboard.lean import Lean
 _LEFT_AS_THEY_ARE = ("drf_spectacular_sidecar/", "admin/", "rest_framework/")
 # Where modules import one another.
 _MODULES = ("js/*.js", "vendor/*.js")
+
+#: Characters of the hash in a file's name. Django's twelve cost an officer's first visit 350 bytes more; that a file's
+#: new hash begins like its last one happens once in four thousand million changes.
+_HASH_LENGTH: Final = 8
 
 
 class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
@@ -25,6 +30,10 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
         super().__init__(*args, **options)
         imports = self._patterns.pop("*.js")
         self._patterns.update(dict.fromkeys(_MODULES, imports))
+
+    def file_hash(self, name: str, content: File | None = None) -> str | None:  # type: ignore[type-arg]
+        whole: str | None = super().file_hash(name, content)
+        return whole and whole[:_HASH_LENGTH]
 
     def post_process(self, paths: dict[str, tuple[Storage, str]], *args: Any, **options: Any) -> Iterator[Any]:
         lean = {name: (Lean(storage), path) for name, (storage, path) in paths.items()}

@@ -131,9 +131,9 @@ def car(browser: Browser, base: str, person: str, unit: str) -> Page:
     return page
 
 
-def slow(page: Page, link: dict[str, Any] | None = None) -> None:
+def slow(page: Page, link: dict[str, Any] | None = None, slower: int = _SLOWER) -> None:
     tools = page.context.new_cdp_session(page)
-    tools.send("Emulation.setCPUThrottlingRate", {"rate": _SLOWER})
+    tools.send("Emulation.setCPUThrottlingRate", {"rate": slower})
     if link:
         tools.send("Network.enable")
         tools.send("Network.emulateNetworkConditions", link)
@@ -155,13 +155,15 @@ def touches(asker: Page, neighbour: Page, count: int) -> tuple[list[float], list
     return here, there
 
 
-def paints(browser: Browser, state: Any, base: str, count: int, protocol: str) -> list[tuple[float, float]]:
+def paints(
+    browser: Browser, state: Any, base: str, count: int, protocol: str, slower: int
+) -> list[tuple[float, float]]:
     """First paint and tiles over 4G, with nothing in the cache, each in a browser of its own."""
     found = list[tuple[float, float]]()
     for _ in range(count):
         context = browser.new_context(base_url=base, storage_state=state, viewport=CAR, ignore_https_errors=True)
         page = context.new_page()
-        slow(page, _LINK)
+        slow(page, _LINK, slower)
         page.goto("/unit/", wait_until="commit")
         first, tiles, spoken = page.evaluate(_PAINTED)
         if spoken != protocol:
@@ -215,10 +217,13 @@ def measure(base: str, program: str, folder: Path, *, quick: bool, with_lighthou
         asker.context.close()
         found.answered = answered(browser.new_context(base_url=base, storage_state=state), 20)
         found.files, found.after = loaded(browser, state, base)
-        found.paints["HTTP/1.1"] = paints(browser, state, base, 2 if quick else 5, "http/1.1")
+        many = 2 if quick else 5
+        for slower in (1, _SLOWER):
+            found.paints["HTTP/1.1", slower] = paints(browser, state, base, many, "http/1.1", slower)
         if not (fault := missing()):
             with door(folder / "door", int(base.rpartition(":")[2]), free_port()) as outside:
-                found.paints["HTTP/2 behind nginx"] = paints(browser, state, outside, 2 if quick else 5, "h2")
+                for slower in (1, _SLOWER):
+                    found.paints["HTTP/2 behind nginx", slower] = paints(browser, state, outside, many, "h2", slower)
         found.no_door = fault
         say(f"painted after {found.paints}")
         browser.close()

@@ -23,8 +23,8 @@ class Found:
 
     here: list[float] = field(default_factory=list)
     there: list[float] = field(default_factory=list)
-    #: First paint, and tiles to touch, by protocol.
-    paints: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
+    #: First paint, and tiles to touch, by protocol and by how many times slower the processor was made.
+    paints: dict[tuple[str, int], list[tuple[float, float]]] = field(default_factory=dict)
     no_door: str = ""
     #: The page itself, from the server.
     answered: list[float] = field(default_factory=list)
@@ -43,18 +43,18 @@ class Found:
     def score(self, name: str) -> float:
         return statistics.median(run[name] for run in self.lighthouse)
 
-    def first_paint(self, protocol: str) -> float:
-        return statistics.median(first for first, _ in self.paints[protocol])
+    def first_paint(self, how: tuple[str, int]) -> float:
+        return statistics.median(first for first, _ in self.paints[how])
 
-    def useful(self, protocol: str) -> float:
+    def useful(self, how: tuple[str, int]) -> float:
         """Until the tiles could be touched."""
-        return statistics.median(drawn for _, drawn in self.paints[protocol])
+        return statistics.median(drawn for _, drawn in self.paints[how])
 
     @property
     def reached(self) -> bool:
         scores = all(self.score(name) >= least for name, least in SCORES.items()) if self.lighthouse else True
         quick = p95(self.here) <= TOUCH_MS and p95(self.there) <= OTHER_MS
-        painted = all(self.useful(protocol) <= PAINT_MS for protocol in self.paints)
+        painted = all(self.useful(how) <= PAINT_MS for how in self.paints if how[1] == 1)
         return quick and painted and self.kilobytes <= SIZE_KB and scores
 
 
@@ -89,18 +89,19 @@ def markdown(found: Found) -> str:
         ("touch to visible change, p95", _times(found.here), f"≤ {TOUCH_MS:.0f} ms"),
         ("touch to another car's screen, p95", _times(found.there), f"≤ {OTHER_MS:.0f} ms"),
     ]
-    for protocol, runs in found.paints.items():
+    for how, runs in found.paints.items():
+        protocol = how[0] if how[1] == 1 else f"{how[0]}, processor ÷ {how[1]}"
         spread = f"{min(drawn for _, drawn in runs):.0f} to {max(drawn for _, drawn in runs):.0f}, n {len(runs)}"
         rows += [
             (
                 f"first paint over 4G, {protocol}: EMERGENCY in sight, median",
-                f"{found.first_paint(protocol):.0f} ms",
+                f"{found.first_paint(how):.0f} ms",
                 "",
             ),
             (
                 f"tiles to touch over 4G, {protocol}, median",
-                f"{found.useful(protocol):.0f} ms ({spread})",
-                f"≤ {PAINT_MS:.0f} ms",
+                f"{found.useful(how):.0f} ms ({spread})",
+                f"≤ {PAINT_MS:.0f} ms" if how[1] == 1 else "",
             ),
         ]
     rows += [

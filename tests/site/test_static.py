@@ -13,7 +13,7 @@ from backupboard.lean import lean_script, lean_style
 from backupboard.places import ROOT
 
 IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["'](\.[^"']+)["']""")
-HASHED = re.compile(r"\.[0-9a-f]{12}\.js$")
+HASHED = re.compile(r"\.[0-9a-f]{8}\.js$")
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def test_no_line_of_comment_is_loaded_and_every_module_still_reads(collected: Pa
         assert not re.search(r"^\s*//", text, re.MULTILINE), module.name
         assert "/**" not in text, module.name
         subprocess.run(["node", "--check", module], check=True) if shutil.which("node") else None
-    sheets = [path for path in (collected / "css").glob("*.css") if re.search(r"\.[0-9a-f]{12}\.css$", path.name)]
+    sheets = [path for path in (collected / "css").glob("*.css") if re.search(r"\.[0-9a-f]{8}\.css$", path.name)]
     assert sheets
     assert all("/*" not in sheet.read_text() for sheet in sheets)
 

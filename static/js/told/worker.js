@@ -90,7 +90,7 @@ const SHELL = "/unit/shell/";
 const CACHE = "shell ";
 /** A network slower than this gets the shell: it finds the server by itself, and EMERGENCY works meanwhile. */
 const PATIENCE_MS = 2000;
-const HASHED = /^\/static\/.+\.[0-9a-f]{12}\.\w+$/;
+const HASHED = /^\/static\/.+\.[0-9a-f]{8}\.\w+$/;
 
 const urlsIn = (text, shape, base) => [...text.matchAll(shape)].map((found) => new URL(found[1] ?? found[2], base));
 
@@ -163,7 +163,11 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 // ---------------------------------------------------------------- what it hears
 
 // A mended worker replaces the old one at once: there is nothing that old and new could disagree about.
-self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("install", (event) => {
+  self.skipWaiting();
+  // What is never answered here does not wait until this worker has been started: a touch would.
+  event.addRoutes?.([{ condition: { urlPattern: "/api/*" }, source: "network" }]);
+});
 self.addEventListener("push", (event) => event.waitUntil(show(event.data ? event.data.text() : "")));
 self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(ended()));
 self.addEventListener("message", (event) => {

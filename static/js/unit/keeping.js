@@ -35,7 +35,8 @@ export function createKeeping(page, { call, clock, live }) {
   /** Throws when it cannot: then only the picture for without a network is lost. */
   async function save() {
     const board = live();
-    if (board?.link.state !== "live") return;
+    // Sealing takes a slow machine 40 ms, and the disk: a touch on its way goes first.
+    if (board?.link.state !== "live" || page.asks.open.some((ask) => ask.state === "sending")) return;
     keepBehind(clock().now() - Date.now());
     const { pictureOf } = await import("./picture.js");
     const picture = pictureOf(page, board.store, { server: clock().now(), wall: Date.now() });

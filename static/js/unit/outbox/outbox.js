@@ -22,9 +22,11 @@ export function createOutbox({ shelf, sealed, claims, here, asks, acts, off, aft
     mine.add(item.key);
     const open = secret && openPart(secret);
     const box = secret && !open && (await sealed.seal(secret));
-    await claims.claim(item.key);
+    // Claimed and written at once: one after the other cost a touch 10 ms. What two windows send, they send with one key.
+    const claimed = claims.claim(item.key);
     // What it was called stays readable in any case: what cannot be sent is said, not lost.
     await shelf.put("outbox", { ...item, ...(secret ? { label: secret.label } : {}), ...(open ? { open } : box ? { box } : {}) });
+    await claimed;
   }
 
   /** When the answer is quicker than the shelf: put first, then take away. */
