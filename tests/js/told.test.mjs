@@ -198,3 +198,13 @@ test("half a shell is none, and the one before stays", async () => {
   await assert.rejects(keep("b2"), /one\.js: 404/);
   assert.deepEqual([...kept.keys()], ["shell b1"]);
 });
+
+test("what the worker never answers does not wait until it has been started", () => {
+  const heard = {};
+  const self = { addEventListener: (name, listener) => (heard[name] = listener), skipWaiting() {}, location: { origin: ORIGIN } };
+  vm.runInContext(readFileSync(new URL("../../static/js/told/worker.js", import.meta.url), "utf8"), vm.createContext({ self, URL, JSON }));
+  const routes = [];
+  heard.install({ addRoutes: (added) => routes.push(...added) });
+  assert.deepEqual(JSON.parse(JSON.stringify(routes)), [{ condition: { urlPattern: "/api/*" }, source: "network" }]);
+  assert.doesNotThrow(() => heard.install({}), "an older browser has no routes");
+});
