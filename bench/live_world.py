@@ -64,12 +64,13 @@ def build(people: int) -> World:
         Membership.objects.create(officer=officer, agency=agency, role=Role.DISPATCHER if desk else Role.OFFICER)
         if not desk and units:
             Tour.objects.create(officer=officer, agency=agency, unit=units.pop())
-        cookies.append(_session(officer))
+        cookies.append(session_cookie(officer))
     unit = Unit.objects.get(call_sign="U0")
     return World(agency.pk, str(unit.pk), cookies)
 
 
-def _session(officer: Officer) -> str:
+def session_cookie(officer: Officer) -> str:
+    """Somebody signed in, as the header of a browser that is."""
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(officer.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"

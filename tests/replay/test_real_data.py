@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from requests.replay import calls, plan, sampling
+from requests.replay import calls, noise, plan, sampling
 from units.borders import neighbours, read_areas
 
 FOLDER = Path(os.environ.get("BOARD_DATA", ""))
@@ -35,3 +35,14 @@ def test_beats_of_a_real_map_have_neighbours() -> None:
     pairs = neighbours({area.code: area.geometry for area in areas})
     assert len(areas) == 126
     assert len(pairs) > 126
+
+
+def test_a_real_night_is_quiet_enough_for_a_desk_and_for_every_car() -> None:
+    start, end = datetime(2023, 1, 7, 3, tzinfo=UTC), datetime(2023, 1, 7, 15, tzinfo=UTC)
+    found = calls.read(CALLS, start, end, ZoneInfo("America/Los_Angeles"))
+    areas = read_areas((FOLDER / "sandiego_pd_beats.geojson").read_text())
+    times = sampling.Times(sampling.read(FOLDER / "derived_duration_percentiles_minutes.csv"), 1)
+    # Three in ten stops ask for cover: far more than were ever logged.
+    made = noise.of(plan.make(found.calls, areas, times, start, guessed_asks=30), areas, 12 * 3600)
+    assert made.kept
+    assert made.desk and made.car_an_hour > 0

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from requests.loader import NotLoaded, load
-from requests.replay import calls, plan, prepare, report, sampling
+from requests.replay import calls, noise, plan, prepare, report, sampling
 from requests.replay.drive import CannotDrive, Setting, drive
 from units.borders import Area, NotGeometry, read_areas
 
@@ -73,6 +73,7 @@ class Command(BaseCommand):
         add("--seed", type=int, default=1, help="of what is sampled (1)")
         add("--guess-asks", type=float, default=0.0, metavar="PERCENT", help="of stops that ask for cover besides (0)")
         add("--figures", type=Path, metavar="FILE", help="write the figures there as JSON, too")
+        add("--noise", action="store_true", help="only work out how often a desk and a car would have sounded")
         add("--prepare", action="store_true", help="first load the units, beats and accounts it needs")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -83,6 +84,8 @@ class Command(BaseCommand):
         if end <= start or options["boards"] < 1:
             raise CommandError("--to must be after --from, and --boards at least 1.")
         found, areas, planned = self.read(options, start, end)
+        if options["noise"]:
+            return self.tell_noise(noise.of(planned, areas, (end - start).total_seconds()))
         names = prepare.boards(options["boards"])
         if options["prepare"]:
             self.prepare(prepare.agency_toml(planned, names, options["beats"], where.key))
@@ -108,6 +111,13 @@ class Command(BaseCommand):
             options["figures"].write_text(json.dumps(report.summary(figures), indent=1) + "\n", encoding="utf-8")
         if figures.failed:
             raise CommandError("a board was wrong.")
+
+    def tell_noise(self, made: noise.Noise) -> None:
+        """Raises CommandError when a desk or a car would have sounded more often than a person can bear."""
+        for line in noise.lines(made):
+            self.say(line)
+        if not made.kept:
+            raise CommandError("too loud.")
 
     def read(
         self, options: dict[str, Any], start: datetime, end: datetime
