@@ -68,6 +68,8 @@ _SHOWS: Final = """
   look();
 })
 """
+#: How long each touch took to lie on the disk.
+_WRITES: Final = "performance.getEntriesByName('outbox write').map((one) => one.duration)"
 #: What the page's own markup asks for.
 _NAMED: Final = """
 () => [...document.querySelectorAll('link[rel="modulepreload"], link[rel="stylesheet"], script[src]')]
@@ -211,6 +213,7 @@ def measure(base: str, program: str, folder: Path, *, quick: bool, with_lighthou
         neighbour = car(browser, base, "officer-2a14", "2A14")
         touches(asker, neighbour, 2)
         found.here, found.there = touches(asker, neighbour, 10 if quick else 50)
+        found.kept = asker.evaluate(_WRITES)[-len(found.here) :]
         say(f"touches {found.here and max(found.here):.0f} ms at most, other screen {max(found.there):.0f} ms at most")
         state = asker.context.storage_state()
         neighbour.context.close()

