@@ -90,6 +90,10 @@ def _mutual_aid(log: Log, backup_id: uuid.UUID, agency: str) -> None:
     backup = locks.backup(backup_id)
     access.require_on(log.actor, "backup.mutual_aid", backup)
     require_open(backup)
+    if backup.mark == Mark.DELAYED:
+        raise NotInThisState(
+            f"#{backup.number} came late: partners are called once it was verified by voice.", backup.pk
+        )
     pact = Partnership.objects.filter(agency_id=backup.agency_id, partner__code__iexact=agency).first()
     if pact is None:
         raise Invalid.field("agency", f"There is no partner {agency}.")

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from requests.actions import acknowledge, cancel, secure, verify_cancel
+from requests.actions import acknowledge, cancel, mutual_aid, secure, verify_cancel
 from requests.models import Event, Share
 from requests.refusals import NotInThisState
 from requests.vocabulary import Disposition, EventKind, Mark, TimerKind, Urgency, VerifyOutcome
@@ -29,6 +29,17 @@ def test_at_first_dispatch_alone_is_alerted_and_after_fifteen_seconds_everybody_
     assert not Share.objects.exists()
     assert row(backup).logs == [night.cast.metro.pk]
     assert night.rung_in(backup) is not None, "it repeats like any other"
+
+
+def test_a_dispatcher_cannot_call_partners_by_hand_before_it_was_verified(night: Night) -> None:
+    backup = late(night)
+    acknowledge(night.dispatcher, backup)
+    with pytest.raises(NotInThisState, match="verified by voice"):
+        mutual_aid(night.dispatcher, backup, "COUNTY")
+    assert not Share.objects.exists()
+    verify_cancel(night.dispatcher, backup, VerifyOutcome.CANNOT_TALK)
+    mutual_aid(night.dispatcher, backup, "COUNTY")
+    assert Share.objects.filter(agency=night.cast.county).exists()
 
 
 def test_of_a_lone_agency_too_partners_wait(night: Night) -> None:
