@@ -48,6 +48,17 @@ def words(name: str, default: list[str]) -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()] if value else default
 
 
+def files(name: str) -> dict[str, Path]:
+    """A comma-separated list of CODE=/path/to/file. Whether the files are there is not looked at."""
+    found = {}
+    for word in words(name, []):
+        code, _, path = (part.strip() for part in word.partition("="))
+        if not code or not Path(path).is_absolute():
+            raise ImproperlyConfigured(f"{name}={word!r}: say CODE=/path/to/file, parted by commas.")
+        found[code] = Path(path)
+    return found
+
+
 def origin(name: str) -> str:
     """Scheme, host and port of a site, such as https://board.example; empty when absent."""
     value = text(name).rstrip("/")

@@ -286,6 +286,8 @@ DJANGO_STRUCTLOG_USER_ID_FIELD = None
 
 # ---------------------------------------------------------------- what the product reads
 
+#: Agency → its basemap, a raster PMTiles file on this machine.
+BASEMAPS = env.files("BASEMAPS")
 # Demonstration: scripted sister cars answer, ladders may run ten times quicker.
 DEMO = env.flag("DEMO")
 DEMO_SCRIPT = env.flag("DEMO_SCRIPT", True)

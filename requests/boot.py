@@ -11,6 +11,7 @@ from requests import cards, queries
 from requests.access import Audience
 from requests.api.authentication import Caller
 from requests.api.session import described
+from requests.basemaps import configured
 from requests.live.build import build
 from requests.models import Backup
 from units.access import DESK, Actor
@@ -55,6 +56,11 @@ def partners(actor: Actor) -> dict[str, list[dict[str, Any]]]:
             {"agency": pact.partner.code, "name": pact.partner.name, "contact": pact.partner.contact_only}
         )
     return served
+
+
+def basemaps(actor: Actor) -> list[str]:
+    """Which agencies of a desk have a basemap, by the settings."""
+    return configured(Agency.objects.filter(pk__in=actor.roles).values_list("code", flat=True))
 
 
 def cars(actor: Actor) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -24,6 +25,11 @@ from units.vocabulary import Role
 
 P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, Caller, P], HttpResponse]
+
+#: What `/board/?pane=` may show alone, in a window for another monitor.
+PANES: Final = frozenset({"asks", "stops", "units", "map"})
+#: What the map's line below says of its shapes: class and code.
+LEGEND: Final = tuple((code.lower(), code) for code in ("AVL", "ASG", "ENR", "ONS", "EMG", "BSY", "OOS"))
 
 SUPERVISORS: Final = frozenset({Role.SUPERVISOR, Role.ADMIN})
 LOGIN: Final = "/accounts/login/"
@@ -50,7 +56,7 @@ def signed_in(view: Page[P]) -> Page[P]:
             # Signing in would lead here again: nobody is signed in on a browser whose right was taken back.
             return redirect("/unit/")
         if caller.officer is None:
-            return redirect(f"{LOGIN}?next={request.path}")
+            return redirect(f"{LOGIN}?next={quote(request.get_full_path())}")
         return view(request, caller, *args, **kwargs)
 
     return shown
@@ -112,12 +118,23 @@ def check(request: HttpRequest, caller: Caller) -> HttpResponse:
 @page
 @signed_in
 def board(request: HttpRequest, caller: Caller) -> HttpResponse:
-    """The dispatcher's board, of every agency the desk serves."""
+    """The dispatcher's board, of every agency the desk serves: whole, one pane of it, or large on a wall."""
     actor = caller.actor()
     _only(request, actor, DESK)
-    review = bool(SUPERVISORS & set(actor.roles.values()))
-    more = {"partners": boot.partners(actor), "review": review}
-    return render(request, "board/board.html", {"boot": boot.page(request, caller, "board", **more)})
+    maps = boot.basemaps(actor)
+    if request.GET.get("wall") == "1":
+        data = boot.page(request, caller, "wall", basemaps=maps)
+        return render(request, "board/wall.html", {"boot": data, "legend": LEGEND, "wall": True, "state": "shown"})
+    pane = request.GET.get("pane", "")
+    if pane and pane not in PANES:
+        raise Http404
+    more = {
+        "partners": boot.partners(actor),
+        "review": bool(SUPERVISORS & set(actor.roles.values())),
+        "basemaps": maps,
+        "pane": pane,
+    }
+    return render(request, "board/board.html", {"boot": boot.page(request, caller, "board", **more), "legend": LEGEND})
 
 
 @page

@@ -16,7 +16,7 @@ from rest_framework import exceptions
 
 from requests import queries
 from requests.api.authentication import Caller, address_of
-from requests.api.refusals import NotSignedIn, SlowDown, TooLarge
+from requests.api.refusals import NoSuchPart, NotSignedIn, SlowDown, TooLarge
 from requests.refusals import Invalid, NotFound, NotInThisState, Refusal, UseRadio
 from units import access_log
 
@@ -33,6 +33,7 @@ STATUS: Final[dict[str, int]] = {
     "too_old": 410,
     "too_large": 413,
     "unsupported_media_type": 415,
+    "no_such_part": 416,
     "key_reused": 422,
     "slow_down": 429,
     "internal": 500,
@@ -74,6 +75,8 @@ def _headers(refusal: Refusal) -> dict[str, str]:
         return {"Retry-After": str(refusal.retry_after)}
     if isinstance(refusal, UseRadio):
         return {"Retry-After": str(RETRY_AFTER_S)}
+    if isinstance(refusal, NoSuchPart):
+        return {"Content-Range": f"bytes */{refusal.size}"}
     return {"WWW-Authenticate": 'Bearer realm="board"'} if isinstance(refusal, NotSignedIn) else {}
 
 

@@ -28,6 +28,16 @@ class TooLarge(Refusal):
     code = "too_large"
 
 
+class NoSuchPart(Refusal):
+    """The file has no such bytes; it has `size` of them."""
+
+    code = "no_such_part"
+
+    def __init__(self, message: str, size: int) -> None:
+        super().__init__(message)
+        self.size = size
+
+
 class UnsupportedType(Refusal):
     """The body is not application/json."""
 

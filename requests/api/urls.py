@@ -8,6 +8,7 @@ from django.urls.converters import StringConverter
 from requests.api import (
     addresses,
     backups,
+    basemaps,
     board,
     commands,
     devices,
@@ -71,6 +72,7 @@ urlpatterns: list[URLPattern] = [
     path("units/<call_sign:call_sign>/ok/", units.UnitOk.as_view()),
     path("units/<call_sign:call_sign>/no-answer/", units.NoAnswer.as_view()),
     path("beats/", units.Beats.as_view()),
+    path("basemap/", basemaps.Basemap.as_view()),
     path("stops/", stops.Stops.as_view()),
     path("stops/<uuid:stop_id>/secure/", stops.SecureStop.as_view()),
     path("stops/<uuid:stop_id>/update/", stops.UpdateStop.as_view()),

@@ -79,6 +79,7 @@ TABLE: Final[dict[tuple[str, str], Row]] = {
     ("GET", "board/events/"): Row("board.see", query=f"{METRO}&after=0"),
     ("GET", "units/"): Row("unit.see", query=METRO),
     ("GET", "beats/"): Row("unit.see", query=METRO),
+    ("GET", "basemap/"): Row("unit.see", query=METRO),
     ("POST", f"{UNIT}status/"): Row("unit.status", {"status": "busy"}),
     ("POST", f"{UNIT}position/"): Row("unit.position", {"lat": 1, "lon": 2}),
     ("POST", f"{UNIT}ok/"): Row("unit.ok"),

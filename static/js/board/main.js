@@ -14,15 +14,20 @@ import { emergencies } from "./emergency.js";
 import { installKeys } from "./keys.js";
 import { askSounds, passedOver, welfareSounds } from "./ladder.js";
 import { closed, justNow } from "./log.js";
+import { createMapPane } from "./map/pane.js";
 import { boardModel, heldOrder, isForeign } from "./model.js";
 import { pane } from "./pane.js";
 import { callRows } from "./partners.js";
+import { popoutLink } from "./popout_link.js";
+import { createPopouts } from "./popouts.js";
 import { waiting, working } from "./rows.js";
 import { stops } from "./stops.js";
 import { units } from "./units.js";
 
 const PREFILL = 120;
 const boot = readBoot();
+/** The pane this window shows alone (`?pane=`), "" for the whole board. */
+const only = boot.pane ?? "";
 const at = (id) => document.getElementById(id);
 const announce = createAnnouncer(at("say-loud"), at("say-quiet"));
 const prefilled = new Set();
@@ -41,10 +46,18 @@ function say({ kind, text }) {
   line.textContent = `${timeOfDay(live.clock.now())}  ${text}`;
 }
 
+/** What was touched on the map: its ask, or the unit in the list. */
+function chosenOnMap(mark) {
+  if (mark.card) return select(mark.card, "map");
+  map.choose(mark.key, { centre: false });
+  document.querySelector(`[data-unit="${CSS.escape(mark.unit ?? "")}"]`)?.scrollIntoView({ block: "nearest" });
+}
+
 /** Opens an ask's pane and moves the focus into it; null closes it and gives the focus back to the row. */
 function select(id, where = "pane") {
   const before = ui.selected;
   set({ selected: id, asking: false, closing: null });
+  map.choose(id, { centre: where !== "map" });
   const target = id
     ? where === "assign" ? document.querySelector("#assign .button") ?? at("pane") : at("pane")
     : document.querySelector(`[data-card="${CSS.escape(before ?? "")}"] .open`);
@@ -97,13 +110,20 @@ function quiet({ model, store }) {
   if (!store.ready()) return html`<p class="calm soft">The board is being fetched.</p>`;
   if (model.emergencies.length + model.waiting.length + model.working.length) return nothing;
   return html`<div class="calm"><p class="allquiet">All quiet.</p>
-    <p class="soft">${model.units.length} on, ${model.free} free. Nobody is waiting.</p></div>`;
+    <p class="soft">${model.units.length} on, ${model.free} free. Nobody is waiting. ${popoutLink("asks")}</p></div>`;
 }
 
 function side(ctx) {
   const card = ctx.model.cards.find((one) => one.id === ui.selected);
   const top = ui.asking ? askForm(ctx) : card ? pane(card, ctx) : nothing;
-  return html`${top}${units(ctx)}`;
+  return html`${top}${["", "units"].includes(only) ? units(ctx) : nothing}`;
+}
+
+/** The left side: every list, or the one this window is for. */
+function lists(ctx) {
+  if (only === "units" || only === "map") return nothing;
+  if (only === "stops") return ctx.model.stops.length ? stops(ctx) : html`<p class="calm soft">No unit is out on a stop.</p>`;
+  return html`${callRows(ctx)}${quiet(ctx)}${waiting(ctx)}${working(ctx)}${only ? nothing : stops(ctx)}${closed(ctx)}${justNow(ctx)}`;
 }
 
 /**
@@ -132,13 +152,17 @@ function draw({ store, clock, link }, changes) {
   keepingFocus(() => {
     render(counts(ctx), at("counts"));
     render(emergencies(ctx), at("emergencies"));
-    render(html`${callRows(ctx)}${quiet(ctx)}${waiting(ctx)}${working(ctx)}${stops(ctx)}${closed(ctx)}${justNow(ctx)}`, at("asks"));
+    render(lists(ctx), at("asks"));
     render(side(ctx), at("side"));
   });
-  document.title = title(ctx);
+  popouts.look();
+  map.update(ctx);
+  document.title = only ? `${only[0].toUpperCase()}${only.slice(1)} – ${title(ctx)}` : title(ctx);
   at("board").setAttribute("aria-busy", String(!store.ready()));
   if (changes.length) announce(changes);
-  if (store.ready()) link.seen(ctx.model.cards.map((card) => card.id));
+  // A window that lists no asks has displayed those alone that stand in its banners.
+  const displayed = ["", "asks"].includes(only) ? ctx.model.cards : ctx.model.emergencies;
+  if (store.ready()) link.seen(displayed.map((card) => card.id));
   for (const change of changes) if (change.type === "snapshot") prefill(store, change.agency);
 }
 
@@ -176,6 +200,11 @@ function escape() {
 }
 
 const acts = createActs({ store: { put: (carrier) => live.store.put(carrier) }, refresh: () => live.refresh() }, say);
+const popouts = createPopouts({ own: only, changed: () => live.refresh() });
+const map = createMapPane(at("map-pane"), {
+  agencies: (boot.session.agencies ?? []).map((agency) => agency.code), basemaps: boot.basemaps ?? [], api: boot.api,
+  always: only === "map", isAway: () => (only ? only !== "map" : popouts.isAway("map")), back: () => popouts.back("map"), chosen: chosenOnMap,
+});
 const live = startLive(boot, {
   render: (parts, changes) => draw(parts, changes),
   onTick: (nowMs, parts) => parts && parts.refresh(),
@@ -192,5 +221,10 @@ at("sign-out").addEventListener("click", async () => {
   await call("DELETE", "session/");
   location.assign("/");
 });
+for (const [place, name] of [["side", "unit"], ["asks", "stop"]])
+  at(place).addEventListener("click", (event) => {
+    const row = event.target.closest(`[data-${name}]`);
+    if (row && !event.target.closest("button, a, summary")) map.choose(row.dataset[name]);
+  });
 installKeys({ acknowledgeOne, escape });
 createCommandLine({ store: () => live.store, now: () => live.clock.now(), put: (carrier) => live.store.put(carrier), say });

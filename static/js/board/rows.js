@@ -7,6 +7,7 @@ import { isLagging, markWords } from "../live/words.js";
 import { lagText, lagging, unreached, voiceIt } from "./ladder.js";
 import { force, isForeign, lateAfter, liveResponses, lostResponses } from "./model.js";
 import { acknowledge, button, callOf, calledBy, circumstance, level, notReached, noticed, placeText, rungText, rungs, silentMark, since, status, until, why } from "./parts.js";
+import { popoutLink } from "./popout_link.js";
 
 const label = (card, ctx) => ctx.labels(card.agency);
 
@@ -95,7 +96,7 @@ const COLUMNS = {
 function list(name, title, hint, items, row, ctx) {
   if (!items.length) return nothing;
   return html`<section aria-labelledby="h-${name}" class="list" data-list=${name}>
-    <h2 id="h-${name}">${title} <b>${items.length}</b><span class="soft">${ctx.held(name) ? "order held while you are here" : hint}</span></h2>
+    <h2 id="h-${name}">${title} <b>${items.length}</b><span class="soft">${ctx.held(name) ? "order held while you are here" : hint}</span>${popoutLink("asks")}</h2>
     <table><colgroup>${COLUMNS[name].map((column) => html`<col class=${column}>`)}</colgroup>
       <thead class="sr"><tr>${HEADS[name].map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
       <tbody>${repeat(items, (card) => card.id, (card) => row(card, ctx))}</tbody></table>

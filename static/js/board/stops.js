@@ -6,6 +6,7 @@ import { STOP_KIND } from "../live/words.js";
 import { isRaised, welfareOf } from "./ladder.js";
 import { companions } from "./model.js";
 import { button, calledBy, placeText, since, until } from "./parts.js";
+import { popoutLink } from "./popout_link.js";
 
 const kindText = (stop) =>
   [STOP_KIND[stop.kind] ?? stop.kind, stop.prisoner && "prisoner", stop.awaiting_tow && "tow", stop.state === "secured" && "secured"].filter(Boolean).join(", ");
@@ -54,7 +55,7 @@ export function stops(ctx) {
   const items = ctx.model.stops;
   if (!items.length) return nothing;
   return html`<section aria-labelledby="h-stops" class="list tight">
-    <h2 id="h-stops">Stops <b>${items.length}</b><span class="soft">oldest check first</span></h2>
+    <h2 id="h-stops">Stops <b>${items.length}</b><span class="soft">oldest check first</span>${popoutLink("stops")}</h2>
     <table><colgroup><col class="c-unit2"><col class="c-kind"><col class="c-where"><col class="c-with"><col><col class="c-check"><col class="c-due"></colgroup>
       <thead class="sr"><tr>${["Unit", "Kind", "Where", "With", "Offer", "Check", "Time"].map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
       <tbody>${repeat(items, (stop) => stop.id, (stop) => row(stop, ctx))}</tbody></table>

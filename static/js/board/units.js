@@ -5,6 +5,7 @@ import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { statusOf } from "../live/desk_words.js";
 import { STOP_KIND, isEmpty } from "../live/words.js";
 import { calledBy, placeText, since, status } from "./parts.js";
+import { popoutLink } from "./popout_link.js";
 
 /** What a unit is at, from the card it answers, asks with, or its stop; else its beat. */
 function doing(unit, ctx) {
@@ -42,6 +43,6 @@ export function units(ctx) {
   const hidden = off.length
     ? html`<details class="off"><summary>${off.length} off duty</summary><p class="soft">${off.map((unit) => calledBy(unit.agency, unit.call_sign, ctx.home)).join(", ")}</p></details>`
     : nothing;
-  return html`<section class="units" aria-labelledby="h-units" tabindex="0"><h2 id="h-units">Units <b>${on.length}</b><span class="soft">time in status</span></h2>
+  return html`<section class="units" aria-labelledby="h-units" tabindex="0"><h2 id="h-units">Units <b>${on.length}</b><span class="soft">time in status</span>${popoutLink("units")}</h2>
     ${on.length ? html`<ul data-many=${on.length > 24 ? "" : nothing}>${repeat(on, (unit) => unit.id, (unit) => cell(unit, ctx))}</ul>` : html`<p class="none soft">Nobody is signed on.</p>`}${hidden}</section>`;
 }

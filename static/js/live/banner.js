@@ -53,7 +53,7 @@ function line(doubt, prefix) {
   }
   if (doubt.code === "signed_out") {
     const link = make("a", "button", "Sign in");
-    link.href = `/accounts/login/?next=${encodeURIComponent(location.pathname)}`;
+    link.href = `/accounts/login/?next=${encodeURIComponent(location.pathname + location.search)}`;
     row.append(link);
   }
   return row;

@@ -1,0 +1,121 @@
+// The map's pane: folded or shown, here or in a window of its own. The map itself comes when it is first to be seen.
+
+import { sheet } from "../late.js";
+
+const KEY = "backupboard.map";
+const PANS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const ZOOMS = { "+": 1, "=": 1, "-": -1, _: -1 };
+
+function remembered() {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null; // Storage may be blocked; then the pane is shown as always.
+  }
+}
+
+function remember(value) {
+  try {
+    localStorage.setItem(KEY, value);
+  } catch {
+    return; // Not kept, but done.
+  }
+}
+
+/**
+ * @param {HTMLElement} root the pane (templates/board/map.html)
+ * @param {{agencies: string[], basemaps: string[], api: string, always: boolean, still?: boolean, isAway?: () => boolean,
+ *   back?: () => void, chosen?: (mark: object) => void}} parts `always`: it cannot be folded away; `still`: no hand moves it; `isAway`:
+ *   another window shows it
+ */
+export function createMapPane(root, { agencies, basemaps, api, always, still = false, isAway = () => false, back = () => {}, chosen = () => {} }) {
+  const at = (name) => root.querySelector(`[data-map="${name}"]`);
+  // One column leaves no room for it unasked.
+  let folded = !always && (remembered() ?? (matchMedia("(max-width: 1100px)").matches ? "folded" : "shown")) === "folded";
+  let [view, coming, failed, last, wanted] = [null, false, false, null, null];
+
+  function say(words) {
+    at("says").textContent = words;
+    at("says").hidden = !words;
+  }
+
+  async function load() {
+    coming = true;
+    failed = false;
+    say("The map is being fetched.");
+    try {
+      const [{ createView }] = await Promise.all([import("./view.js"), sheet("map")]);
+      say("");
+      view = await createView(root, { agencies, basemaps, api, still, say, chosen });
+      if (wanted) view.update(last);
+      if (wanted) view.choose(wanted);
+    } catch {
+      failed = true;
+      say("The map could not be loaded. Hide and show it to try again.");
+    }
+    coming = false;
+    root.setAttribute("aria-busy", "false");
+    if (view && last) update(last);
+  }
+
+  const isShown = () => !folded && !isAway();
+
+  function show() {
+    root.dataset.state = isAway() ? "away" : folded ? "folded" : "shown";
+    at("fold")?.setAttribute("aria-expanded", String(isShown()));
+  }
+
+  function update(ctx) {
+    last = ctx;
+    show();
+    if (!isShown() || !ctx.store.ready()) return;
+    if (view) view.update(ctx);
+    else if (!coming && !failed) load();
+  }
+
+  function fold(value) {
+    folded = value;
+    failed = false;
+    remember(value ? "folded" : "shown");
+    if (last) update(last);
+    else show();
+  }
+
+  const acts = {
+    fold: () => fold(!folded),
+    back,
+    in: () => view?.zoom(1),
+    out: () => view?.zoom(-1),
+    follow: () => view?.resume(),
+    tell: () => {
+      const shown = at("words").hidden;
+      at("tell").setAttribute("aria-expanded", String(shown));
+      view?.words(shown);
+    },
+  };
+
+  root.addEventListener("click", (event) => acts[event.target.closest("[data-map]")?.dataset.map]?.());
+  at("view").addEventListener("keydown", (event) => {
+    if (!view || event.ctrlKey || event.metaKey || event.altKey) return;
+    const pan = PANS[event.key];
+    if (pan) view.pan(...pan, event.shiftKey ? 3 : 1);
+    else if (ZOOMS[event.key]) view.zoom(ZOOMS[event.key]);
+    else if (event.key === "Home" || event.key === "*") view.resume();
+    else return;
+    // The arrows go from row to row elsewhere on the board.
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  show();
+
+  return {
+    update,
+    /** Looks at an ask or a unit that was chosen on the board; null lets it go. */
+    choose(id, options) {
+      wanted = id;
+      if (!view || !isShown()) return;
+      if (id) view.choose(id, options);
+      else view.letGo();
+    },
+  };
+}
