@@ -222,6 +222,12 @@ def _metres(a: Point, b: Point) -> float:
     return math.hypot((b[0] - a[0]) * shrink, b[1] - a[1]) * _METRES_A_DEGREE
 
 
+def heading(here: Point, there: Point) -> int:
+    """Which way lies there, in degrees from north."""
+    shrink = math.cos(math.radians(here[1]))
+    return round(math.degrees(math.atan2((there[0] - here[0]) * shrink, there[1] - here[1]))) % 360
+
+
 def _towards(here: Point, target: Point, metres: float) -> Point:
     far = _metres(here, target)
     if far <= metres:

@@ -12,7 +12,7 @@ from typing import Final
 
 from requests.replay.boards import BoardClient
 from requests.replay.client import Client, Refused, new_key
-from requests.replay.script import Deed, Player, Script
+from requests.replay.script import Deed, Player, Script, heading
 from units.borders import Point
 
 Say = Callable[[str], None]
@@ -34,6 +34,7 @@ class Sisters:
         self.crews = crews
         self.say = say
         self.script = Script(players, random.Random())
+        self.told: dict[str, Point] = {}
         self.boards = {call_sign: BoardClient(client) for call_sign, client in crews.items()}
 
     async def run(self) -> None:
@@ -97,5 +98,9 @@ class Sisters:
 
     async def _tell_position(self, call_sign: str, place: Point) -> None:
         lon, lat = place
+        body: dict[str, float] = {"lat": lat, "lon": lon, "accuracy_m": 12}
+        if call_sign in self.told:
+            body["heading"] = heading(self.told[call_sign], place)
+        self.told[call_sign] = place
         with contextlib.suppress(Refused):
-            await self.crews[call_sign].post(f"units/{call_sign}/position/", {"lat": lat, "lon": lon, "accuracy_m": 12})
+            await self.crews[call_sign].post(f"units/{call_sign}/position/", body)

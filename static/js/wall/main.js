@@ -55,21 +55,23 @@ function row(card, ctx) {
     <td class="age">${since(card.received_at, waits ? lateAfter(card) : 0)}</td></tr>`;
 }
 
-const ROW = { least: 50, wide: 65, around: 118 };
+const ROW = { wide: 86, plain: 66, tight: 51, around: 120 };
 
 /** How many rows the list has room for, and whether they must be lower than they would like: in lines readable from afar. */
 function places(count) {
   const unit = Math.max(0.75, Math.min(innerWidth / 1920, innerHeight / 1080));
   const room = at("open").clientHeight - ROW.around * unit;
-  at("open").toggleAttribute("data-tight", count * ROW.wide * unit > room);
-  return Math.max(3, Math.floor(room / (ROW.least * unit)));
+  at("open").dataset.rows = ["wide", "plain"].find((name) => count * ROW[name] * unit <= room) ?? "tight";
+  return Math.max(3, Math.floor(room / (ROW.tight * unit)));
 }
 
+/** The count first: what does not fit into the line are the places of those that wait less long. */
 function stopsLine(ctx) {
-  const { shown, others, dueBeyond } = dueStops(ctx.model, ctx.now);
-  if (!ctx.model.stops.length) return html`<p class="stops soft">No unit is out on a stop.</p>`;
-  return html`<p class="stops">${shown.map((stop) => html`<span><span class="late">${calledBy(stop.agency, stop.unit.call_sign, ctx.home)} DUE ${since(stop.welfare_due_at)}</span> ${placeText(stop)}, ${(STOP_KIND[stop.kind] ?? "stop").toLowerCase()}</span>`)}
-    ${others ? html`<span class="soft">${shown.length ? "and " : ""}${others} ${shown.length ? "more " : ""}${others === 1 ? "stop" : "stops"}${dueBeyond ? html`, <b class="late">${dueBeyond} DUE</b>` : nothing}</span>` : nothing}</p>`;
+  const { shown, due } = dueStops(ctx.model, ctx.now);
+  const all = ctx.model.stops.length;
+  if (!all) return html`<p class="stops soft">No unit is out on a stop.</p>`;
+  return html`<p class="stops"><span><b>${all}</b> ${all === 1 ? "stop" : "stops"}${due > shown.length ? html`, <b class="late">${due} DUE</b>` : nothing}</span>
+    ${shown.map((stop) => html`<span><span class="late">${calledBy(stop.agency, stop.unit.call_sign, ctx.home)} DUE ${since(stop.welfare_due_at)}</span> ${placeText(stop)}, ${(STOP_KIND[stop.kind] ?? "stop").toLowerCase()}</span>`)}</p>`;
 }
 
 function open(ctx) {

@@ -30,8 +30,8 @@ export function banners(model) {
 /** Everything else that is open: who waits above who has help. */
 export const openAsks = (model) => [...model.waiting, ...model.working].filter((card) => card.mark !== "test");
 
-/** Stops whose check is due, longest first, and how many others there are. */
+/** The first of the stops whose check is due, and how many there are. */
 export function dueStops(model, nowMs, most = 2) {
   const due = model.stops.filter((stop) => welfareOf(stop, nowMs));
-  return { shown: due.slice(0, most), others: model.stops.length - Math.min(due.length, most), dueBeyond: Math.max(0, due.length - most) };
+  return { shown: due.slice(0, most), due: due.length };
 }

@@ -46,15 +46,15 @@ function drawn(mark) {
 /**
  * @param {HTMLElement} element
  * @param {boolean} still no hand moves it
- * @param {{hand: () => void, chosen: (key: string) => void, moved: (about: {scale: object, gridKm: number}) => void}} told `hand` when a
- *   person moved it
+ * @param {{hand: () => void, chosen: (key: string) => void, resized: () => void,
+ *   moved: (about: {scale: object, gridKm: number}) => void}} told `hand` when a person moved it
  */
 export function createLeaf(element, still, told) {
   const { L } = window;
   const map = L.map(element, {
     attributionControl: false, zoomControl: false, keyboard: false, trackResize: false, boxZoom: false, inertia: false,
     fadeAnimation: false, zoomAnimation: false, markerZoomAnimation: false, minZoom: ZOOM.least, maxZoom: ZOOM.most,
-    dragging: !still, scrollWheelZoom: !still, doubleClickZoom: !still, touchZoom: !still, zoomSnap: 0.25, zoomDelta: 1, wheelPxPerZoomLevel: 100, bounceAtZoomLimits: false,
+    dragging: !still, scrollWheelZoom: !still, doubleClickZoom: !still, touchZoom: !still, zoomSnap: 0.1, zoomDelta: 1, wheelPxPerZoomLevel: 100, bounceAtZoomLimits: false,
   }).setView([0, 0], ZOOM.least);
   const names = map.createPane("names");
   map.getPanes().markerPane.setAttribute("aria-hidden", "true");
@@ -122,7 +122,10 @@ export function createLeaf(element, still, told) {
 
   map.on("movestart zoomstart", () => mine || told.hand());
   map.on("moveend", moved);
-  new ResizeObserver(() => own(() => map.invalidateSize({ pan: true, animate: false }))).observe(element);
+  new ResizeObserver(() => {
+    own(() => map.invalidateSize({ pan: true, animate: false }));
+    told.resized();
+  }).observe(element);
 
   return {
     map,
@@ -143,7 +146,7 @@ export function createLeaf(element, still, told) {
       for (const mark of marks) show(mark, nowMs);
       if (markers.size !== before) dense();
     },
-    fit: (bounds) => own(() => map.fitBounds(bounds, { animate: false, padding: [46, 40], maxZoom: ZOOM.ofFit })),
+    fit: (bounds) => own(() => map.fitBounds(bounds, { animate: false, paddingTopLeft: [28, 46], paddingBottomRight: [64, 22], maxZoom: ZOOM.ofFit })),
     centre: ({ lat, lon }) => own(() => map.setView([lat, lon], Math.max(map.getZoom(), ZOOM.ofOne), { animate: false })),
     /** Whether a place is in view, and not at its very edge. */
     has: ({ lat, lon }) => map.getBounds().pad(-0.04).contains([lat, lon]),

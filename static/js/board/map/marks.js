@@ -104,10 +104,13 @@ export function ageText(mark, nowMs) {
 /** Whether it is drawn grey: an emergency never is, however old its place. */
 export const isGrey = (mark, nowMs) => mark.kind === "unit" && (!mark.at || ageText(mark, nowMs) !== "");
 
+/** The class of a kind of mark. */
+const KIND = { cry: "alarm", ask: "ask level", stop: "stop", unit: "unit" };
+
 /** What is drawn of a mark beside its place; equal words need no drawing. */
 export function lookOf(mark, nowMs) {
   const age = ageText(mark, nowMs);
-  return { className: `mk ${mark.kind} ${mark.kind === "ask" ? `level ${mark.shape}` : mark.shape}${isGrey(mark, nowMs) ? " old" : ""}`, label: mark.label, tag: mark.tag, age };
+  return { className: `mk ${KIND[mark.kind]} ${mark.shape}${isGrey(mark, nowMs) ? " old" : ""}`, label: mark.label, tag: mark.tag, age };
 }
 
 /** The mark of what was chosen in a list: an ask, a stop, or a unit, which may stand inside its ask's mark. */

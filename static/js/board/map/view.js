@@ -43,6 +43,11 @@ export async function createView(root, { agencies, basemaps, api, still = false,
       const mark = marks.find((one) => one.key === key);
       if (mark) chosen(mark);
     },
+    // Another size is another picture: what was in view may be cut off.
+    resized: () => {
+      lastKey = null;
+      if (last) look();
+    },
     moved: ({ scale, gridKm }) => {
       put("scale", scale.text);
       at("scale").style.width = `${scale.px}px`;
