@@ -36,6 +36,29 @@ def test_a_stranger_is_sent_to_sign_in_and_back(cast: Cast, path: str) -> None:
     assert cast.client().get(path).headers["Location"] == f"/accounts/login/?next={path}"
 
 
+def test_a_stranger_at_the_wall_comes_back_to_the_wall(cast: Cast) -> None:
+    assert cast.client().get("/board/?wall=1").headers["Location"] == "/accounts/login/?next=/board/%3Fwall%3D1"
+
+
+@pytest.mark.parametrize("query", ["?wall=1", "?pane=map", "?pane=units", "?pane=asks", "?pane=stops"])
+def test_wall_and_panes_are_the_boards_and_open_for_its_people_alone(cast: Cast, query: str) -> None:
+    assert cast.client("dispatcher").get(f"/board/{query}").status_code == 200
+    assert cast.client("requester").get(f"/board/{query}").status_code == 403
+
+
+def test_a_pane_is_named_to_its_page_and_one_there_is_not_is_not_found(cast: Cast) -> None:
+    page = cast.client("dispatcher").get("/board/?pane=units")
+    assert boot_of(page)["pane"] == "units"
+    assert b'<body class="board only only-units">' in page.content
+    assert boot_of(cast.client("dispatcher").get("/board/"))["pane"] == ""
+    assert cast.client("dispatcher").get("/board/?pane=moon").status_code == 404
+
+
+def test_nothing_on_the_wall_can_be_touched(cast: Cast) -> None:
+    page = cast.client("dispatcher").get("/board/?wall=1").content.decode()
+    assert not re.findall(r"<(button|input|select|textarea|form|a)\b", page)
+
+
 @pytest.mark.parametrize(
     ("who", "path", "status"),
     [
@@ -131,6 +154,7 @@ def test_signing_in_on_the_page_leads_to_ones_own_page(cast: Cast) -> None:
     [
         ("requester", "/unit/"),
         ("dispatcher", "/board/"),
+        ("dispatcher", "/board/?wall=1"),
         ("commander", "/review/"),
         ("commander", "/policy/"),
         (None, "/accounts/login/"),

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.usefixtures("board")
 PAGES = [
     ("requester", "/unit/", "js/unit/main.js"),
     ("dispatcher", "/board/", "js/board/main.js"),
+    ("dispatcher", "/board/?wall=1", "js/wall/main.js"),
     ("commander", "/review/", "js/review/main.js"),
 ]
 
