@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 
+from tests.basemaps import pmtiles
 from tests.up.stack import Up, free_port, up
 
 PASSWORD = "rolling-to-assist"
@@ -25,7 +26,10 @@ Screen = Callable[..., Page]
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     """The demonstration county with nobody scripted: only the browsers of a test act."""
     folder = tmp_path_factory.mktemp("house")
-    with up(folder / "data", free_port(), said=folder / "up.log", DEMO="1", DEMO_SCRIPT="0") as running:
+    basemap = folder / "metro.pmtiles"
+    basemap.write_bytes(pmtiles())
+    more = {"DEMO": "1", "DEMO_SCRIPT": "0", "BASEMAPS": f"METRO={basemap}"}
+    with up(folder / "data", free_port(), said=folder / "up.log", **more) as running:
         yield running
 
 
