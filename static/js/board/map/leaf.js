@@ -79,7 +79,7 @@ export function createLeaf(element, still, told) {
     const gridKm = gridStep(metresAPixel());
     const edges = { south: view.getSouth(), north: view.getNorth(), west: view.getWest(), east: view.getEast() };
     grid.setLatLngs(gridLines(edges, gridKm, lat0 ?? map.getCenter().lat));
-    told.moved({ scale: scaleBar(metresAPixel()), gridKm });
+    told.moved({ scale: scaleBar(metresAPixel(), still ? 200 : 110), gridKm });
     dense();
   }
 
