@@ -15,7 +15,7 @@ COPY units units
 COPY requests requests
 COPY templates templates
 COPY static static
-RUN python manage.py collectstatic --noinput -v 0 && chown -R board /srv/board
+RUN python manage.py collectstatic --noinput -v 0 && mkdir /srv/heads && chown -R board /srv/board /srv/heads
 
 USER board
 EXPOSE 8000

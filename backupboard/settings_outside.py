@@ -1,4 +1,4 @@
-"""The part of the settings by which people outside the board are told: mail and web push."""
+"""The part of the settings by which people outside the board are told: mail, web push, the heads of the logs."""
 
 from backupboard import env
 from backupboard.places import places
@@ -12,6 +12,8 @@ __all__ = [
     "EMAIL_TIMEOUT",
     "EMAIL_USE_SSL",
     "EMAIL_USE_TLS",
+    "HEADS_FILE",
+    "HEADS_MAIL_TO",
     "PUBLIC_URL",
     "PUSH_ALLOW_LOCAL",
     "PUSH_CONTACT",
@@ -31,6 +33,10 @@ _EMAIL_TLS = env.choice("EMAIL_TLS", "off", frozenset({"off", "starttls", "impli
 EMAIL_USE_TLS, EMAIL_USE_SSL = _EMAIL_TLS == "starttls", _EMAIL_TLS == "implicit"
 EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "board@localhost")
+
+# Where each day's heads of the logs go (docs/sealed-log.md): a file that is only added to, and these mailboxes.
+HEADS_FILE = env.text("HEADS_FILE", str(places().data / "heads.jsonl"))
+HEADS_MAIL_TO = env.words("HEADS_MAIL_TO", [])
 
 # Web push; without a key none is sent, and no browser can subscribe.
 VAPID_KEY = env.key("VAPID_KEY", places().vapid_key)

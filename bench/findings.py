@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.db.models import F
 
 from bench.crowd import IN_TIME_S, Tally
-from requests.chain import link
+from requests.chain import digest, link
 from requests.models import Backup, BoardCounter, Event, FollowUp, Timer
 from requests.vocabulary import EventKind, TimerKind
 
@@ -86,7 +86,8 @@ def read_logs(found: Findings) -> dict[uuid.UUID, Story]:
             where = f"log {counter.pk} number {event.seq}"
             if event.seq != expected:
                 found.fault("gap", where)
-            head = link(head, event.seq, event.at, event.kind, event.payload)
+            body = digest(event.payload)
+            head = link(head, event.seq, event.at, event.kind, event.subject_kind, event.subject, body)
             if head != bytes(event.hash):
                 found.fault("broken link", where)
                 head = bytes(event.hash)

@@ -10,6 +10,7 @@ from celery import shared_task
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
+from requests import heads
 from requests.actions import followups
 from requests.deliveries import sending
 from requests.models import Delivery, Heartbeat, IdempotencyKey
@@ -42,6 +43,15 @@ def send_deliveries() -> int:
     It does not wait for them: a slow receiver must hold none of the few places a worker has for tasks.
     """
     return len(sending.crew().start())
+
+
+@shared_task(name="log.export_heads", expires=1800)  # type: ignore[untyped-decorator]
+def export_heads() -> dict[str, int]:
+    """Once a day, also when a day's first hour was missed: the file knows whether today is in it."""
+    told = heads.export()
+    if any(told.values()):
+        log.info("log.heads_exported", **told)
+    return told
 
 
 @shared_task(name="house.purge")  # type: ignore[untyped-decorator]

@@ -201,6 +201,14 @@ class FaultDo(TextChoices):
     DISMISS = "dismiss"
 
 
+class Kept(TextChoices):
+    """What is kept for a time of its own, and purged after it (docs/sealed-log.md)."""
+
+    LOG = "log", "The words of the log"
+    BACKUPS = "backups", "Backups and stops, who was there, what was noted"
+    ACCESS = "access", "The access log"
+
+
 class EventKind(TextChoices):
     """The closed list of what can be on a board's log (DESIGN §8)."""
 

@@ -3,6 +3,7 @@
 from requests.models.backups import Backup, Note, Receipt, Response, Share, open_asks
 from requests.models.commands import LastCommand
 from requests.models.deliveries import Delivery
+from requests.models.keeping import LegalHold, Purge, Retention
 from requests.models.log import BoardCounter, Epoch, Event, IdempotencyKey
 from requests.models.policies import CoverPolicy, LadderPolicy, PolicyChange
 from requests.models.stops import Stop
@@ -20,10 +21,13 @@ __all__ = [
     "IdempotencyKey",
     "LadderPolicy",
     "LastCommand",
+    "LegalHold",
     "Note",
     "PolicyChange",
+    "Purge",
     "Receipt",
     "Response",
+    "Retention",
     "Share",
     "Stop",
     "Timer",

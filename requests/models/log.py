@@ -40,8 +40,13 @@ class Event(models.Model):
     #: Canonical JSON text {"actor": {kind,id,label}, "facts": {…}}; text and not jsonb, for the hash covers its bytes.
     payload = models.TextField()
     hash = models.BinaryField()
+    #: sha256 of a payload that was purged, so that the chain still holds; null while its words are there.
+    blanked = models.BinaryField(null=True)
 
     class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(blanked__isnull=True) | Q(payload=""), name="blanked_has_no_words"),
+        )
         indexes = (models.Index(fields=("subject", "seq"), name="events_of_subject"),)
 
     def __str__(self) -> str:

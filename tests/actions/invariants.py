@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from requests.chain import link
+from requests.chain import digest, link
 from requests.models import Backup, BoardCounter, Delivery, Event, Response, Stop, Timer
 from requests.vocabulary import NO_ASK, Mark, TimerKind
 from tests.timers.hands import now
@@ -93,7 +93,8 @@ def _log(counter: BoardCounter) -> None:
     for number, event in enumerate(events, start=1):
         assert event.seq == number, f"{counter.agency}: {event.seq} stands where {number} belongs"
         assert last_at is None or event.at >= last_at, f"{counter.agency}: time ran back at {number}"
-        head, last_at = link(head, event.seq, event.at, event.kind, event.payload), event.at
+        head = link(head, event.seq, event.at, event.kind, event.subject_kind, event.subject, digest(event.payload))
+        last_at = event.at
         assert bytes(event.hash) == head, f"{counter.agency}: the chain is broken at {number}"
         assert len(event.payload.encode()) <= 1000, f"{counter.agency}: {number} is no fact but a story"
     assert (counter.seq, bytes(counter.head)) == (len(events), head), f"{counter.agency}: the counter is not the head"

@@ -14,7 +14,7 @@ import pytest
 from django.db import connection, connections, transaction
 
 from requests.actions import Ask, acknowledge, mutual_aid, note, request_backup, respond
-from requests.chain import link
+from requests.chain import digest, link
 from requests.models import BoardCounter, Event
 from requests.vocabulary import EventKind, Urgency
 from tests.cast import Cast
@@ -37,7 +37,7 @@ def broken_links(agency_id: int) -> list[int]:
     """Numbers whose link does not follow from the one before; also the head, when the counter tells another."""
     head, broken = b"", []
     for event in Event.objects.filter(agency_id=agency_id).order_by("seq"):
-        head = link(head, event.seq, event.at, event.kind, event.payload)
+        head = link(head, event.seq, event.at, event.kind, event.subject_kind, event.subject, digest(event.payload))
         if head != bytes(event.hash):
             broken.append(event.seq)
             head = bytes(event.hash)
@@ -104,6 +104,8 @@ CHANGES = {
     "the words": "update requests_event set payload = '{}' where agency_id = %s and seq = 3",
     "the time": "update requests_event set at = at + interval '1 microsecond' where agency_id = %s and seq = 3",
     "the kind": "update requests_event set kind = 'backup.closed' where agency_id = %s and seq = 3",
+    "what it is about": "update requests_event set subject = gen_random_uuid() where agency_id = %s and seq = 3",
+    "the kind of what it is about": "update requests_event set subject_kind = 'stop' where agency_id = %s and seq = 3",
     "the order": "update requests_event set seq = case seq when 2 then -3 when 3 then -2 else seq end"
     " where agency_id = %s;"
     "update requests_event set seq = -seq where seq < 0",
