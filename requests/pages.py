@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
-from requests import boot, queries
+from requests import boot, night_page, queries
 from requests.api.authentication import BoardAuthentication, Caller, address_of
 from requests.refusals import Forbidden, NotFound
 from units import access_log
@@ -161,6 +161,32 @@ def one_backup(request: HttpRequest, caller: Caller, backup_id: uuid.UUID) -> Ht
         raise PermissionDenied from refusal
     more = boot.one_backup(actor, backup)
     return render(request, "review/one.html", {"boot": boot.page(request, caller, "one", **more)})
+
+
+@page
+@signed_in
+def last_night(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """One night of an agency, to print. A night that makes no sense is said to make none."""
+    actor = caller.actor()
+    _only(request, actor, SUPERVISORS)
+    mine = night_page.agencies_of(actor, SUPERVISORS)
+    try:
+        agency = night_page.agency_asked(actor, request.GET.get("agency"), mine)
+    except NotFound as refusal:
+        _refused(request, actor)
+        raise Http404 from refusal
+    except Forbidden as refusal:
+        _refused(request, actor)
+        raise PermissionDenied from refusal
+    data, shift = night_page.shown(agency, request.GET)
+    data |= {"agencies": mine, "name": str(caller.officer)}
+    if shift is None:
+        return render(request, "review/last_night.html", data, status=400)
+    subject = f"night of {agency.code} {shift.begins:%Y-%m-%dT%H:%M%z} – {shift.ends:%Y-%m-%dT%H:%M%z}"
+    access_log.note(
+        "GET review/last-night/", access_log.ALLOWED, actor=actor, subject=subject, address=address_of(request)
+    )
+    return render(request, "review/last_night.html", data)
 
 
 @page

@@ -139,3 +139,25 @@ def read_heads(file: Path) -> list[Head]:
         except (ValueError, KeyError, TypeError) as error:
             raise BadHeads(f"line {number} of {file} is no head: {error!r}") from None
     return heads
+
+
+def numbers_between(agency: Agency, begins: datetime, ends: datetime) -> tuple[int, int]:
+    """The first and the last number of a log in [begins, ends); (1, 0) when it has none there.
+
+    Times never decrease with numbers, so halving finds them: no index on time is needed, however long the log is.
+    """
+    first, last = _first_from(agency, begins), _first_from(agency, ends) - 1
+    return (first, last) if first <= last else (1, 0)
+
+
+def _first_from(agency: Agency, at: datetime) -> int:
+    """The number of the first line at or after a time; one beyond the last when there is none."""
+    low, high = 1, 1 + (Event.objects.filter(agency=agency).aggregate(last=Max("seq"))["last"] or 0)
+    while low < high:
+        middle = (low + high) // 2
+        line = Event.objects.filter(agency=agency, seq__gte=middle).order_by("seq").values_list("at", flat=True).first()
+        if line is not None and line < at:
+            low = middle + 1
+        else:
+            high = middle
+    return low

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("unit/check/", pages.check, name="check"),
     path("board/", pages.board, name="board"),
     path("review/", pages.review, name="review"),
+    path("review/last-night/", pages.last_night, name="last-night"),
     path("policy/", pages.policy, name="policy"),
     path("told/", pages.told, name="told"),
     path("told-worker.js", pages.told_worker, name="told-worker"),

@@ -111,5 +111,9 @@ class Migration(migrations.Migration):
             model_name='retention',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', True), ('kind', 'access')), models.Q(models.Q(('kind', 'access'), _negated=True), ('agency__isnull', False)), _connector='OR'), name='only_the_access_log_is_nobodys'),
         ),
+        migrations.AddIndex(
+            model_name='stop',
+            index=models.Index(fields=['agency', '-opened_at'], name='stops_by_time'),
+        ),
         migrations.RunSQL((SQL / "0012_sealed_log.sql").read_text(), migrations.RunSQL.noop),
     ]

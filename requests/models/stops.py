@@ -56,7 +56,10 @@ class Stop(models.Model):
             ),
             models.CheckConstraint(condition=ON_EARTH, name="stop_on_earth"),
         )
-        indexes = (models.Index(fields=("agency",), condition=Q(cleared_at__isnull=True), name="open_stops_by_agency"),)
+        indexes = (
+            models.Index(fields=("agency",), condition=Q(cleared_at__isnull=True), name="open_stops_by_agency"),
+            models.Index(fields=("agency", "-opened_at"), name="stops_by_time"),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} stop of {self.unit}"

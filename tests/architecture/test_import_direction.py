@@ -39,6 +39,8 @@ ROOMS: list[tuple[str, set[str]]] = [
             "rung_faults",
             "standing",
             "standing_alone",
+            "shifts",
+            "night_words",
             "vocabulary",
             "chain",
             "refusals",

@@ -1,0 +1,122 @@
+"""For how long somebody stood alone with a prisoner. One rule, for a night and for the figures of years. Pure.
+
+Held is from the moment a stop is secured with a prisoner until it is secured without one, or cleared. Alone is that
+less every moment at which another unit was on scene, of their own agency or a neighbour's. Times that somebody stated
+come before the times of the touch. Two officers in one car count as one unit, as they do for standing cover.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from requests.vocabulary import EventKind
+
+
+class Span(NamedTuple):
+    """From a moment to another, the second not in it."""
+
+    begins: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An event as far as this rule reads it."""
+
+    at: datetime
+    kind: str
+    facts: dict[str, Any]
+
+    @property
+    def moment(self) -> datetime:
+        """When it was, as somebody stated; else when it was touched."""
+        stated = self.facts.get("stated_at")
+        return datetime.fromisoformat(stated) if stated else self.at
+
+
+#: What says whether a prisoner is held. (A withdrawn emergency is "updated" with it.)
+_SAYS: Final = frozenset({EventKind.STOP_SECURED, EventKind.BACKUP_SECURED, EventKind.BACKUP_UPDATED})
+_LEFT: Final = frozenset({EventKind.RESPONSE_CLEARED, EventKind.RESPONSE_STOOD_DOWN, EventKind.RESPONSE_DECLINED})
+_OVER: Final = frozenset({EventKind.BACKUP_CLOSED, EventKind.BACKUP_CANCELLED, EventKind.BACKUP_EXPIRED})
+
+
+def held(events: Iterable[Happened], until: datetime, since: datetime | None = None) -> list[Span]:
+    """When a prisoner was held at one stop: its events and those of what its unit asked for there, in order.
+
+    `since`: it was held from the beginning, by a stop that securing an ask began. `until` ends what goes on.
+    """
+    spans: list[Span] = []
+    begun = since
+    for event in events:
+        over = event.kind == EventKind.STOP_CLEARED
+        if not over and (event.kind not in _SAYS or "prisoner" not in event.facts):
+            continue
+        if event.facts.get("prisoner") and not over:
+            begun = event.moment if begun is None else begun
+        elif begun is not None:
+            spans.append(Span(begun, event.moment))
+            begun = None
+        if over:
+            return _real(spans)
+    if begun is not None:
+        spans.append(Span(begun, until))
+    return _real(spans)
+
+
+def there(events: Iterable[Happened], until: datetime) -> list[Span]:
+    """When other units were on scene of one backup: its events, in order."""
+    spans: list[Span] = []
+    on_scene: dict[str, datetime] = {}
+    for event in events:
+        unit = str(event.facts.get("unit", ""))
+        if event.kind == EventKind.RESPONSE_ON_SCENE:
+            on_scene.setdefault(unit, event.moment)
+        elif event.kind in _LEFT and unit in on_scene:
+            spans.append(Span(on_scene.pop(unit), event.moment))
+        elif event.kind in _OVER:
+            spans += [Span(begun, event.moment) for begun in on_scene.values()]
+            on_scene.clear()
+    spans += [Span(begun, until) for begun in on_scene.values()]
+    return _real(spans)
+
+
+def alone(held_: Iterable[Span], there_: Iterable[Span]) -> list[Span]:
+    """What of being held had nobody else there."""
+    company = joined(there_)
+    spans: list[Span] = []
+    for begins, ends in joined(held_):
+        at = begins
+        for came, left in company:
+            if left <= at or came >= ends:
+                continue
+            if came > at:
+                spans.append(Span(at, came))
+            at = max(at, left)
+        if at < ends:
+            spans.append(Span(at, ends))
+    return spans
+
+
+def within(spans: Iterable[Span], begins: datetime, ends: datetime) -> timedelta:
+    """How long that is, inside a window."""
+    inside = (min(span.ends, ends) - max(span.begins, begins) for span in joined(spans))
+    return sum((length for length in inside if length > timedelta(0)), timedelta(0))
+
+
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """In order, and none touching another."""
+    found: list[Span] = []
+    for span in sorted(_real(spans)):
+        if found and span.begins <= found[-1].ends:
+            found[-1] = Span(found[-1].begins, max(found[-1].ends, span.ends))
+        else:
+            found.append(span)
+    return found
+
+
+def _real(spans: Iterable[Span]) -> list[Span]:
+    """Whoever stated that they left before they came was not there."""
+    return [span for span in spans if span.begins < span.ends]
