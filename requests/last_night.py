@@ -7,7 +7,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -51,15 +51,15 @@ class Night:
 
 def read(agency: Agency, shift: Shift, now: datetime) -> Night:
     """One night. A backup belongs to it that was received in it; a stop counts for as long as it lies in it."""
-    until = min(shift.ends, now)
-    backups = _backups(agency, shift.begins, until)
+    begins, until = shift.begins.astimezone(UTC), min(shift.ends.astimezone(UTC), now)
+    backups = _backups(agency, begins, until)
     told = _events(agency, [backup.pk for backup in backups])
-    spans = _alone(agency, shift.begins, until)
+    spans = _alone(agency, begins, until)
     lines = [_line(backup, told[backup.pk], spans, until) for backup in backups]
     beats: dict[str, timedelta] = defaultdict(timedelta)
     for beat, _, found in spans:
-        beats[beat] += within(found, shift.begins, until)
-    first, last = sealed.numbers_between(agency, shift.begins, until)
+        beats[beat] += within(found, begins, until)
+    first, last = sealed.numbers_between(agency, begins, until)
     night = Night(
         agency=agency.code,
         zone=ZoneInfo(agency.time_zone),
@@ -70,7 +70,7 @@ def read(agency: Agency, shift: Shift, now: datetime) -> Night:
         alone_by_beat=sorted(((b, t) for b, t in beats.items() if t), key=lambda pair: (-pair[1], pair[0])),
         use_radio=[moment for line in lines for moment in night_words.use_radio(line)],
         to_enter=[text for line in lines for text in night_words.to_enter(line)],
-        faults=_faults(agency, shift.begins, until, [backup.pk for backup in backups]),
+        faults=_faults(agency, begins, until, [backup.pk for backup in backups]),
         verdict=sealed.verify_between(agency, first, last) if last >= first else None,
         last_event=last,
     )

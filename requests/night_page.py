@@ -75,7 +75,7 @@ def _shown(night: last_night.Night, agency: Agency) -> dict[str, Any]:
 
 def _line(line: Line, agency: Agency, zone: ZoneInfo) -> dict[str, Any]:
     return {
-        "at": line.asked.astimezone(zone),
+        **_local(line.asked, zone),
         "level": _LEVELS.get(Urgency(line.level), line.level),
         "label": cards.label(agency, line.level).upper(),
         "number": line.number,
@@ -90,7 +90,13 @@ def _line(line: Line, agency: Agency, zone: ZoneInfo) -> dict[str, Any]:
 
 
 def _moment(moment: Moment, zone: ZoneInfo) -> dict[str, Any]:
-    return {"at": moment.at.astimezone(zone), "beat": moment.beat, "what": moment.what}
+    return {**_local(moment.at, zone), "beat": moment.beat, "what": moment.what}
+
+
+def _local(at: datetime, zone: ZoneInfo) -> dict[str, str]:
+    """By the agency's clock, as text: a template would show a moment by the server's."""
+    here = at.astimezone(zone)
+    return {"at": f"{here:%H:%M}", "iso": here.isoformat(timespec="seconds")}
 
 
 def _span(shift: Shift) -> str:

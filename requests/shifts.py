@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -48,9 +48,11 @@ def asked_for(said: Mapping[str, str], now: datetime, zone: ZoneInfo) -> Shift:
     elif said.get("from") or said.get("to"):
         shift = Shift(_moment(said, "from", zone), _moment(said, "to", zone))
         name = "from"
-        if shift.begins >= shift.ends:
+        # (In UTC: two times of one zone are compared by the clock on the wall, which is set twice a year.)
+        length = shift.ends.astimezone(UTC) - shift.begins.astimezone(UTC)
+        if length <= timedelta(0):
             raise Invalid.field("to", "must be after from")
-        if shift.ends.astimezone(ZoneInfo("UTC")) - shift.begins.astimezone(ZoneInfo("UTC")) > LONGEST:
+        if length > LONGEST:
             raise Invalid.field("to", f"must be at most {LONGEST.total_seconds() / 3600:.0f} hours after from")
     else:
         return latest(now, zone)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from requests.vocabulary import EventKind
@@ -102,6 +102,8 @@ def alone(held_: Iterable[Span], there_: Iterable[Span]) -> list[Span]:
 
 def within(spans: Iterable[Span], begins: datetime, ends: datetime) -> timedelta:
     """How long that is, inside a window."""
+    # Two times of one zone are taken from each other by the clock on the wall, which is set twice a year.
+    begins, ends = begins.astimezone(UTC), ends.astimezone(UTC)
     inside = (min(span.ends, ends) - max(span.begins, begins) for span in joined(spans))
     return sum((length for length in inside if length > timedelta(0)), timedelta(0))
 

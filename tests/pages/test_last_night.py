@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -24,8 +25,10 @@ from requests.actions import (
     verify_cancel,
 )
 from requests.models import Backup
+from requests.shifts import night
 from requests.vocabulary import Disposition, StopKind, Urgency, VerifyOutcome
 from tests.cast import PEOPLE, UNITS, Cast
+from tests.database.made_nights import Came, Scene, write_night
 from tests.database.old_logs import owner
 from tests.timers import hands
 from units.models import AccessLog, Agency, Membership, Officer
@@ -87,6 +90,19 @@ def test_it_answers_what_happened(cast: Cast) -> None:
     assert "verified safe 0:0" in text
     assert "Log whole from event 1 to event" in text
     assert "Asking early is a safety act. This page has no officer and no unit in it." in text
+
+
+def test_times_are_by_the_agencys_clock(cast: Cast) -> None:
+    cast.metro.time_zone = "America/New_York"
+    cast.metro.save()
+    begins = night(date(2026, 10, 31), ZoneInfo("America/New_York")).begins.astimezone(UTC)
+    came = (Came("2A14", 60, 300),)
+    write_night(cast, begins, [Scene("2A12", 4500, came=came), Scene("2A16", 11 * 3600 + 1800, touched_before=9)])
+    text = sheet(cast.client("commander").get(f"{HERE}?shift=2026-10-31"))
+    assert "31 October 19:00 to 1 November 2026 07:00" in text
+    assert "20:15 COVER 2226 5th and Oak 2A 1:00 5:00 –" in text
+    # An hour came twice that night.
+    assert "05:29 COVER 2227" in text and "05:29 2A, not confirmed, came 0:09 after the touch" in text
 
 
 def test_a_broken_log_is_said_on_the_page(cast: Cast) -> None:

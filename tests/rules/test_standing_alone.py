@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -126,3 +127,10 @@ def test_the_hour_that_comes_twice_is_counted_twice() -> None:
     ]
     until = datetime(2026, 11, 1, 12, tzinfo=UTC)
     assert within(held(night, until), night[0].at, until) == timedelta(hours=2)
+    there_ = ZoneInfo("America/New_York")
+    assert within(
+        [Span(night[0].at, night[1].at)], night[0].at.astimezone(there_), until.astimezone(there_)
+    ) == timedelta(hours=2)
+    assert within(
+        [Span(night[0].at, until)], night[0].at.astimezone(there_), night[1].at.astimezone(there_)
+    ) == timedelta(hours=2)
