@@ -4,11 +4,12 @@ from requests.models.backups import Backup, Note, Receipt, Response, Share, open
 from requests.models.commands import LastCommand
 from requests.models.deliveries import Delivery
 from requests.models.log import BoardCounter, Epoch, Event, IdempotencyKey
-from requests.models.policies import CoverPolicy, LadderPolicy, PolicyChange
+from requests.models.policies import AgeingPolicy, CoverPolicy, LadderPolicy, PolicyChange
 from requests.models.stops import Stop
 from requests.models.timers import FollowUp, Heartbeat, Timer
 
 __all__ = [
+    "AgeingPolicy",
     "Backup",
     "BoardCounter",
     "CoverPolicy",

@@ -24,6 +24,7 @@ ROOMS: list[tuple[str, set[str]]] = [
             "ladder",
             "rung_faults",
             "standing",
+            "ageing",
             "vocabulary",
             "chain",
             "refusals",

@@ -98,6 +98,8 @@ export function createSound({ Context = globalThis.AudioContext, changed = () =>
 
 const BREATH_MS = 400;
 const ONCE_MS = 9000;
+/** Whoever mutes everything mutes an emergency that nobody has for so long; everything else until its cause has gone. */
+const EMERGENCY_MUTE_MS = 60_000;
 const CHANNEL = "backupboard.sound";
 
 const byWeight = (a, b) => SOUNDS[b.sound].weight - SOUNDS[a.sound].weight;
@@ -133,16 +135,18 @@ export function createClaim({ locks = globalThis.navigator?.locks, told = new Ma
 export function createSounding({ play, claim, ready = () => true, muted = () => {} }) {
   const known = new Map();
   let busyUntil = -Infinity;
+  let now = 0;
 
+  const isSilent = (one) => now < one.silentUntil;
   const due = ({ key, sound }, nowMs) => {
-    const { last, silent } = known.get(key);
-    if (silent) return false;
+    const { last } = known.get(key);
+    if (isSilent(known.get(key))) return false;
     if (last === null) return true;
     return SOUNDS[sound].every !== null && nowMs - last >= SOUNDS[sound].every * 1000;
   };
 
   function silence(keys) {
-    for (const key of keys) if (known.has(key)) known.get(key).silent = true;
+    for (const one of keys.map((key) => known.get(key)).filter(Boolean)) if (!isSilent(one)) one.silentUntil = one.sound === "emergency" ? now + EMERGENCY_MUTE_MS : Infinity;
   }
 
   return {
@@ -152,9 +156,10 @@ export function createSounding({ play, claim, ready = () => true, muted = () => 
      * @returns {string|null} the sound that began
      */
     hear(wanted, nowMs) {
+      now = nowMs;
       const keys = new Set(wanted.map((one) => one.key));
       for (const key of [...known.keys()]) if (!keys.has(key)) known.delete(key);
-      for (const { key } of wanted) if (!known.has(key)) known.set(key, { last: null, silent: false });
+      for (const { key, sound } of wanted) if (!known.has(key)) known.set(key, { last: null, silentUntil: -Infinity, sound });
       if (nowMs < busyUntil || !ready()) return null;
       const [next] = wanted.filter((one) => due(one, nowMs)).sort(byWeight);
       if (!next) return null;
@@ -166,13 +171,13 @@ export function createSounding({ play, claim, ready = () => true, muted = () => 
     },
     /** Silences whatever is wanted now, here and in the other windows. What comes later sounds. */
     mute() {
-      silence(known.keys());
+      silence([...known.keys()]);
       muted([...known.keys()]);
     },
     silence,
     /** Something is wanted that nobody has muted. */
     get sounding() {
-      return [...known.values()].some((one) => !one.silent);
+      return [...known.values()].some((one) => !isSilent(one));
     },
   };
 }
