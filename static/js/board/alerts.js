@@ -1,6 +1,7 @@
 // What sounds now, one line an alert: each can be muted for itself, and says when it will be heard again.
 
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
+import { SOUNDS } from "../live/sound.js";
 import { levelWord } from "../live/words.js";
 import { askSounds, welfareSounds } from "./ladder.js";
 import { canMute, choicesFor } from "./mutes.js";
@@ -42,7 +43,7 @@ function line(alert, { mutes, nowMs, changed }) {
 
 /** The sheet of alerts; drawn anew while it is open. */
 export function drawAlerts(dialog, alerts, ctx) {
-  const found = alerts.filter(canMute);
+  const found = alerts.filter(canMute).sort((a, b) => SOUNDS[b.sound].weight - SOUNDS[a.sound].weight);
   const body = found.length ? html`<ul>${found.map((alert) => line(alert, ctx))}</ul>` : html`<p class="soft">Nothing sounds now.</p>`;
   render(html`<h2 id="h-alerts">Mute one alert <span class="soft">the others go on; it ends by itself</span>
     <button type="button" class="button" @click=${() => dialog.close()}>Close <kbd class="keycap">Esc</kbd></button></h2>${body}`, dialog);
@@ -66,5 +67,5 @@ export function muteButton(card, { mutes, alerts, now, changed }) {
     mutes.mute(alert, ms, now);
     changed();
   };
-  return html`<button type="button" class="button quiet" @click=${touch}>Mute<span>${text}</span></button>`;
+  return html`<button type="button" class="button" @click=${touch}>Mute ${text}</button>`;
 }

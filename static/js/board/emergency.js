@@ -66,9 +66,9 @@ export const isToVerify = (card) => !isForeign(card) && (Boolean(card.cancel_ask
 function acts(card, ctx) {
   if (isToVerify(card)) return verify(card, ctx);
   if (card.mark === "test") return html`<p class="soft">A technician tries the way to you. No car is alerted.</p><div class="answer">${acknowledge(card, ctx, "I have it")}</div>`;
-  return html`${near(card, ctx)}<div class="answer">${card.acknowledged_at ? nothing : muteButton(card, ctx)}
+  return html`${near(card, ctx)}<div class="answer">
     ${acknowledge(card, ctx, html`Acknowledge<kbd>Ctrl ↵</kbd>`)}
-    ${button(ctx, "", card.acknowledged_at && !isForeign(card) ? "Open" : "Assign…", () => ctx.select(card.id))}</div>`;
+    <div class="pair">${button(ctx, "", card.acknowledged_at && !isForeign(card) ? "Open" : "Assign…", () => ctx.select(card.id))}${card.acknowledged_at ? nothing : muteButton(card, ctx)}</div></div>`;
 }
 
 /** How old it is, amber while nobody has it for too long, and what comes next. */

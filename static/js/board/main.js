@@ -81,13 +81,13 @@ function type(text) {
   at("line").dispatchEvent(new Event("input"));
 }
 
-function context(store, clock) {
+function context({ store, clock, sound }) {
   const nowMs = clock.now();
   const ageing = (agency) => store.view(agency)?.ageing ?? null;
   return {
     store, ui, acts, select, set, hold, letIn, filter, filterBy, type, mutes, alerts, ageing, now: nowMs,
     model: viewOf(boardModel(store), { isChosen: filter.isChosen, hold, rulesOf: ageing, nowMs }),
-    sound: live.sound.state, changed: () => live.refresh(), several: desks.length > 1,
+    sound: sound.state, changed: () => live.refresh(), several: desks.length > 1,
     watched: store.health.timers === "ok", passed: passedOver(store.recent()),
     home: desks[0] ?? Object.keys(boot.session.roles ?? {})[0],
     agencies: Object.keys(boot.session.roles ?? {}),
@@ -141,8 +141,9 @@ function title({ model }) {
   return model.totals.waiting ? `(${model.totals.waiting}) Board` : "Board";
 }
 
-function draw({ store, clock, link }, changes) {
-  const ctx = context(store, clock);
+function draw(parts, changes) {
+  const { store, link } = parts;
+  const ctx = context(parts);
   keepingFocus(() => {
     render(agencyButtons(ctx), at("agencies"));
     render(counts(ctx), at("counts"));
@@ -197,7 +198,7 @@ function heard({ store, clock }, own) {
   alerts = alertsOf(store, own);
   const sounding = mutes.heard(alerts, nowMs);
   at("alerts").hidden = !alerts.length;
-  at("alerts").textContent = sounding.length < alerts.length ? `${alerts.length - sounding.length} muted…` : "Alerts…";
+  at("alerts").textContent = sounding.length < alerts.length ? `${alerts.length - sounding.length} muted` : "";
   if (at("alert-sheet").open) drawAlerts(at("alert-sheet"), alerts, { mutes, nowMs, changed: () => live.refresh() });
   return sounding;
 }
