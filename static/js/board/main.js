@@ -196,7 +196,7 @@ function verifyOne(outcome) {
 function heard({ store, clock }, own) {
   const nowMs = clock.now();
   alerts = alertsOf(store, own);
-  const sounding = mutes.heard(alerts, nowMs);
+  const sounding = mutes.heard(alerts, nowMs, store.ready());
   at("alerts").hidden = !alerts.length;
   at("alerts").textContent = sounding.length < alerts.length ? `${alerts.length - sounding.length} muted` : "";
   if (at("alert-sheet").open) drawAlerts(at("alert-sheet"), alerts, { mutes, nowMs, changed: () => live.refresh() });

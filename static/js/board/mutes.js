@@ -55,10 +55,10 @@ export function createMutes(storage = localStorage) {
     unmute(key) {
       if (muted.delete(key)) write();
     },
-    /** Those that are heard. Forgets mutes that have ended. */
-    heard(alerts, nowMs) {
+    /** Those that are heard. Forgets mutes that have ended, but none while the board is still being fetched. */
+    heard(alerts, nowMs, whole = true) {
       const live = new Set(alerts.filter((alert) => holds(alert, nowMs)).map((alert) => alert.key));
-      if (live.size !== muted.size) {
+      if (whole && live.size !== muted.size) {
         muted = new Map([...muted].filter(([key]) => live.has(key)));
         write();
       }
