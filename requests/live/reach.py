@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -37,10 +38,8 @@ class Reach:
 
     async def run(self) -> None:
         while True:
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self.look_now.wait(), EVERY_S)
-            except TimeoutError:
-                pass
             self.look_now.clear()
             agencies = list(self.hub.streams)
             if not agencies or not self.hub.sockets:

@@ -27,7 +27,7 @@ def card(like: Wire, number: int, call_sign: str, urgency: str, **more: Any) -> 
     unit = {"id": f"u-{agency}-{call_sign}", "call_sign": call_sign, "agency": agency, "vehicle": "412"}
     bent = {"id": f"c-{number}", "number": number, "unit": unit, "urgency": urgency, "version": 1, "responses": []}
     fresh = {"seen": {"dispatch_at": ago(1), "count": 3}, "acknowledged_at": None, "acknowledged_by": None}
-    later = {"next_rung_at": ago(-40), "voice_it": None, "shared_with": []}
+    later: Wire = {"next_rung_at": ago(-40), "voice_it": None, "shared_with": []}
     if urgency in TONES:
         later["alert"] = {"audiences": ["nearby", "dispatch"], "units": [], "tone": TONES[urgency]}
     return {**like, **bent, **fresh, **later, "stop": None, "received_at": ago(12), **more}
@@ -121,7 +121,10 @@ _ROLES = json.dumps({"METRO": "dispatcher", "COUNTY": "dispatcher"}).strip().joi
 
 def of_county(like: Wire, unit_like: Wire) -> Wire:
     """What COUNTY has: one ask waiting, one overdue, one unit on a stop whose check is due."""
-    units = [unit_as(unit_like, "S1", "available", agency="COUNTY"), unit_as(unit_like, "S4", "on_stop", agency="COUNTY")]
+    units = [
+        unit_as(unit_like, "S1", "available", agency="COUNTY"),
+        unit_as(unit_like, "S4", "on_stop", agency="COUNTY"),
+    ]
     asks = [
         card(like, 7, "S6", "cover", agency="COUNTY", location="SR 18 mile 4"),
         card(like, 8, "S4", "backup", agency="COUNTY", location="County 9", received_at=ago(150)),

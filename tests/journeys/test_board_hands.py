@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.board_scenes import Centre, busy, card, cry, of_county, unit_as
 from tests.journeys.conftest import DESK, Screen
@@ -28,7 +28,9 @@ def desk(screen: Screen) -> Page:
 
 
 def order(desk: Page, name: str = "waiting") -> list[str]:
-    found: list[str] = desk.locator(f"[data-list={name}] tr[data-card]").evaluate_all("rows => rows.map((row) => row.dataset.card)")
+    found: list[str] = desk.locator(f"[data-list={name}] tr[data-card]").evaluate_all(
+        "rows => rows.map((row) => row.dataset.card)"
+    )
     return found
 
 
@@ -41,7 +43,11 @@ def test_rows_do_not_move_under_the_pointer_and_what_is_new_waits_but_for_an_eme
     target.hover()
     place = target.bounding_box()
     board.event("backup.requested", {}, card=card(like, 40, "2A02", "backup", received_at=ago(30)))
-    board.event("response.rolling", {"unit": "2A03"}, card={**board.board["backups"][0], "version": 2, "state": "rolling", "responses": [_rolling()]})
+    board.event(
+        "response.rolling",
+        {"unit": "2A03"},
+        card={**board.board["backups"][0], "version": 2, "state": "rolling", "responses": [_rolling()]},
+    )
     news = desk.locator("[data-list=waiting] .news")
     expect(news).to_have_text("1 new ↑")
     expect(desk.locator("[data-list=waiting] tr.gone")).to_contain_text("now working")
@@ -59,7 +65,9 @@ def test_rows_do_not_move_under_the_pointer_and_what_is_new_waits_but_for_an_eme
 
 
 def _rolling() -> Wire:
-    times = dict.fromkeys(("eta_at", "assigned_at", "on_scene_at", "cleared_at", "diverted_to", "uncrewed_at", "reason"))
+    times = dict.fromkeys(
+        ("eta_at", "assigned_at", "on_scene_at", "cleared_at", "diverted_to", "uncrewed_at", "reason")
+    )
     head = {"id": "r1", "unit": "2A03", "agency": "METRO", "state": "rolling", "rolling_at": ago(1), "by_radio": False}
     return {**times, **head, "overdue": False, "stalled": False}
 
@@ -130,7 +138,11 @@ def test_the_keys_of_the_sheet_work_and_single_ones_can_be_turned_off(desk: Page
     busy(board, like)
     board.show()
     keys, line = desk.keyboard, desk.locator("#line")
-    for pane, target in (("1", "[data-card=c-32] .open"), ("2", "[data-card=c-30] .open"), ("3", "[data-stop=s-1] .open")):
+    for pane, target in (
+        ("1", "[data-card=c-32] .open"),
+        ("2", "[data-card=c-30] .open"),
+        ("3", "[data-stop=s-1] .open"),
+    ):
         keys.press(f"Alt+{pane}")
         expect(desk.locator(target)).to_be_focused()
     keys.press("Alt+4")
@@ -169,7 +181,12 @@ def test_each_outcome_of_a_call_is_one_key_on_the_banner_that_has_the_focus(desk
     told = {"acknowledged_at": ago(9), "acknowledged_by": "Desk 3", "cancel_asked_at": ago(5)}
     board.board["backups"] = [cry(like, 34, "2A12", **told), cry(like, 35, "2A22", **told)]
     sent: list[str] = []
-    desk.route("**/verify-cancel/", lambda route: (sent.append(f"{route.request.url[-19:]} {route.request.post_data}"), route.fulfill(status=409, json={"error": {"code": "x", "message": "no"}})))
+
+    def refused(route: Route) -> None:
+        sent.append(f"{route.request.url[-19:]} {route.request.post_data}")
+        route.fulfill(status=409, json={"error": {"code": "not_in_this_state", "message": "no"}})
+
+    desk.route("**/verify-cancel/", refused)
     board.show()
     desk.keyboard.press("1")
     banner = desk.locator("[data-card=c-35]")

@@ -71,7 +71,8 @@ def ages(page: Page) -> tuple[dict[str, int], datetime]:
         """async () => {
           const asked = performance.now();
           const told = await (await fetch("/api/v1/board/?agency=METRO")).json();
-          const clocks = [...document.querySelectorAll(".banner")].map((one) => [one.dataset.card, one.querySelector(".since > time").textContent]);
+          const clock = (one) => one.querySelector(".since > time").textContent;
+          const clocks = [...document.querySelectorAll(".banner")].map((one) => [one.dataset.card, clock(one)]);
           return { clocks, at: told.server_time, took: performance.now() - asked };
         }"""
     )

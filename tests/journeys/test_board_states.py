@@ -127,9 +127,7 @@ STATES: dict[str, Callable[[Page, Wire], None]] = {
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_every_state_is_readable_to_everybody_and_fits(
-    screen: Screen, like: Wire, state: str, tmp_path: Path
-) -> None:
+def test_every_state_is_readable_to_everybody_and_fits(screen: Screen, like: Wire, state: str, tmp_path: Path) -> None:
     desk = screen("dispatch", "/board/", DESK)
     STATES[state](desk, like)
     for size in SIZES:

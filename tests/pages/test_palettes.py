@@ -4,9 +4,9 @@ Everything is computed from static/css as it is served. Sources:
 
 - Colour deficiency: G. M. Machado, M. M. Oliveira, L. A. F. Fernandes, "A Physiologically-based Model for Simulation of
   Color Vision Deficiency", IEEE TVCG 15 (2009), 1291–1298, table of matrices, severity 1.0, applied to linear RGB.
-- Protan and deutan once more, by another way: F. Viénot, H. Brettel, J. D. Mollon, "Digital video colourmaps for checking
-  the legibility of displays by dichromats", Color Research & Application 24 (1999), 243–252: RGB to LMS, the missing cone
-  taken from the two others, and back.
+- Protan and deutan once more, by another way: F. Viénot, H. Brettel, J. D. Mollon, "Digital video colourmaps for
+  checking the legibility of displays by dichromats", Color Research & Application 24 (1999), 243–252: RGB to LMS, the
+  missing cone taken from the two others, and back.
 - Difference: CIE 1976 ΔE in CIELAB, D65. Contrast: WCAG 2.2, relative luminance. Flash: WCAG 2.3.1 and our own rule of
   2 Hz for 5 s at most.
 """
@@ -14,6 +14,7 @@ Everything is computed from static/css as it is served. Sources:
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Callable
 
@@ -52,7 +53,11 @@ VIENOT: dict[str, Matrix] = {
     "protan": ((0.0, 2.02344, -2.52581), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
     "deutan": ((1.0, 0.0, 0.0), (0.494207, 0.0, 1.24827), (0.0, 0.0, 1.0)),
 }
-TO_XYZ: Matrix = ((0.4124564, 0.3575761, 0.1804375), (0.2126729, 0.7151522, 0.0721750), (0.0193339, 0.1191920, 0.9503041))
+TO_XYZ: Matrix = (
+    (0.4124564, 0.3575761, 0.1804375),
+    (0.2126729, 0.7151522, 0.0721750),
+    (0.0193339, 0.1191920, 0.9503041),
+)
 WHITE: Triple = (0.95047, 1.0, 1.08883)
 
 
@@ -97,7 +102,7 @@ def lab(of: Triple) -> Triple:
 
 def apart(one: str, other: str, eye: Callable[[Triple], Triple]) -> float:
     first, second = lab(eye(linear(one))), lab(eye(linear(other)))
-    return sum((a - b) ** 2 for a, b in zip(first, second, strict=True)) ** 0.5
+    return math.dist(first, second)
 
 
 def contrast(one: str, other: str) -> float:
@@ -158,7 +163,11 @@ def animations() -> dict[str, tuple[str, float, float]]:
             times_of = re.findall(r"(?<![\w.])[\d.]+m?s\b", said)
             assert times_of, f"{path.name}: {said} has no length of its own"
             rest = re.sub(r"\([^)]*\)|[\d.]+m?s\b", " ", said).split()
-            rounds = [float(word) if word != "infinite" else float("inf") for word in rest if re.fullmatch(r"[\d.]+|infinite", word)]
+            rounds = [
+                float(word) if word != "infinite" else float("inf")
+                for word in rest
+                if re.fullmatch(r"[\d.]+|infinite", word)
+            ]
             found[f"{path.name}:{said.strip()}"] = (rest[0], _seconds(times_of[0]), rounds[0] if rounds else 1.0)
     return found
 

@@ -52,12 +52,25 @@ def test_a_time_lies_within_an_hour(bad: float, words: str) -> None:
 
 def test_the_second_step_comes_after_the_first() -> None:
     path = "rules.1.overdue_s"
-    assert said(backup=(60, 60)) == {path: "backup: 60 s cannot be the second step, it is not after the first step (60 s)"}
+    assert said(backup=(60, 60)) == {
+        path: "backup: 60 s cannot be the second step, it is not after the first step (60 s)"
+    }
     assert said(backup=(None, 60)) == {path: "backup: 60 s cannot be the second step, there is no first step"}
 
 
 @pytest.mark.parametrize(
-    "odd", [None, 7, "x", {}, [None], [{}], [{"urgency": "cover"}], [{**DEFAULT[0], "by": "me"}], [{**DEFAULT[0], "urgency": []}]]
+    "odd",
+    [
+        None,
+        7,
+        "x",
+        {},
+        [None],
+        [{}],
+        [{"urgency": "cover"}],
+        [{**DEFAULT[0], "by": "me"}],
+        [{**DEFAULT[0], "urgency": []}],
+    ],
 )
 def test_what_a_stranger_sends_is_a_fault_and_no_error(odd: Any) -> None:
     assert faults(odd)
