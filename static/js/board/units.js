@@ -32,7 +32,7 @@ function tour(unit, ctx) {
 }
 
 /** Nothing this board shows reaches it: the radio does. */
-const tablet = (unit, ctx) => (ctx.store.isUnreachable(unit) ? html`<span class="late" title="TABLET OFFLINE: no screen of this unit is reached">tablet off</span> ` : nothing);
+const tablet = (unit, ctx) => (ctx.store.view(unit.agency)?.unreachable?.includes(unit.call_sign) ? html`<span class="late" title="TABLET OFFLINE: no screen of this unit is reached">tablet off</span> ` : nothing);
 
 function cell(unit, ctx, gone) {
   const state = gone ? "off_duty" : unit.status;

@@ -98,8 +98,6 @@ export function createSound({ Context = globalThis.AudioContext, changed = () =>
 
 const BREATH_MS = 400;
 const ONCE_MS = 9000;
-/** Whoever mutes everything mutes an emergency that nobody has for so long; everything else until its cause has gone. */
-const EMERGENCY_MUTE_MS = 60_000;
 const CHANNEL = "backupboard.sound";
 
 const byWeight = (a, b) => SOUNDS[b.sound].weight - SOUNDS[a.sound].weight;
@@ -137,16 +135,21 @@ export function createSounding({ play, claim, ready = () => true, muted = () => 
   let busyUntil = -Infinity;
   let now = 0;
 
-  const isSilent = (one) => now < one.silentUntil;
+  const isSilent = (one) => now < one.until;
   const due = ({ key, sound }, nowMs) => {
-    const { last } = known.get(key);
-    if (isSilent(known.get(key))) return false;
+    const one = known.get(key);
+    const { last } = one;
+    if (isSilent(one)) return false;
     if (last === null) return true;
     return SOUNDS[sound].every !== null && nowMs - last >= SOUNDS[sound].every * 1000;
   };
 
   function silence(keys) {
-    for (const one of keys.map((key) => known.get(key)).filter(Boolean)) if (!isSilent(one)) one.silentUntil = one.sound === "emergency" ? now + EMERGENCY_MUTE_MS : Infinity;
+    // An emergency that nobody has is quiet for a minute, everything else until its cause has gone.
+    for (const key of keys) {
+      const one = known.get(key);
+      if (one && !isSilent(one)) one.until = one.sound === "emergency" ? now + 60_000 : Infinity;
+    }
   }
 
   return {
@@ -159,7 +162,7 @@ export function createSounding({ play, claim, ready = () => true, muted = () => 
       now = nowMs;
       const keys = new Set(wanted.map((one) => one.key));
       for (const key of [...known.keys()]) if (!keys.has(key)) known.delete(key);
-      for (const { key, sound } of wanted) if (!known.has(key)) known.set(key, { last: null, silentUntil: -Infinity, sound });
+      for (const { key, sound } of wanted) if (!known.has(key)) known.set(key, { last: null, until: 0, sound });
       if (nowMs < busyUntil || !ready()) return null;
       const [next] = wanted.filter((one) => due(one, nowMs)).sort(byWeight);
       if (!next) return null;

@@ -10,14 +10,15 @@ const GONE = 500;
  * The live picture of one agency.
  *
  * @typedef {{code: string, seq: number|null, epoch: string|null, backups: Map<string, object>, units: Map<string, object>,
- *   stops: Map<string, object>, closed: object[], recent: object[], label: object, timers: string, degraded: string[]}} View
+ *   stops: Map<string, object>, closed: object[], recent: object[], label: object, timers: string, degraded: string[],
+ *   unreachable?: string[], ageing?: object[]}} View
  */
 
 function createView(code) {
   return {
     code, seq: null, epoch: null, timers: "ok", degraded: [], label: {},
     backups: new Map(), units: new Map(), stops: new Map(),
-    closed: [], recent: [], gone: new Map(), heard: null, ageing: null, unreachable: new Set(),
+    closed: [], recent: [], gone: new Map(), heard: null,
   };
 }
 
@@ -91,7 +92,7 @@ function applySnapshot(view, message) {
     seq: message.seq, epoch: message.epoch, heard: null,
     timers: message.timers ?? "ok", degraded: message.degraded ?? [], label: message.labels ?? message.label ?? view.label,
     backups: byId(message.backups), units: byId(message.units), stops: byId(message.stops), gone: new Map(),
-    ageing: message.ageing ?? view.ageing,
+    ageing: message.ageing,
   });
 }
 
@@ -178,8 +179,7 @@ export function createStore({ schedule = queueMicrotask } = {}) {
   function beat(message) {
     const next = { timers: message.timers ?? "ok", degraded: message.degraded ?? [], known: true };
     Object.assign(health, next);
-    for (const view of views.values()) Object.assign(view, { timers: next.timers, degraded: next.degraded });
-    for (const [code, calls] of Object.entries(message.unreachable ?? {})) if (views.has(code)) views.get(code).unreachable = new Set(calls);
+    for (const view of views.values()) Object.assign(view, { timers: next.timers, degraded: next.degraded, unreachable: message.unreachable?.[view.code] });
     changed({ type: "beat" });
     const lost = Object.entries(message.streams ?? {}).filter(([code, head]) => {
       const view = views.get(code);
@@ -244,8 +244,6 @@ export function createStore({ schedule = queueMicrotask } = {}) {
     backups: () => merged("backups"),
     units: () => merged("units"),
     stops: () => merged("stops"),
-    /** On duty, and no screen of its crew is alive, as far as a beat said. */
-    isUnreachable: (unit) => Boolean(views.get(unit.agency)?.unreachable.has(unit.call_sign)),
     backup: (id) => merged("backups").find((card) => card.id === id),
     closed: () => [...new Map([...views.values()].flatMap((view) => view.closed).map((card) => [card.id, card])).values()],
     recent: () => [...views.values()].flatMap((view) => view.recent).sort(newestFirst),
