@@ -92,5 +92,5 @@ function banner(card, ctx) {
 }
 
 export const emergencies = (ctx) =>
-  html`<div class="banners" data-many=${ctx.model.emergencies.length > 2 ? "" : nothing}>
+  html`<div class="banners" data-many=${ctx.model.emergencies.length > 3 ? "" : nothing}>
     ${repeat(ctx.model.emergencies, (card) => card.id, (card) => banner(card, ctx))}</div>`;
