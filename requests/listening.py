@@ -64,6 +64,29 @@ def listening(agency_ids: Collection[int]) -> Everybody:
     return found
 
 
+# A unit that desks speak for and nobody signed on to has no screen either.
+_DEAF: Final = """
+select u.agency_id, u.call_sign
+from units_unit u
+where u.agency_id = any (%s::bigint[]) and u.status <> 'off_duty' and not exists (
+  select from units_tour t
+  join units_presence p on p.officer_id = t.officer_id and p.agency_id = t.agency_id
+  where t.unit_id = u.id and t.ended_at is null and p.seen_at > clock_timestamp() - make_interval(secs => %s)
+)
+order by u.agency_id, u.call_sign
+"""
+
+
+def out_of_reach(agency_ids: Collection[int]) -> dict[int, list[str]]:
+    """Call signs on duty whose crew has no board that was alive within 15 s, by agency. One query."""
+    found: dict[int, list[str]] = {agency: [] for agency in agency_ids}
+    with connection.cursor() as cursor:
+        cursor.execute(_DEAF, [list(found), ALIVE.total_seconds()])
+        for agency, call_sign in cursor.fetchall():
+            found[agency].append(call_sign)
+    return found
+
+
 def is_listening(officer_id: int) -> bool:
     """Whether any board of this person is alive."""
     return Presence.objects.filter(officer_id=officer_id, seen_at__gt=Now() - ALIVE).exists()

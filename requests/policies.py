@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from django.db import connection
 
+from requests import ageing
 from requests.ladder import AUDIENCES, TONES, Rung
-from requests.models import LadderPolicy, PolicyChange
+from requests.models import AgeingPolicy, LadderPolicy, PolicyChange
 from requests.rung_faults import NAME_LENGTH, canonical, faults, name_of
 from requests.vocabulary import Urgency
 from units.agency_toml import Document, Table
@@ -17,11 +18,19 @@ from units.models import Agency
 
 #: What a change of standing cover is called in the history; a ladder's is called by its urgency.
 STANDING_COVER: Final = "standing_cover"
+#: The same of when a board shows an ask as late.
+AGEING: Final = "ageing"
 
 
 def lock(agency_id: int) -> Agency:
     """Until the transaction ends nobody else changes this agency's policies. Asks go on: they only read them."""
     return Agency.objects.select_for_update(no_key=True).get(pk=agency_id)
+
+
+def ageing_of(agency_id: int) -> list[ageing.Ageing]:
+    """When the agency's boards show an ask as late: its own rules, else the default."""
+    own = AgeingPolicy.objects.filter(agency_id=agency_id).first()
+    return own.rules if own else list(ageing.DEFAULT)
 
 
 def last_change(agency_id: int, what: str) -> PolicyChange | None:

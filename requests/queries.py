@@ -12,7 +12,7 @@ from typing import Final
 from django.db import connection, transaction
 from django.db.models import Prefetch, QuerySet
 
-from requests import cards, faults
+from requests import cards, faults, policies
 from requests.access import Audience, audience, require_on, shows
 from requests.models import Backup, BoardCounter, Epoch, Event, Heartbeat, Note, Response, Share, Stop
 from requests.refusals import NotFound, TooOld
@@ -149,6 +149,7 @@ def snapshot(agency: Agency, reader: Audience) -> cards.Wire:
         ]
         units, stops = list(units_of([agency.pk])), list(stops_of([agency.pk]))
         wire |= {"timers": timers(), "degraded": degraded(), "labels": agency.labels}
+        wire["ageing"] = policies.ageing_of(agency.pk)
     return wire | {
         "backups": [cards.card(backup, whose) for backup, whose in backups],
         "units": [cards.unit_card(unit) for unit in units],

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from requests import cards, ladder, policies, standing
+from requests import ageing, cards, ladder, policies, standing
 from requests.ladder import Rung
-from requests.models import CoverPolicy, LadderPolicy, PolicyChange
+from requests.models import AgeingPolicy, CoverPolicy, LadderPolicy, PolicyChange
 from requests.vocabulary import StopKind, Urgency
 from units.models import Agency
 
@@ -36,6 +36,7 @@ def state(agency: Agency) -> dict[str, Any]:
         "quicker": settings.LADDER_QUICKER,
         "ladders": [ladder_of(agency, urgency) for urgency in Urgency],
         "standing_cover": standing_cover_of(agency),
+        "ageing": ageing_of(agency),
         "audiences": [{"word": word, "label": said, "who": who} for word, (said, who) in AUDIENCES.items()],
         "tones": [{"word": word, "label": said} for word, said in TONES.items()],
         "stop_kinds": [{"word": str(kind), "label": str(kind.label)} for kind in StopKind],
@@ -91,6 +92,17 @@ def standing_cover_of(agency: Agency) -> dict[str, Any]:
         "default": own is None,
         "default_rules": list(standing.DEFAULT),
         **_changed(agency, policies.STANDING_COVER),
+    }
+
+
+def ageing_of(agency: Agency) -> dict[str, Any]:
+    """When a board shows an ask as late."""
+    own = AgeingPolicy.objects.filter(agency=agency).first()
+    return {
+        "rules": own.rules if own else list(ageing.DEFAULT),
+        "default": own is None,
+        "default_rules": list(ageing.DEFAULT),
+        **_changed(agency, policies.AGEING),
     }
 
 

@@ -8,7 +8,7 @@ from requests.actions.desk import acknowledge, escalate, mutual_aid, note, reach
 from requests.actions.ending import cancel, close, secure, verify_cancel
 from requests.actions.faults import dismiss as dismiss_fault
 from requests.actions.faults import retry as retry_fault
-from requests.actions.policies import set_ladder, set_standing_cover
+from requests.actions.policies import set_ageing, set_ladder, set_standing_cover
 from requests.actions.stops import clear_stop, open_stop, roll_by, secure_stop, update_stop
 from requests.actions.tours import sign_off, sign_on
 from requests.actions.units import Fix, no_answer, position, set_status, unit_ok
@@ -43,6 +43,7 @@ __all__ = [
     "roll_by",
     "secure",
     "secure_stop",
+    "set_ageing",
     "set_ladder",
     "set_standing_cover",
     "set_status",

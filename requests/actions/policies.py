@@ -1,4 +1,4 @@
-"""What a supervisor decides by day: whom an unanswered ask calls after how long, and what is sent unasked.
+"""What a supervisor decides by day: whom an unanswered ask calls after how long, what is sent unasked, what is late.
 
 Nothing that runs is moved: each backup has its own copy of the ladder it began with, each stop of its cover.
 """
@@ -9,9 +9,9 @@ import uuid
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from requests import access, policies, standing
+from requests import access, ageing, policies, standing
 from requests.events import Log, Verb, remember
-from requests.models import CoverPolicy, LadderPolicy, PolicyChange
+from requests.models import AgeingPolicy, CoverPolicy, LadderPolicy, PolicyChange
 from requests.refusals import NotInThisState
 from requests.rung_faults import Fault, canonical, faults, refuse
 from requests.vocabulary import Urgency
@@ -62,6 +62,28 @@ def _set_standing_cover(log: Log, agency_id: int, rules: Any, based_on: uuid.UUI
     _note(log, agency, policies.STANDING_COVER, before, rules)
 
 
+def _set_ageing(log: Log, agency_id: int, rules: Any, based_on: uuid.UUID | None) -> None:
+    """Makes these the times after which a board shows an ask as late; None goes back to the default.
+
+    Raises as `set_ladder` does.
+    """
+    access.require(log.actor, "policy.set", agency_id, own=False)
+    if rules is not None:
+        refuse(ageing.faults(rules))
+        rules = ageing.in_order(rules)
+    agency = policies.lock(agency_id)
+    policy = AgeingPolicy.objects.filter(agency=agency).first()
+    before = policy.rules if policy else None
+    if rules == before:
+        return
+    _refuse_stale(agency, policies.AGEING, based_on)
+    if rules is None:
+        AgeingPolicy.objects.filter(agency=agency).delete()
+    else:
+        AgeingPolicy.objects.update_or_create(agency=agency, defaults={"rules": rules})
+    _note(log, agency, policies.AGEING, before, rules)
+
+
 def _faults_of_cover(rules: Any) -> list[Fault]:
     if not isinstance(rules, list):
         return [Fault("rules", "give a list of rules, or null for the default")]
@@ -91,3 +113,4 @@ def _note(log: Log, agency: Agency, what: str, before: Any, after: Any) -> None:
 
 set_ladder = Verb(_set_ladder)
 set_standing_cover = Verb(_set_standing_cover)
+set_ageing = Verb(_set_ageing)

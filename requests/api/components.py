@@ -244,6 +244,7 @@ COMPONENTS: Final[dict[str, Shape]] = {
         timers=word(("ok", "stale")),
         degraded=many(TEXT),
         labels=FREE,
+        ageing=many(ref("AgeingRule")),
     ),
     "Events": thing("What came after a number.", events=many(ref("Event")), seq=WHOLE, more=FLAG),
     "Beat": thing(

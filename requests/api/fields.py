@@ -140,3 +140,8 @@ class Rungs(_AsSent):
 @extend_schema_field(many(ref("CoverRule")))
 class CoverRules(_AsSent):
     """The rules of standing cover."""
+
+
+@extend_schema_field(many(ref("AgeingRule")))
+class AgeingRules(_AsSent):
+    """When an ask is late, one rule an urgency."""

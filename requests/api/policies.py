@@ -1,4 +1,4 @@
-"""Ladders and standing cover: read by desks, set by supervisors."""
+"""Ladders, standing cover and ageing: read by desks, set by supervisors."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from requests import actions, queries, rulebook
 from requests.api.base import ApiView
 from requests.api.idempotency import key_of, once, repeat
 from requests.api.pagination import answer, newest_first
-from requests.api.policy_input import CoverInput, LadderInput, WhatIfInput
+from requests.api.policy_input import AgeingInput, CoverInput, LadderInput, WhatIfInput
 from requests.api.schema import asks, says
 from requests.models import PolicyChange
 from requests.rung_faults import canonical, faults, refuse
@@ -61,6 +61,19 @@ class StandingCover(ApiView):
         said = repeat(request._request, actor, body, key_of(request._request))
         done = once(said, actions.set_standing_cover, actor, agency.pk, **values)
         return Response(rulebook.standing_cover_of(agency), headers=done.headers)
+
+
+class Ageing(ApiView):
+    """When a board shows an ask as late."""
+
+    @asks(AgeingInput, "The times as they are now; a board learns of them when it is loaded or comes back.", "Ageing")
+    def post(self, request: Request) -> Response:
+        actor = self.actor(request)
+        agency = self.agency(request, actor, "policy.set")
+        body, values = self.input(request, AgeingInput)
+        said = repeat(request._request, actor, body, key_of(request._request))
+        done = once(said, actions.set_ageing, actor, agency.pk, **values)
+        return Response(rulebook.ageing_of(agency), headers=done.headers)
 
 
 class WhatIf(ApiView):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from requests.api.fields import CoverRules, Id, Rungs
+from requests.api.fields import AgeingRules, CoverRules, Id, Rungs
 from requests.api.input import Input
 
 
@@ -14,6 +14,11 @@ class LadderInput(Input):
 
 class CoverInput(Input):
     rules = CoverRules(allow_null=True)
+    based_on = Id(allow_null=True)
+
+
+class AgeingInput(Input):
+    rules = AgeingRules(allow_null=True)
     based_on = Id(allow_null=True)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from requests.api.shapes import FLAG, FREE, NUMBER, TEXT, TIME, WHOLE, Shape, many, maybe, page, ref, thing, word
 from requests.ladder import AUDIENCES, TONES
-from requests.policies import STANDING_COVER
+from requests.policies import AGEING, STANDING_COVER
 from requests.standing import URGENCIES
 from requests.vocabulary import StopKind, Urgency
 
@@ -50,6 +50,19 @@ POLICIES: Final[dict[str, Shape]] = {
         default_rules=many(ref("CoverRule")),
         **_CHANGED,
     ),
+    "AgeingRule": thing(
+        "From when on an ask of this urgency is shown as late; null is never.",
+        urgency=word(Urgency),
+        late_s=maybe(NUMBER),
+        overdue_s=maybe(NUMBER),
+    ),
+    "Ageing": thing(
+        "When a board shows an ask as late.",
+        rules=many(ref("AgeingRule")),
+        default=FLAG,
+        default_rules=many(ref("AgeingRule")),
+        **_CHANGED,
+    ),
     "Policies": thing(
         "An agency's policies as they stand, and the closed words they are written in.",
         agency=TEXT,
@@ -57,6 +70,7 @@ POLICIES: Final[dict[str, Shape]] = {
         quicker=NUMBER,
         ladders=many(ref("Ladder")),
         standing_cover=ref("StandingCover"),
+        ageing=ref("Ageing"),
         audiences=many(thing("Whom a rung may alert.", word=word(AUDIENCES), label=TEXT, who=TEXT)),
         tones=many(thing("How loudly.", word=word(TONES), label=TEXT)),
         stop_kinds=many(thing("What a rule may be about.", word=word(StopKind), label=TEXT)),
@@ -74,7 +88,7 @@ POLICIES: Final[dict[str, Shape]] = {
     "PolicyChange": thing(
         "One change; null rules mean the default.",
         id=TEXT,
-        what=word([*Urgency, STANDING_COVER]),
+        what=word([*Urgency, STANDING_COVER, AGEING]),
         by=TEXT,
         at=TIME,
         before=maybe(many(FREE)),

@@ -90,6 +90,7 @@ urlpatterns: list[URLPattern] = [
     path("history/", history.History.as_view()),
     path("policies/", policies.Policies.as_view()),
     path("policies/history/", policies.History.as_view()),
+    path("policies/ageing/", policies.Ageing.as_view()),
     path("policies/standing-cover/", policies.StandingCover.as_view()),
     path("policies/<urgency:urgency>/", policies.Ladder.as_view()),
     path("policies/<urgency:urgency>/what-if/", policies.WhatIf.as_view()),

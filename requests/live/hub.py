@@ -22,6 +22,7 @@ from requests.live.health import Health
 from requests.live.listener import Listener
 from requests.live.positions import Positions
 from requests.live.presence import Presence
+from requests.live.reach import Reach
 from requests.live.reader import DatabaseThread, Pulse
 from requests.live.receipts import Receipts
 from requests.live.sessions import Sessions
@@ -60,6 +61,7 @@ class Hub:
         self.beats = Beats(self)
         self.positions = Positions(self)
         self.presence = Presence(self)
+        self.reach = Reach(self)
         self.receipts = Receipts(self)
         self.watch = Watch(self)
         self.listener = Listener(redis_url or settings.REDIS_URL, self.heard, self._channel_layer)
@@ -78,7 +80,7 @@ class Hub:
     async def _start(self) -> None:
         await self.feel_pulse()
         work = (self.listener.run, self._pulse, self._pump, self.beats.run, self.beats.run_flips)
-        chores = (self.watch.run, self.receipts.run, self.presence.run)
+        chores = (self.watch.run, self.receipts.run, self.presence.run, self.reach.run)
         self.crew.start(*work, *chores)
 
     async def stop(self) -> None:

@@ -5,11 +5,12 @@ from requests.models.commands import LastCommand
 from requests.models.deliveries import Delivery
 from requests.models.keeping import LegalHold, Purge, Retention
 from requests.models.log import BoardCounter, Epoch, Event, IdempotencyKey
-from requests.models.policies import CoverPolicy, LadderPolicy, PolicyChange
+from requests.models.policies import AgeingPolicy, CoverPolicy, LadderPolicy, PolicyChange
 from requests.models.stops import Stop
 from requests.models.timers import FollowUp, Heartbeat, Timer
 
 __all__ = [
+    "AgeingPolicy",
     "Backup",
     "BoardCounter",
     "CoverPolicy",

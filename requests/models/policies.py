@@ -40,12 +40,26 @@ class CoverPolicy(models.Model):
         return f"standing cover of {self.agency}"
 
 
+class AgeingPolicy(models.Model):
+    """When an agency's boards show an ask as late; where there is none, the default of `requests.ageing` holds."""
+
+    agency = models.OneToOneField(Agency, primary_key=True, on_delete=models.CASCADE, related_name="ageing")
+    #: A list of `requests.ageing.Ageing`, one for each urgency.
+    rules = models.JSONField()
+
+    class Meta:
+        verbose_name_plural = "ageing policies"
+
+    def __str__(self) -> str:
+        return f"ageing of {self.agency}"
+
+
 class PolicyChange(models.Model):
     """One change of a policy, for good: the application may only insert and read here."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="policy_changes")
-    #: An urgency for its ladder, or "standing_cover".
+    #: An urgency for its ladder, or "standing_cover", or "ageing".
     what = models.CharField(max_length=16)
     #: The rules before and after; null means the default.
     before = models.JSONField(null=True)

@@ -108,6 +108,7 @@ TABLE: Final[dict[tuple[str, str], Row]] = {
     ("GET", "policies/history/"): Row("policy.see", query=METRO),
     ("POST", LADDER): Row("policy.set", {"rungs": None, "based_on": None}, query=METRO),
     ("POST", f"{LADDER}what-if/"): Row("policy.set", {"rungs": None}, query=METRO),
+    ("POST", "policies/ageing/"): Row("policy.set", {"rules": None, "based_on": None}, query=METRO),
     ("POST", "policies/standing-cover/"): Row("policy.set", {"rules": [], "based_on": None}, query=METRO),
     ("GET", ""): Row(NOWHERE),
     ("POST", ""): Row(NOWHERE),

@@ -41,6 +41,7 @@ ROOMS: list[tuple[str, set[str]]] = [
             "standing_alone",
             "shifts",
             "night_words",
+            "ageing",
             "vocabulary",
             "chain",
             "refusals",

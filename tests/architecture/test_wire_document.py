@@ -81,6 +81,7 @@ TAKES = {
     "POST faults/{kind}/{id}/": serializers.FaultInput,
     "POST policies/{urgency}/": policy_input.LadderInput,
     "POST policies/{urgency}/what-if/": policy_input.WhatIfInput,
+    "POST policies/ageing/": policy_input.AgeingInput,
     "POST policies/standing-cover/": policy_input.CoverInput,
 }
 

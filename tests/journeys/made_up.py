@@ -40,6 +40,8 @@ class MadeUp:
         self.board: Wire = page.context.request.get(f"/api/v1/board/?agency={agency}").json()
         self.board |= {"backups": [], "stops": [], "timers": "ok", "degraded": []}
         self.silent = False
+        #: What each beat says of tablets that are off, by agency.
+        self.unreachable: dict[str, list[str]] = {}
         self._socket: WebSocketRoute | None = None
         page.route_web_socket("**/ws/board/**", self._open)
         # What the real ladder goes on to do with the same ask must not reach a made-up board through its log.
@@ -58,7 +60,7 @@ class MadeUp:
         self.board |= health
         said = {name: self.board[name] for name in ("timers", "degraded")}
         streams = {self.board["agency"]: self.board["seq"]}
-        self._send({"type": "beat", "server_time": ago(0), "streams": streams, **said})
+        self._send({"type": "beat", "server_time": ago(0), "streams": streams, "unreachable": self.unreachable, **said})
 
     def event(self, event: str, facts: Wire, **about: Wire) -> None:
         self.board["seq"] += 1

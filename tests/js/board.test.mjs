@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { sentences } from "../../static/js/board/announce.js";
-import { boardModel, candidates, distance, heldOrder, isForeign, isPinned, isUnseen, mustCall } from "../../static/js/board/model.js";
+import { boardModel, candidates, distance, isForeign, isPinned, isUnseen, mustCall } from "../../static/js/board/model.js";
 import { audienceText, eventLine } from "../../static/js/live/lines.js";
 import { levelWord } from "../../static/js/live/words.js";
 
@@ -72,10 +72,6 @@ test("a partner is to be called once asked for or once the ladder came that far"
   assert.equal(mustCall(at("mutual_aid"), { ...share, mode: "shared" }), false);
 });
 
-test("rows stand still under the hand and new ones wait at the end", () => {
-  const items = ["new", "b", "a"].map((id) => ({ id }));
-  assert.deepEqual(heldOrder(items, ["a", "b"]).map((one) => one.id), ["a", "b", "new"]);
-});
 
 test("free units come first, near before far; asker, taken and off duty are left out", () => {
   const place = (lat) => ({ lat, lon: -117 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { ageingWords } from "../../static/js/policy/ageing_rules.js";
 import { addRow, changesOf, edit, fill, isChanged, itemsOf, numberOf, openDraft, payloadOf, putBack, rebase, removeRow, removedOf, setField, sortRows, undo } from "../../static/js/policy/draft.js";
 import { checksOf, faultsOfAnswer, faultsOfRules, faultsOfRungs } from "../../static/js/policy/faults.js";
 import { pictureOf, stepFor } from "../../static/js/policy/picture.js";
@@ -222,4 +223,29 @@ test("twenty rungs and an hour still fit", () => {
   assert.deepEqual([picture.bands[0].shade, picture.bands[19].shade], [0, 4]);
   assert.ok(picture.bands[19].before, "at the edge the words stand before the band");
   assert.ok(3660 / stepFor(3660) <= 12.5);
+});
+
+const TIMES = [
+  { urgency: "emergency", late_s: 15, overdue_s: 30 }, { urgency: "backup", late_s: 60, overdue_s: 120 },
+  { urgency: "cover", late_s: 300, overdue_s: 600 }, { urgency: "roll_by", late_s: null, overdue_s: null },
+];
+const times = (more = {}) => ({ rules: TIMES, default_rules: TIMES, default: true, based_on: null, ...more });
+
+test("when an ask is late is a form of its own: an empty field is never, a changed one is one change", () => {
+  const draft = openDraft(times());
+  assert.equal(draft.rows[3].late_s, "");
+  assert.equal(changesOf(draft), 0);
+  setField(draft, draft.rows[1].key, "late_s", "45");
+  setField(draft, draft.rows[2].key, "overdue_s", "");
+  assert.equal(changesOf(draft), 2);
+  assert.deepEqual(payloadOf(draft).slice(1, 3), [{ urgency: "backup", late_s: 45, overdue_s: 120 }, { urgency: "cover", late_s: 300, overdue_s: null }]);
+  undo(draft);
+  undo(draft);
+  assert.equal(payloadOf(draft), null);
+});
+
+test("a change of it is told step by step", () => {
+  const after = [{ ...TIMES[0] }, { urgency: "backup", late_s: 45, overdue_s: null }, ...TIMES.slice(2)];
+  assert.deepEqual(ageingWords(null, after, TIMES), ["backup, first step: 1:00 → 0:45", "backup, second step: 2:00 → never"]);
+  assert.deepEqual(ageingWords(after, null, TIMES)[0], "back to the default");
 });

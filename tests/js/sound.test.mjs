@@ -134,3 +134,14 @@ test("without locks the windows tell each other", async () => {
   const two = createClaim({ locks: undefined, told: heard, now: () => 1500 });
   assert.deepEqual([await one("backup"), await two("backup")], [true, false]);
 });
+
+test("whoever mutes everything mutes an emergency for a minute and no longer", async () => {
+  const { sounding, hear } = planner();
+  await hear(0, ["a", "emergency"], ["b", "backup"]);
+  sounding.mute();
+  assert.deepEqual(await hear(59, ["a", "emergency"], ["b", "backup"]), []);
+  assert.equal(sounding.sounding, false);
+  assert.deepEqual(await hear(60, ["a", "emergency"], ["b", "backup"]), ["emergency"]);
+  assert.equal(sounding.sounding, true);
+  assert.deepEqual(await hear(90, ["b", "backup"]), []);
+});

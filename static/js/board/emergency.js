@@ -5,9 +5,11 @@ import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { timeOfDay } from "../live/clock.js";
 import { VOICE_IT, isUnverified } from "../live/desk_words.js";
 import { markWords } from "../live/words.js";
+import { OVERDUE, lateAfter, overdueText, stepOf } from "./ageing.js";
+import { muteButton } from "./alerts.js";
 import { lagText, lagging, unreached, voiceIt } from "./ladder.js";
 import { candidates, distanceText, force, isForeign } from "./model.js";
-import { acknowledge, ago, button, callOf, calledBy, circumstance, noticed, placeText, silentMark, since, status, until } from "./parts.js";
+import { acknowledge, ago, button, callOf, circumstance, noticed, placeText, silentMark, since, status, tagged, until } from "./parts.js";
 
 function near(card, ctx) {
   const all = candidates(card, ctx.model.units);
@@ -20,13 +22,14 @@ function near(card, ctx) {
   </ul></div>`;
 }
 
+const OUTCOMES = [["safe", "Location and code: safe"], ["cannot_talk", "Location only: cannot talk"], ["no_answer", "No answer"]];
+
+/** What is said on the air, and one key for each answer. Of a silent one nothing is said on the air. */
 function verify(card, ctx) {
-  const touch = (outcome) => () => ctx.acts.verify(card, outcome);
-  const id = `${card.id}/verify-cancel/`;
-  return html`<div class="verify"><p>“${callOf(card)}, your location and code?”</p><div>
-    ${button(ctx, id, "Location and code: safe", touch("safe"))}
-    ${button(ctx, id, "Location only: cannot talk", touch("cannot_talk"))}
-    ${button(ctx, id, "No answer", touch("no_answer"))}
+  const outcome = ([name, words], index) => html`<button type="button" class="button" aria-keyshortcuts=${index + 1}
+    aria-disabled=${ctx.acts.isBusy(`${card.id}/verify-cancel/`) ? "true" : nothing} @click=${() => ctx.acts.verify(card, name)}>${words} <kbd class="key" aria-hidden="true">${index + 1}</kbd></button>`;
+  return html`<div class="verify"><p>${card.silent ? "SILENT – DO NOT AIR – SEND. What came of it:" : `“${callOf(card)}, your location and code?”`}</p><div>
+    ${OUTCOMES.map(outcome)}
     ${isUnverified(card) ? html`${acknowledge(card, ctx, "Acknowledge", {})}${button(ctx, "", "Open", () => ctx.select(card.id))}` : nothing}
   </div></div>`;
 }
@@ -36,7 +39,7 @@ const markedText = (card) =>
 
 function where(card, ctx) {
   if (card.cancel_asked_at)
-    return html`<div class="where"><strong>CANCEL ASKED – VERIFY BY VOICE</strong><span>${placeText(card, ctx.model)}. The row stays, units keep rolling. ${silentMark(card)} ${fellAway(card, ctx)}</span></div>`;
+    return html`<div class="where"><strong>CANCEL ASKED – ${card.silent ? "DO NOT AIR" : "VERIFY BY VOICE"}</strong><span>${placeText(card, ctx.model)}. The row stays, units keep rolling. ${silentMark(card)} ${fellAway(card, ctx)}</span></div>`;
   if (["delayed", "lure"].includes(card.mark))
     return html`<div class="where marked"><strong>${markWords(card)}</strong><span>${placeText(card, ctx.model)}. ${markedText(card)} ${silentMark(card)} ${fellAway(card, ctx)}</span></div>`;
   const voice = voiceIt(card, ctx.now, ctx.watched);
@@ -58,30 +61,36 @@ function nextStep(card) {
 }
 
 /** Withdrawn, or old when it came: a person asks by voice before anything else is done about it. */
-const isToVerify = (card) => !isForeign(card) && (Boolean(card.cancel_asked_at) || isUnverified(card));
+export const isToVerify = (card) => !isForeign(card) && (Boolean(card.cancel_asked_at) || isUnverified(card));
 
 function acts(card, ctx) {
   if (isToVerify(card)) return verify(card, ctx);
   if (card.mark === "test") return html`<p class="soft">A technician tries the way to you. No car is alerted.</p><div class="answer">${acknowledge(card, ctx, "I have it")}</div>`;
   return html`${near(card, ctx)}<div class="answer">
     ${acknowledge(card, ctx, html`Acknowledge<kbd>Ctrl ↵</kbd>`)}
-    ${button(ctx, "", card.acknowledged_at && !isForeign(card) ? "Open" : "Assign…", () => ctx.select(card.id))}</div>`;
+    <div class="pair">${button(ctx, "", card.acknowledged_at && !isForeign(card) ? "Open" : "Assign…", () => ctx.select(card.id))}${card.acknowledged_at ? nothing : muteButton(card, ctx)}</div></div>`;
+}
+
+/** How old it is, amber while nobody has it for too long, and what comes next. */
+function age(card, ctx) {
+  const rules = ctx.ageing(card.agency);
+  return html`<p class="since">${since(card.received_at, lateAfter(card, rules))}${stepOf(card, rules, ctx.now) === OVERDUE ? html`<b class="late">${overdueText(card)}</b> ` : nothing}${nextStep(card)}</p>`;
 }
 
 function banner(card, ctx) {
-  const { rolling, there, wanted } = force(card);
+  const { rolling, there, committed, wanted } = force(card);
   const test = card.mark === "test";
   const name = `${test ? "Test" : "Emergency"} ${callOf(card)}`;
-  return html`<section class="banner ${test ? "test" : ""} ${card.cancel_asked_at ? "asked" : ""} ${card.acknowledged_at ? "had" : ""}" aria-label=${name} data-card=${card.id}>
-    <div class="cry">${test ? nothing : html`<i class="shape emg"></i>`}<p><b>${card.mark === "test" ? "TEST" : "EMERGENCY"} <span class="num">${card.number}</span></b><strong>${calledBy(card.agency, callOf(card), ctx.home)}</strong></p></div>
+  return html`<section class="banner ${test ? "test" : ""} ${card.cancel_asked_at ? "asked" : ""} ${card.acknowledged_at ? "had" : ""}" aria-label=${name} data-card=${card.id} tabindex="-1">
+    <div class="cry">${test ? nothing : html`<i class="shape emg"></i>`}<p><b>${card.mark === "test" ? "TEST" : "EMERGENCY"} <span class="num">${card.number}</span></b><strong>${tagged(card.agency, callOf(card), ctx)}</strong></p></div>
     ${where(card, ctx)}
-    <dl class="force"><div><dt>rolling</dt><dd>${rolling}</dd></div><div><dt>on scene</dt><dd>${there}${wanted ? html`<small>/${wanted}</small>` : nothing}</dd></div>
+    <dl class="force"><div><dt>rolling</dt><dd>${rolling}</dd></div><div><dt>committed<small>${there} on scene</small></dt><dd>${committed}${wanted ? html`<small>/${wanted}</small>` : nothing}</dd></div>
       <div><dt>free</dt><dd>${ctx.model.free}</dd></div></dl>
-    <p class="since">${since(card.received_at)}${nextStep(card)}</p>
+    ${age(card, ctx)}
     ${acts(card, ctx)}
   </section>`;
 }
 
 export const emergencies = (ctx) =>
-  html`<div class="banners" data-many=${ctx.model.emergencies.length > 2 ? "" : nothing}>
+  html`<div class="banners" data-many=${ctx.model.emergencies.length > 3 ? "" : nothing}>
     ${repeat(ctx.model.emergencies, (card) => card.id, (card) => banner(card, ctx))}</div>`;

@@ -8,21 +8,28 @@ import { withoutRepeats } from "../live/lines.js";
 import { startLive } from "../live/start.js";
 import { createActs } from "./acts.js";
 import { createAnnouncer } from "./announce.js";
+import { alertsOf, drawAlerts } from "./alerts.js";
 import { askForm } from "./ask.js";
 import { createCommandLine } from "./command/line.js";
-import { emergencies } from "./emergency.js";
+import { emergencies, isToVerify } from "./emergency.js";
+import { createFilter } from "./filter.js";
+import { createHold, watchHands } from "./hold.js";
 import { installKeys } from "./keys.js";
-import { askSounds, passedOver, welfareSounds } from "./ladder.js";
+import { passedOver } from "./ladder.js";
 import { closed, justNow } from "./log.js";
 import { createMapPane } from "./map/pane.js";
-import { boardModel, heldOrder, isForeign } from "./model.js";
+import { boardModel, isForeign } from "./model.js";
+import { createMutes } from "./mutes.js";
+import { agencyButtons, notes } from "./notes.js";
 import { pane } from "./pane.js";
 import { callRows } from "./partners.js";
 import { popoutLink } from "./popout_link.js";
 import { createPopouts } from "./popouts.js";
 import { waiting, working } from "./rows.js";
+import { singleKeys } from "./single_keys.js";
 import { stops } from "./stops.js";
 import { units } from "./units.js";
+import { LISTS, viewOf } from "./view.js";
 
 const PREFILL = 120;
 const boot = readBoot();
@@ -31,7 +38,11 @@ const only = boot.pane ?? "";
 const at = (id) => document.getElementById(id);
 const announce = createAnnouncer(at("say-loud"), at("say-quiet"));
 const prefilled = new Set();
-const order = new Map();
+const desks = agenciesAs(boot.session, "dispatcher", "supervisor", "admin");
+const filter = createFilter(desks);
+const hold = createHold(watchHands());
+const mutes = createMutes();
+let alerts = [];
 
 const ui = { selected: null, asking: false, everyUnit: false, closing: null, renewed: false };
 
@@ -64,31 +75,34 @@ function select(id, where = "pane") {
   target?.focus({ preventScroll: false });
 }
 
-const held = (name) => {
-  const list = document.querySelector(`[data-list="${name}"]`);
-  return Boolean(list) && (list.matches(":hover") || list.contains(document.activeElement)) && order.get(name)?.moved === true;
-};
-
-/** Rows stand still while a hand or the focus is among them; see heldOrder. */
-function steady(model) {
-  for (const name of ["waiting", "working"]) {
-    const list = document.querySelector(`[data-list="${name}"]`);
-    const busy = Boolean(list) && (list.matches(":hover") || list.contains(document.activeElement));
-    const before = order.get(name)?.ids;
-    const wanted = model[name].map((card) => card.id).join();
-    if (busy && before) model[name] = heldOrder(model[name], before);
-    const ids = model[name].map((card) => card.id);
-    order.set(name, { ids, moved: busy && ids.join() !== wanted });
-  }
-  return model;
+/** Lets in what waits beside a list: the hand asked for it. */
+function letIn(...names) {
+  names.forEach(hold.letIn);
+  live.refresh();
 }
 
-function context(store, clock) {
-  const model = steady(boardModel(store));
+function filterBy(agency) {
+  if (agency === null) filter.all();
+  else filter.touch(agency);
+  letIn(...LISTS);
+}
+
+/** Puts words into the command line for somebody to go on with. */
+function type(text) {
+  at("line").value = text;
+  at("line").focus();
+  at("line").dispatchEvent(new Event("input"));
+}
+
+function context({ store, clock, sound }) {
+  const nowMs = clock.now();
+  const ageing = (agency) => store.view(agency)?.ageing ?? null;
   return {
-    store, model, ui, acts, select, set, held, now: clock.now(),
+    store, ui, acts, select, set, hold, letIn, filter, filterBy, type, mutes, alerts, ageing, now: nowMs,
+    model: viewOf(boardModel(store), { isChosen: filter.isChosen, hold, rulesOf: ageing, nowMs }),
+    sound: sound.state, changed: () => live.refresh(), several: desks.length > 1,
     watched: store.health.timers === "ok", passed: passedOver(store.recent()),
-    home: agenciesAs(boot.session, "dispatcher", "supervisor", "admin")[0] ?? Object.keys(boot.session.roles ?? {})[0],
+    home: desks[0] ?? Object.keys(boot.session.roles ?? {})[0],
     agencies: Object.keys(boot.session.roles ?? {}),
     partners: boot.partners ?? {},
     labels: (agency) => store.view(agency)?.label,
@@ -98,17 +112,17 @@ function context(store, clock) {
 
 function counts({ model }) {
   const one = (number, word) => html`<li><b>${number}</b> ${word}</li>`;
-  const { emergencies: pinned, waiting: waits, working: works, stops: out, units: on, free } = model;
+  const { emergencies: pinned, totals, units: on, free } = model;
   const cries = pinned.filter((card) => card.mark !== "test");
   return html`${cries.length ? html`<li class="emg"><i class="shape"></i><b>${cries.length}</b> ${cries.length === 1 ? "emergency" : "emergencies"}</li>` : nothing}
-    ${one(waits.length, "waiting")}${one(works.length, "working")}${one(out.length, out.length === 1 ? "stop" : "stops")}
+    ${one(totals.waiting, "waiting")}${one(totals.working, "working")}${one(totals.stops, totals.stops === 1 ? "stop" : "stops")}
     <li><b>${free}</b> of ${on.length} free</li>
     ${ui.renewed ? html`<li><button type="button" class="button small" @click=${() => location.reload()}>New version: reload</button></li>` : nothing}`;
 }
 
 function quiet({ model, store }) {
   if (!store.ready()) return html`<p class="calm soft">The board is being fetched.</p>`;
-  if (model.emergencies.length + model.waiting.length + model.working.length) return nothing;
+  if (model.emergencies.length + model.totals.waiting + model.totals.working) return nothing;
   return html`<div class="calm"><p class="allquiet">All quiet.</p>
     <p class="soft">${model.units.length} on, ${model.free} free. Nobody is waiting. ${popoutLink("asks")}</p></div>`;
 }
@@ -123,7 +137,7 @@ function side(ctx) {
 function lists(ctx) {
   if (only === "units" || only === "map") return nothing;
   if (only === "stops") return ctx.model.stops.length ? stops(ctx) : html`<p class="calm soft">No unit is out on a stop.</p>`;
-  return html`${callRows(ctx)}${quiet(ctx)}${waiting(ctx)}${working(ctx)}${only ? nothing : stops(ctx)}${closed(ctx)}${justNow(ctx)}`;
+  return html`${notes(ctx)}${callRows(ctx)}${quiet(ctx)}${waiting(ctx)}${working(ctx)}${only ? nothing : stops(ctx)}${closed(ctx)}${justNow(ctx)}`;
 }
 
 /**
@@ -144,12 +158,14 @@ function keepingFocus(work) {
 function title({ model }) {
   const cry = model.emergencies.find((card) => !card.acknowledged_at) ?? model.emergencies[0];
   if (cry) return `EMERGENCY ${cry.unit?.call_sign ?? ""} – Board`;
-  return model.waiting.length ? `(${model.waiting.length}) Board` : "Board";
+  return model.totals.waiting ? `(${model.totals.waiting}) Board` : "Board";
 }
 
-function draw({ store, clock, link }, changes) {
-  const ctx = context(store, clock);
+function draw(parts, changes) {
+  const { store, link } = parts;
+  const ctx = context(parts);
   keepingFocus(() => {
+    render(agencyButtons(ctx), at("agencies"));
     render(counts(ctx), at("counts"));
     render(emergencies(ctx), at("emergencies"));
     render(lists(ctx), at("asks"));
@@ -190,6 +206,27 @@ function acknowledgeOne() {
   if (chosen ?? cry) acts.acknowledge(chosen ?? cry);
 }
 
+/** One key for what came of a call by voice, on the banner, row or pane that has the focus. */
+function verifyOne(outcome) {
+  const active = document.activeElement;
+  const id = active?.closest("[data-card]")?.dataset.card ?? (active?.closest("#pane") ? ui.selected : null);
+  const card = id && live.store.backup(id);
+  if (!card || !isToVerify(card)) return false;
+  acts.verify(card, outcome);
+  return true;
+}
+
+/** What is heard now. The sheet of alerts is drawn from the same list. */
+function heard({ store, clock }, own) {
+  const nowMs = clock.now();
+  alerts = alertsOf(store, own);
+  const sounding = mutes.heard(alerts, nowMs, store.ready());
+  at("alerts").hidden = !alerts.length;
+  at("alerts").textContent = sounding.length < alerts.length ? `${alerts.length - sounding.length} muted` : "";
+  if (at("alert-sheet").open) drawAlerts(at("alert-sheet"), alerts, { mutes, nowMs, changed: () => live.refresh() });
+  return sounding;
+}
+
 function escape() {
   if (ui.closing) return set({ closing: null });
   if (ui.asking) {
@@ -209,7 +246,7 @@ const live = startLive(boot, {
   render: (parts, changes) => draw(parts, changes),
   onTick: (nowMs, parts) => parts && parts.refresh(),
   onBuild: renewed,
-  sounds: ({ store }, own) => [...own, ...askSounds(store.backups()), ...welfareSounds(store.stops(), store.backups(), "dispatch")],
+  sounds: heard,
   prefix: "BOARD ",
 });
 
@@ -226,5 +263,14 @@ for (const [place, name] of [["side", "unit"], ["asks", "stop"]])
     const row = event.target.closest(`[data-${name}]`);
     if (row && !event.target.closest("button, a, summary")) map.choose(row.dataset[name]);
   });
-installKeys({ acknowledgeOne, escape });
+at("alerts").addEventListener("click", () => {
+  at("alert-sheet").showModal();
+  live.refresh();
+});
+addEventListener("storage", () => {
+  mutes.again();
+  live.refresh();
+});
+singleKeys.show();
+installKeys({ acknowledgeOne, escape, verifyOne });
 createCommandLine({ store: () => live.store, now: () => live.clock.now(), put: (carrier) => live.store.put(carrier), say });

@@ -3,12 +3,8 @@
 import { levelRank } from "../live/desk_words.js";
 import { isComing } from "../live/words.js";
 
-/** An ask older than this without help is marked late, seconds. A roll-by never is: nobody was tasked. */
-const LATE_S = { emergency: 15, backup: 60, cover: 300 };
 const UNSEEN_MS = 5000;
 const EARTH_M = 6_371_000;
-
-export const lateAfter = (card) => LATE_S[card.urgency] ?? 0;
 
 const live = (response) => ["assigned", "rolling", "on_scene"].includes(response.state);
 const count = (card, state) => card.responses.filter((response) => response.state === state && isComing(response)).length;
@@ -18,7 +14,12 @@ export const liveResponses = (card) => card.responses.filter(live);
 /** Those that fell away while the ask stays open: diverted, stood down, said they can't. */
 export const lostResponses = (card) => card.responses.filter((one) => ["stood_down", "declined"].includes(one.state));
 
-export const force = (card) => ({ rolling: count(card, "rolling"), there: count(card, "on_scene"), wanted: card.units_wanted });
+export const force = (card) => {
+  const there = count(card, "on_scene");
+  // Sent there or there: no more to be had for anything else.
+  const committed = there + card.responses.filter((one) => one.state === "assigned").length;
+  return { rolling: count(card, "rolling"), there, committed, wanted: card.units_wanted };
+};
 
 /** Nobody is coming in time and nobody is there. */
 export const isUnanswered = (card) => !card.responses.some(isComing);
@@ -66,16 +67,6 @@ const byCheck = (a, b) => Number(b.welfare_overdue) - Number(a.welfare_overdue) 
 const STATUS_ORDER = ["emergency", "rolling", "on_scene", "assigned", "on_stop", "available", "busy", "out_of_service", "off_duty"];
 const byStatus = (a, b) =>
   STATUS_ORDER.indexOf(a.status) - STATUS_ORDER.indexOf(b.status) || a.call_sign.localeCompare(b.call_sign, "en", { numeric: true });
-
-/**
- * While the pointer or the focus is in a list its order stands still: nobody may click a row that has just moved
- * under the hand. New rows wait at the end.
- */
-export function heldOrder(items, heldIds) {
-  if (!heldIds) return items;
-  const place = new Map(heldIds.map((id, index) => [id, index]));
-  return [...items].sort((a, b) => (place.get(a.id) ?? Infinity) - (place.get(b.id) ?? Infinity) || 0);
-}
 
 /** Distance in metres, null when either place is not known. */
 export function distance(a, b) {

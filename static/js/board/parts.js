@@ -33,6 +33,9 @@ export function callOf(card) {
 /** A call sign with its agency in front when it is not the desk's first agency. */
 export const calledBy = (agency, call, home) => (agency && agency !== home ? `${agency}:${call}` : call);
 
+/** The same as it stands in a row: on a board of several agencies every row says whose it is. */
+export const tagged = (agency, call, ctx) => (ctx.several && agency ? html`<span class="of">${agency}:</span>${call}` : calledBy(agency, call, ctx.home));
+
 const coordinates = (item) => (item.lat === null || item.lat === undefined ? "" : `${item.lat.toFixed(4)}, ${item.lon.toFixed(4)}`);
 
 const beatOf = (item, model) => item.beat ?? model?.stopById.get(item.stop)?.beat ?? model?.unitById.get(item.unit?.id)?.beat ?? null;
@@ -67,7 +70,7 @@ export function noticed(card) {
 /** How long a partner that was asked has had it nowhere. */
 export const notReached = (share) => html`<b class="late">${share.name ?? share.agency} NOT REACHED ${since(share.at)}</b>`;
 
-export const silentMark = (card) => (card.silent ? html`<b class="air">SILENT – DO NOT AIR</b>` : nothing);
+export const silentMark = (card) => (card.silent ? html`<b class="air">SILENT – DO NOT AIR – SEND</b>` : nothing);
 
 /**
  * The ladder as boxes: fired, passed over, the one counting down, still to come. What happens if nobody does anything.

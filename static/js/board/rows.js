@@ -4,9 +4,12 @@ import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { VOICE_IT } from "../live/desk_words.js";
 import { isLagging, markWords } from "../live/words.js";
+import { OVERDUE, lateAfter, overdueText, stepOf } from "./ageing.js";
+import { mutedMark } from "./alerts.js";
 import { lagText, lagging, unreached, voiceIt } from "./ladder.js";
-import { force, isForeign, lateAfter, liveResponses, lostResponses } from "./model.js";
-import { acknowledge, button, callOf, calledBy, circumstance, level, notReached, noticed, placeText, rungText, rungs, silentMark, since, status, until, why } from "./parts.js";
+import { force, isForeign, liveResponses, lostResponses } from "./model.js";
+import { hint } from "./notes.js";
+import { acknowledge, button, callOf, calledBy, circumstance, level, notReached, noticed, placeText, rungText, rungs, silentMark, since, status, tagged, until, why } from "./parts.js";
 import { popoutLink } from "./popout_link.js";
 
 const label = (card, ctx) => ctx.labels(card.agency);
@@ -15,7 +18,7 @@ const label = (card, ctx) => ctx.labels(card.agency);
 function opener(card, ctx) {
   const open = ctx.ui.selected === card.id;
   return html`<button type="button" class="open call" aria-expanded=${open ? "true" : "false"} aria-controls="pane"
-    @click=${() => ctx.select(card.id)}>${calledBy(card.agency, callOf(card), ctx.home)}</button>`;
+    @click=${() => ctx.select(card.id)}>${tagged(card.agency, callOf(card), ctx)}</button>`;
 }
 
 function onRow(card, ctx) {
@@ -45,14 +48,27 @@ function flags(card, ctx, late = lagging(card)) {
   return html`<tr class="flags ${rowClass(card, ctx)}" @click=${onRow(card, ctx)}><td></td><td></td><td colspan="6">${found}</td></tr>`;
 }
 
+/** It left the list while a hand was in it: its place stays until the hand has gone. */
+function goneRow(card, ctx) {
+  const place = ctx.model.placeOf(card.id);
+  return html`<tr class="gone" data-card=${card.id}><td>${level(card, label(card, ctx))}</td><td class="num">${card.number}</td>
+    <td class="call">${tagged(card.agency, callOf(card), ctx)}</td><td colspan="5">${place ? `now ${place}` : "closed"}</td></tr>`;
+}
+
+/** The age, amber when it is late, with a word when it is long overdue. */
+function age(card, ctx) {
+  const rules = ctx.ageing(card.agency);
+  return html`<td class="age">${stepOf(card, rules, ctx.now) === OVERDUE ? html`<small class="late">${overdueText(card)}</small>` : nothing}${since(card.received_at, lateAfter(card, rules))}</td>`;
+}
+
 function waitingRow(card, ctx) {
   const reason = why(card);
   return html`<tr class=${rowClass(card, ctx)} data-card=${card.id} @click=${onRow(card, ctx)}>
     <td>${level(card, label(card, ctx))}</td><td class="num faint">${card.number}</td><td>${opener(card, ctx)}</td>
     <td>${placeText(card, ctx.model)}<small>${circumstance(card, ctx.model)}</small></td>
-    <td>${silentMark(card)}${reason || nothing}<small>${assigned(card) ?? noticed(card)}</small></td>
+    <td>${silentMark(card)}${reason || nothing}<small>${assigned(card) ?? noticed(card)} ${mutedMark(card, ctx)}</small></td>
     <td>${rungs(card, ctx.passed.get(card.id))}<small>${rungText(card)}</small></td>
-    <td class="age">${since(card.received_at, lateAfter(card))}</td>
+    ${age(card, ctx)}
     <td class="do">${acknowledge(card, ctx, "Ack", { first: card.urgency === "backup" })}
       ${button(ctx, "", "Assign", () => ctx.select(card.id, "assign"), { first: Boolean(card.acknowledged_at) })}</td>
   </tr>${flags(card, ctx)}`;
@@ -92,14 +108,15 @@ const COLUMNS = {
   working: ["c-level", "c-no", "c-unit", "c-where", "c-have", "", "c-by", "c-age"],
 };
 
-/** One list with its heading. `hint` is what the order is, or that it is held. */
-function list(name, title, hint, items, row, ctx) {
-  if (!items.length) return nothing;
+/** One list with its heading. `order` is what its order is. */
+function list(name, title, order, items, row, ctx) {
+  const { back, gone } = ctx.hold.of(name);
+  if (!items.length && !back.length) return nothing;
   return html`<section aria-labelledby="h-${name}" class="list" data-list=${name}>
-    <h2 id="h-${name}">${title} <b>${items.length}</b><span class="soft">${ctx.held(name) ? "order held while you are here" : hint}</span>${popoutLink("asks")}</h2>
+    <h2 id="h-${name}">${title} <b>${items.length + back.length - gone.size}</b>${hint(name, order, ctx)}${popoutLink("asks")}</h2>
     <table><colgroup>${COLUMNS[name].map((column) => html`<col class=${column}>`)}</colgroup>
       <thead class="sr"><tr>${HEADS[name].map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
-      <tbody>${repeat(items, (card) => card.id, (card) => row(card, ctx))}</tbody></table>
+      <tbody>${repeat(items, (card) => card.id, (card) => (gone.has(card.id) ? goneRow(card, ctx) : row(card, ctx)))}</tbody></table>
   </section>`;
 }
 

@@ -5,7 +5,8 @@ import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { STOP_KIND } from "../live/words.js";
 import { isRaised, welfareOf } from "./ladder.js";
 import { companions } from "./model.js";
-import { button, calledBy, placeText, since, until } from "./parts.js";
+import { hint } from "./notes.js";
+import { button, calledBy, placeText, since, tagged, until } from "./parts.js";
 import { popoutLink } from "./popout_link.js";
 
 const kindText = (stop) =>
@@ -45,17 +46,27 @@ function check(stop, ctx) {
     ${button(ctx, `${unit}/no-answer`, "No answer", () => ctx.acts.noAnswer(unit), { small: true, title: `${unit} does not answer: raises a backup` })}`;
 }
 
+/** Opens the ask that is tied to it; where nobody asked, the call sign stands in the command line. */
+function open(stop, ctx) {
+  const [ask] = companions(stop, ctx.model.cards).asks;
+  if (ask) return ctx.select(ask.id);
+  return ctx.type(`${calledBy(stop.unit.agency ?? stop.agency, stop.unit.call_sign, ctx.home)} `);
+}
+
 function row(stop, ctx) {
-  return html`<tr data-stop=${stop.id}><td class="call">${calledBy(stop.unit.agency ?? stop.agency, stop.unit.call_sign, ctx.home)}</td>
+  const call = tagged(stop.unit.agency ?? stop.agency, stop.unit.call_sign, ctx);
+  if (ctx.hold.of("stops").gone.has(stop.id)) return html`<tr class="gone" data-stop=${stop.id}><td class="call">${call}</td><td colspan="6">clear</td></tr>`;
+  return html`<tr data-stop=${stop.id}><td><button type="button" class="open call" @click=${() => open(stop, ctx)}>${call}</button></td>
     <td>${kindText(stop)}</td><td>${placeText(stop)}</td>${around(stop, ctx)}
     <td class="do">${check(stop, ctx)}</td><td class="age">${clock(stop, ctx)}</td></tr>`;
 }
 
 export function stops(ctx) {
   const items = ctx.model.stops;
-  if (!items.length) return nothing;
-  return html`<section aria-labelledby="h-stops" class="list tight">
-    <h2 id="h-stops">Stops <b>${items.length}</b><span class="soft">oldest check first</span>${popoutLink("stops")}</h2>
+  const { back, gone } = ctx.hold.of("stops");
+  if (!items.length && !back.length) return nothing;
+  return html`<section aria-labelledby="h-stops" class="list tight" data-list="stops">
+    <h2 id="h-stops">Stops <b>${items.length + back.length - gone.size}</b>${hint("stops", "oldest check first", ctx)}${popoutLink("stops")}</h2>
     <table><colgroup><col class="c-unit2"><col class="c-kind"><col class="c-where"><col class="c-with"><col><col class="c-check"><col class="c-due"></colgroup>
       <thead class="sr"><tr>${["Unit", "Kind", "Where", "With", "Offer", "Check", "Time"].map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
       <tbody>${repeat(items, (stop) => stop.id, (stop) => row(stop, ctx))}</tbody></table>

@@ -4,7 +4,8 @@ import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { statusOf } from "../live/desk_words.js";
 import { STOP_KIND, isEmpty } from "../live/words.js";
-import { calledBy, placeText, since, status } from "./parts.js";
+import { hint } from "./notes.js";
+import { calledBy, placeText, since, status, tagged } from "./parts.js";
 import { popoutLink } from "./popout_link.js";
 
 /** What a unit is at, from the card it answers, asks with, or its stop; else its beat. */
@@ -31,18 +32,24 @@ function tour(unit, ctx) {
   return html`<span class="late">${hours ? `TOUR ${hours} h` : "TOUR TOO LONG"}</span> `;
 }
 
-function cell(unit, ctx) {
-  const [kind] = statusOf(unit.status);
-  return html`<li class="${kind} ${unit.prisoner ? "held" : ""}" data-unit=${unit.id} title=${(unit.crew ?? []).join(", ") || nothing}>
-    <b class="call">${calledBy(unit.agency, unit.call_sign, ctx.home)}</b>${status(unit.status)}${since(unit.since)}
-    <span class="at">${empty(unit, ctx)}${tour(unit, ctx)}${unit.prisoner ? html`<span class="tag">prisoner</span> ` : nothing}${doing(unit, ctx)}</span></li>`;
+/** Nothing this board shows reaches it: the radio does. */
+const tablet = (unit, ctx) => (ctx.store.view(unit.agency)?.unreachable?.includes(unit.call_sign) ? html`<span class="late" title="TABLET OFFLINE: no screen of this unit is reached">tablet off</span> ` : nothing);
+
+function cell(unit, ctx, gone) {
+  const state = gone ? "off_duty" : unit.status;
+  const [kind] = statusOf(state);
+  const call = calledBy(unit.agency, unit.call_sign, ctx.home);
+  return html`<li class="${kind} ${unit.prisoner ? "held" : ""} ${gone ? "gone" : ""}" data-unit=${unit.id} title=${(unit.crew ?? []).join(", ") || nothing}>
+    <button type="button" class="call line" tabindex="-1" @click=${() => ctx.type(`${call} `)}>${tagged(unit.agency, unit.call_sign, ctx)}</button>${status(state)}${since(unit.since)}
+    <span class="at">${gone ? nothing : tablet(unit, ctx)}${empty(unit, ctx)}${tour(unit, ctx)}${unit.prisoner ? html`<span class="tag">prisoner</span> ` : nothing}${doing(unit, ctx)}</span></li>`;
 }
 
 export function units(ctx) {
-  const { units: on, off } = ctx.model;
+  const { units: on, off, cells } = ctx.model;
+  const { gone } = ctx.hold.of("units");
   const hidden = off.length
     ? html`<details class="off"><summary>${off.length} off duty</summary><p class="soft">${off.map((unit) => calledBy(unit.agency, unit.call_sign, ctx.home)).join(", ")}</p></details>`
     : nothing;
-  return html`<section class="units" aria-labelledby="h-units" tabindex="0"><h2 id="h-units">Units <b>${on.length}</b><span class="soft">time in status</span>${popoutLink("units")}</h2>
-    ${on.length ? html`<ul data-many=${on.length > 24 ? "" : nothing}>${repeat(on, (unit) => unit.id, (unit) => cell(unit, ctx))}</ul>` : html`<p class="none soft">Nobody is signed on.</p>`}${hidden}</section>`;
+  return html`<section class="units" aria-labelledby="h-units" tabindex="0" data-list="units"><h2 id="h-units">Units <b>${on.length}</b>${hint("units", "time in status", ctx)}${popoutLink("units")}</h2>
+    ${cells.length ? html`<ul data-many=${cells.length > 24 ? "" : nothing}>${repeat(cells, (unit) => unit.id, (unit) => cell(unit, ctx, gone.has(unit.id)))}</ul>` : on.length ? nothing : html`<p class="none soft">Nobody is signed on.</p>`}${hidden}</section>`;
 }

@@ -133,16 +133,23 @@ export function createClaim({ locks = globalThis.navigator?.locks, told = new Ma
 export function createSounding({ play, claim, ready = () => true, muted = () => {} }) {
   const known = new Map();
   let busyUntil = -Infinity;
+  let now = 0;
 
+  const isSilent = (one) => now < one.until;
   const due = ({ key, sound }, nowMs) => {
-    const { last, silent } = known.get(key);
-    if (silent) return false;
+    const one = known.get(key);
+    const { last } = one;
+    if (isSilent(one)) return false;
     if (last === null) return true;
     return SOUNDS[sound].every !== null && nowMs - last >= SOUNDS[sound].every * 1000;
   };
 
   function silence(keys) {
-    for (const key of keys) if (known.has(key)) known.get(key).silent = true;
+    // An emergency that nobody has is quiet for a minute, everything else until its cause has gone.
+    for (const key of keys) {
+      const one = known.get(key);
+      if (one && !isSilent(one)) one.until = one.sound === "emergency" ? now + 60_000 : Infinity;
+    }
   }
 
   return {
@@ -152,9 +159,10 @@ export function createSounding({ play, claim, ready = () => true, muted = () => 
      * @returns {string|null} the sound that began
      */
     hear(wanted, nowMs) {
+      now = nowMs;
       const keys = new Set(wanted.map((one) => one.key));
       for (const key of [...known.keys()]) if (!keys.has(key)) known.delete(key);
-      for (const { key } of wanted) if (!known.has(key)) known.set(key, { last: null, silent: false });
+      for (const { key, sound } of wanted) if (!known.has(key)) known.set(key, { last: null, until: 0, sound });
       if (nowMs < busyUntil || !ready()) return null;
       const [next] = wanted.filter((one) => due(one, nowMs)).sort(byWeight);
       if (!next) return null;
@@ -166,13 +174,13 @@ export function createSounding({ play, claim, ready = () => true, muted = () => 
     },
     /** Silences whatever is wanted now, here and in the other windows. What comes later sounds. */
     mute() {
-      silence(known.keys());
+      silence([...known.keys()]);
       muted([...known.keys()]);
     },
     silence,
     /** Something is wanted that nobody has muted. */
     get sounding() {
-      return [...known.values()].some((one) => !one.silent);
+      return [...known.values()].some((one) => !isSilent(one));
     },
   };
 }

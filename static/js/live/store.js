@@ -10,7 +10,8 @@ const GONE = 500;
  * The live picture of one agency.
  *
  * @typedef {{code: string, seq: number|null, epoch: string|null, backups: Map<string, object>, units: Map<string, object>,
- *   stops: Map<string, object>, closed: object[], recent: object[], label: object, timers: string, degraded: string[]}} View
+ *   stops: Map<string, object>, closed: object[], recent: object[], label: object, timers: string, degraded: string[],
+ *   unreachable?: string[], ageing?: object[]}} View
  */
 
 function createView(code) {
@@ -91,6 +92,7 @@ function applySnapshot(view, message) {
     seq: message.seq, epoch: message.epoch, heard: null,
     timers: message.timers ?? "ok", degraded: message.degraded ?? [], label: message.labels ?? message.label ?? view.label,
     backups: byId(message.backups), units: byId(message.units), stops: byId(message.stops), gone: new Map(),
+    ageing: message.ageing,
   });
 }
 
@@ -177,7 +179,7 @@ export function createStore({ schedule = queueMicrotask } = {}) {
   function beat(message) {
     const next = { timers: message.timers ?? "ok", degraded: message.degraded ?? [], known: true };
     Object.assign(health, next);
-    for (const view of views.values()) Object.assign(view, { timers: next.timers, degraded: next.degraded });
+    for (const view of views.values()) Object.assign(view, { timers: next.timers, degraded: next.degraded, unreachable: message.unreachable?.[view.code] });
     changed({ type: "beat" });
     const lost = Object.entries(message.streams ?? {}).filter(([code, head]) => {
       const view = views.get(code);

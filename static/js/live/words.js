@@ -41,7 +41,7 @@ export function markWords(card) {
   if (card.mark === "lure") return "REVOKED DEVICE – POSSIBLE LURE";
   if (card.mark !== "delayed") return "";
   const minutes = delayMinutes(card);
-  return `DELAYED${minutes === null ? "" : ` ${minutes} MIN`} – VERIFY BY VOICE`;
+  return `DELAYED${minutes === null ? "" : ` ${minutes} MIN`} – ${card.silent ? "DO NOT AIR" : "VERIFY BY VOICE"}`;
 }
 
 /** A car on its way or there that was handed over, and nobody has come aboard. */

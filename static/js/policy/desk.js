@@ -1,11 +1,15 @@
 // What the page knows and what may be done to it: fetching, saving, counting. Draws nothing.
 
 import { call, newKey } from "../live/api.js";
+import { faultsOfAgeing } from "./ageing_rules.js";
 import { addRow, changesOf, fill, itemsOf, openDraft, payloadOf, putBack, rebase, removeRow, setField, sortRows, undo } from "./draft.js";
 import { faultsOfAnswer, faultsOfRules, faultsOfRungs } from "./faults.js";
 
 const COUNT_AFTER_MS = 300;
 const NOTHING_COUNTED = { state: "busy", answer: null, why: "" };
+
+/** Policies that are no ladder: of them nothing is counted. */
+const COUNTED_NOT = new Set(["standing_cover", "ageing"]);
 
 const path = (what) => (what === "standing_cover" ? "standing-cover" : what);
 
@@ -24,9 +28,10 @@ export function createDesk(agency, mayCount, changed) {
   const faultsOf = (what) => {
     const draft = draftOf(what);
     if (draft.refused.length) return draft.refused;
+    if (what === "ageing") return faultsOfAgeing(itemsOf(draft));
     return what === "standing_cover" ? faultsOfRules(itemsOf(draft)) : faultsOfRungs(itemsOf(draft), what);
   };
-  const all = (policies) => [...policies.ladders.map((ladder) => [ladder.urgency, ladder]), ["standing_cover", policies.standing_cover]];
+  const all = (policies) => [...policies.ladders.map((ladder) => [ladder.urgency, ladder]), ["standing_cover", policies.standing_cover], ["ageing", policies.ageing]];
 
   /** What is in a form and not saved stays; where somebody else saved meanwhile, the form says so. */
   function take(policies) {
@@ -69,7 +74,7 @@ export function createDesk(agency, mayCount, changed) {
     if (answer.ok) {
       desk.drafts[what] = Object.assign(openDraft(answer.body), { said: "Saved." });
       more({ afresh: true });
-      if (what !== "standing_cover") count(what);
+      if (!COUNTED_NOT.has(what)) count(what);
     } else if (answer.status === 409) {
       draft.said = (await load()) && draft.theirs ? "" : answer.error.message;
     } else {
@@ -96,7 +101,7 @@ export function createDesk(agency, mayCount, changed) {
 
   const touching = (work) => (what, ...more) => {
     const made = work(draftOf(what), ...more);
-    if (what !== "standing_cover") count(what);
+    if (!COUNTED_NOT.has(what)) count(what);
     changed();
     return made;
   };

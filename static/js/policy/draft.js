@@ -29,7 +29,21 @@ const COVER = {
   changed: (was, now) => !same(was, now),
 };
 
-export const kindOf = (policy) => (policy.rungs ? LADDER : COVER);
+const typed = (seconds) => (seconds === null ? "" : String(seconds));
+const said = (text) => (text.trim() === "" ? null : numberOf(text));
+
+const AGEING = {
+  items: "rules",
+  row: (rule, base) => ({ urgency: rule.urgency, key: key(), base, late_s: typed(rule.late_s), overdue_s: typed(rule.overdue_s) }),
+  item: ({ urgency, late_s: late, overdue_s: overdue }) => ({ urgency, late_s: said(late), overdue_s: said(overdue) }),
+  match: (before, after) => after.map((rule) => before.findIndex((other) => other.urgency === rule.urgency)),
+  changed: (was, now) => was.late_s !== now.late_s || was.overdue_s !== now.overdue_s,
+};
+
+export function kindOf(policy) {
+  if (policy.rungs) return LADDER;
+  return "late_s" in (policy.default_rules[0] ?? {}) ? AGEING : COVER;
+}
 
 function rowsFor(policy, items) {
   const kind = kindOf(policy);
@@ -88,7 +102,7 @@ export function undo(draft) {
 /** One field of one row. Whom a rung alerts also names it, or an old name would lie at night. */
 export function setField(draft, rowKey, name, value) {
   const more = name === "alert" ? { name: "" } : {};
-  edit(draft, ["after", "after_min", "name"].includes(name) ? `${name} ${rowKey}` : null, (rows) => rows.map((row) => (row.key === rowKey ? { ...row, [name]: value, ...more } : row)));
+  edit(draft, ["after", "after_min", "name", "late_s", "overdue_s"].includes(name) ? `${name} ${rowKey}` : null, (rows) => rows.map((row) => (row.key === rowKey ? { ...row, [name]: value, ...more } : row)));
 }
 
 export const removeRow = (draft, rowKey) => edit(draft, null, (rows) => rows.filter((row) => row.key !== rowKey));

@@ -6,6 +6,8 @@ import { agenciesAs, readBoot } from "../live/boot.js";
 import { timeOfDay } from "../live/clock.js";
 import { startLive } from "../live/start.js";
 import { LEVELS, LEVEL_CLASS, levelWord } from "../live/words.js";
+import { ageing } from "./ageing.js";
+import { ageingWords } from "./ageing_rules.js";
 import { cover } from "./cover.js";
 import { createDesk } from "./desk.js";
 import { changesOf, itemsOf } from "./draft.js";
@@ -23,6 +25,7 @@ const said = new URLSearchParams(location.search).get("agency");
 const agency = mine.includes(said) ? said : mine.find((code) => ["supervisor", "admin"].includes(boot.session.roles[code])) ?? mine[0];
 const canEdit = ["supervisor", "admin"].includes(boot.session.roles[agency]);
 const COVER = "standing_cover";
+const AGEING = "ageing";
 
 const page = createDesk(agency, canEdit, () => draw());
 const urgencyOf = () => (LEVELS.includes(location.hash.slice(1)) ? location.hash.slice(1) : "backup");
@@ -64,7 +67,7 @@ function context() {
     canEdit, when, words, audiences: policies.audiences, tones: policies.tones, partners: policies.partners, kinds: policies.stop_kinds,
     kindWords: new Map(policies.stop_kinds.map((one) => [one.word, one.label])),
     order: (alert) => [...alert].sort((a, b) => places.indexOf(a) - places.indexOf(b)),
-    policyOf: (what) => (what === COVER ? policies.standing_cover : policies.ladders.find((ladder) => ladder.urgency === what)),
+    policyOf: (what) => (what === AGEING ? policies.ageing : what === COVER ? policies.standing_cover : policies.ladders.find((ladder) => ladder.urgency === what)),
   };
 }
 
@@ -93,7 +96,7 @@ function ladderPart(ctx, urgency) {
     ${conflict(draft, theirs, when, on)}
     <section aria-labelledby="h-does"><h3 id="h-does">What an unanswered ${levelWord(urgency, null).toLowerCase()} does<span>${held}${lone}asks already open keep the ladder they began with${quick}</span></h3>${timeline(draft, ctx.words)}</section>
     <div class="cols"><div class="stack"><section id="rungs" aria-labelledby="h-rungs"><h3 id="h-rungs">Rungs<span>${whose(draft.policy, agency, draft, when)}</span></h3>
-      ${rungs(draft, { ...ctx, on, faults: canEdit ? page.faultsOf(urgency) : [] })}</section>${coverPart(ctx)}</div>
+      ${rungs(draft, { ...ctx, on, faults: canEdit ? page.faultsOf(urgency) : [] })}</section>${coverPart(ctx)}${ageingPart(ctx)}</div>
     <div class="stack">${canEdit ? whatIf(page.desk.what, notes, { again: () => page.count(urgency) }) : nothing}
       ${history(page.desk.past, { ...ctx, on: { more: () => page.more(), restore } })}</div></div>`;
 }
@@ -108,10 +111,22 @@ function coverPart(ctx) {
     ${canEdit && (changes || draft.said || draft.undo.length) ? saveBar(draft, changes, on, "Save for new stops") : nothing}</section>`;
 }
 
+function ageingPart(ctx) {
+  const draft = page.desk.drafts[AGEING];
+  const on = onOf(AGEING);
+  const rulesOf = (policy) => (policy.default ? null : policy.rules);
+  const theirs = draft.theirs ? ageingWords(rulesOf(draft.policy), rulesOf(draft.theirs), draft.policy.default_rules) : [];
+  const changes = changesOf(draft);
+  return html`${conflict(draft, theirs, when, on)}<section id="ageing" aria-labelledby="h-ageing"><h3 id="h-ageing">Late on the board<span>${whose(draft.policy, agency, draft, when)}</span></h3>
+    ${ageing(draft, { ...ctx, on, faults: canEdit ? page.faultsOf(AGEING) : [] })}
+    ${canEdit && (changes || draft.said || draft.undo.length) ? saveBar(draft, changes, on, "Save for boards") : nothing}</section>`;
+}
+
 /** Fills the form of what is restored and shows it; saving stays with the hand. */
 function restore(change) {
   page.fill(change.what, change.after);
-  if (change.what === COVER) return at("h-cover").scrollIntoView({ block: "center" });
+  const below = { [COVER]: "h-cover", [AGEING]: "h-ageing" }[change.what];
+  if (below) return at(below).scrollIntoView({ block: "center" });
   location.hash = change.what;
   at("policy").scrollIntoView();
 }

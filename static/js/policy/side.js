@@ -1,6 +1,7 @@
 // Beside the form: what past asks would have met, what to look at twice, and who changed what.
 
 import { html, nothing, svg } from "../../vendor/lit-html/lit-html.js";
+import { ageingWords } from "./ageing_rules.js";
 import { countText, coverWords, ladderWords, percent, reading } from "./words.js";
 
 const REACHED = {
@@ -44,11 +45,11 @@ export function whatIf(what, checks, on) {
     ${total ? html`<p class="reading soft">An ask counts as far as nobody was rolling yet. Nobody is named.</p>` : nothing}</section>`;
 }
 
-const NAMES = { roll_by: "Roll-by", cover: "Cover", backup: "Backup", emergency: "Emergency", standing_cover: "Standing cover" };
+const NAMES = { roll_by: "Roll-by", cover: "Cover", backup: "Backup", emergency: "Emergency", standing_cover: "Standing cover", ageing: "Ageing" };
 
 function change(one, ctx) {
   const policy = ctx.policyOf(one.what);
-  const lines = one.what === "standing_cover" ? coverWords(one.before, one.after, policy.default_rules, ctx.kindWords) : ladderWords(one.before, one.after, policy.default_rungs, ctx.words);
+  const lines = one.what === "ageing" ? ageingWords(one.before, one.after, policy.default_rules) : one.what === "standing_cover" ? coverWords(one.before, one.after, policy.default_rules, ctx.kindWords) : ladderWords(one.before, one.after, policy.default_rungs, ctx.words);
   return html`<li><time class="num">${ctx.when(one.at)}</time><span><b>${one.by}</b>, ${(NAMES[one.what] ?? one.what).toLowerCase()} ${lines.map((line) => html`<span class="line">${line}</span>`)}</span>
     ${ctx.canEdit ? html`<button type="button" class="button small" aria-label="Restore this: ${NAMES[one.what]}, ${ctx.when(one.at)}" @click=${() => ctx.on.restore(one)}>Restore this</button>` : nothing}</li>`;
 }

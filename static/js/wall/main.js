@@ -4,7 +4,8 @@ import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { askSounds, lagText, voiceIt, welfareSounds } from "../board/ladder.js";
 import { createMapPane } from "../board/map/pane.js";
-import { boardModel, force, lateAfter, liveResponses } from "../board/model.js";
+import { lateAfter } from "../board/ageing.js";
+import { boardModel, force, liveResponses } from "../board/model.js";
 import { callOf, calledBy, circumstance, level, noticed, placeText, silentMark, since, status } from "../board/parts.js";
 import { agenciesAs, readBoot } from "../live/boot.js";
 import { VOICE_IT } from "../live/desk_words.js";
@@ -52,7 +53,7 @@ function row(card, ctx) {
   const voice = voiceIt(card, ctx.now, ctx.watched);
   return html`<tr data-card=${card.id}><td>${level(card, ctx.labels(card.agency))}</td><td class="call">${calledBy(card.agency, callOf(card), ctx.home)}</td>
     <td>${placeText(card, ctx.model)}</td><td class="who">${voice ? html`<span class="late">VOICE IT</span>` : units.length ? units.map((one) => help(one, ctx)) : html`<span class="faint">nobody yet</span>`}</td>
-    <td class="age">${since(card.received_at, waits ? lateAfter(card) : 0)}</td></tr>`;
+    <td class="age">${since(card.received_at, waits ? lateAfter(card, ctx.ageing(card.agency)) : 0)}</td></tr>`;
 }
 
 const ROW = { wide: 86, plain: 66, tight: 51, around: 120 };
@@ -90,7 +91,7 @@ const map = createMapPane(at("map-pane"), { agencies, basemaps: boot.basemaps ??
 function draw({ store, clock }) {
   const ctx = {
     store, model: boardModel(store), now: clock.now(), watched: store.health.timers === "ok", home: agenciesAs(boot.session, "dispatcher", "supervisor", "admin")[0] ?? agencies[0],
-    labels: (agency) => store.view(agency)?.label, miles: false,
+    labels: (agency) => store.view(agency)?.label, ageing: (agency) => store.view(agency)?.ageing, miles: false,
   };
   render(counts(ctx), at("tally"));
   render(emergencies(ctx), at("emergencies"));

@@ -4,6 +4,7 @@ import { html, render } from "../../../vendor/lit-html/lit-html.js";
 import { call, newKey } from "../../live/api.js";
 import { completions, ghost, tabbed, vocabulary } from "./complete.js";
 import { createRecall } from "./recall.js";
+import { singleKeys } from "../single_keys.js";
 import { openSheet } from "./sheet.js";
 
 const MOST_UNDO_MS = 10_000;
@@ -110,7 +111,12 @@ export function createCommandLine({ store, now, put, say }) {
   }
 
   function anywhere(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || isField(event.target) || at("sheet").open) return;
+    if (document.querySelector("dialog[open]")) return;
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      return field.focus();
+    }
+    if (!singleKeys.on || event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return;
     if (event.key === "/") field.focus();
     else if (event.key === "?") sheet();
     else return;

@@ -1,6 +1,7 @@
 // The cheat sheet, made from the table the server parses with.
 
 import { html, render } from "../../../vendor/lit-html/lit-html.js";
+import { keysPart } from "./keys_part.js";
 
 const called = (command) => [command.word, ...command.labels].join(" or ");
 
@@ -13,7 +14,7 @@ function row(command) {
 function sheet(commands, close) {
   return html`<h2 id="h-sheet">Commands <span class="soft">verb first or unit first; 31 or #31; two agencies: METRO:31. Levels 1 roll by, 2 cover, 3 backup, 4 emergency. Heard earlier: -20s, -3m, 0214.</span>
       <button type="button" class="button" @click=${close}>Close <kbd class="keycap">Esc</kbd></button></h2>
-    <div class="rows" tabindex="0" role="region" aria-labelledby="h-sheet"><table><thead><tr>${["Word", "Typed", "What it does", "For instance", "UNDO"].map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+    ${keysPart()}<div class="rows" tabindex="0" role="region" aria-labelledby="h-sheet"><table><thead><tr>${["Word", "Typed", "What it does", "For instance", "UNDO"].map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
       <tbody>${commands.map(row)}</tbody></table></div>`;
 }
 
