@@ -214,6 +214,8 @@ def unit_card(unit: Unit) -> Wire:
         "crew": unit.crew,
         "tour_started_at": time(unit.tour_started_at),
         "tour_overdue": unit.tour_overdue,
+        "signs_off_at": time(unit.signs_off_at),
+        "signs_off_why": unit.signs_off_why or None,
         "watch_commander": unit.watch_commander,
         "backup": str(unit.backup_id) if unit.backup_id else None,
         "stop": str(unit.stop_id) if unit.stop_id else None,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection
+from django.db.models import Max
 from django.db.models.functions import Now
 
 from requests.ladder import OUTSIDE
@@ -67,6 +68,12 @@ def listening(agency_ids: Collection[int]) -> Everybody:
 def is_listening(officer_id: int) -> bool:
     """Whether any board of this person is alive."""
     return Presence.objects.filter(officer_id=officer_id, seen_at__gt=Now() - ALIVE).exists()
+
+
+def last_heard(officer_id: int, now: datetime) -> datetime | None:
+    """When a board of this person was last alive; None where that is longer ago than is remembered."""
+    seen = Presence.objects.filter(officer_id=officer_id).aggregate(last=Max("seen_at"))["last"]
+    return None if seen is None else min(seen, now)
 
 
 def agreed(pacts: Iterable[Partnership], urgency: str) -> list[Partnership]:

@@ -74,7 +74,7 @@ WORK: Final[dict[str, Callable[[Log, Timer], object]]] = {
     TimerKind.WELFARE: _welfare,
     TimerKind.STANDING_COVER: lambda log, timer: standing_cover.fall_due(log, timer.subject, timer.run, timer.step),
     TimerKind.UNCREWED: lambda log, timer: uncrewed.look(log, timer.subject, timer.run, timer.step),
-    TimerKind.TOUR: lambda log, timer: tours.overdue(log, timer.subject, timer.step),
+    TimerKind.TOUR: lambda log, timer: tours.look(log, timer.subject, timer.step),
 }
 
 
