@@ -1,7 +1,7 @@
 """When a tour is taken for one that somebody forgot to end. Pure: times go in, a word comes out.
 
-Two signs: it has lasted longer than tours do here, or nobody has heard from it for hours. Either way its screen and the desk
-are warned first, and whatever the unit does meanwhile puts it off (docs/decisions/a-forgotten-tour-ends-by-itself.md).
+Two signs: it has lasted longer than tours do here, or nobody has heard from it for hours. Either way its screen and the
+desk are warned first, and whatever the unit does puts it off (docs/decisions/a-forgotten-tour-ends-by-itself.md).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ AT_WORK: Final = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Signs:
-    """What is known of a tour. `heard_at`: any sign of life, a live board or a position too; `did_at`: it did something."""
+    """What is known of a tour. `heard_at`: any sign of life, a live board too; `did_at`: it did something."""
 
     started_at: datetime
     heard_at: datetime

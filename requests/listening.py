@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection
-from django.db.models import Max
 from django.db.models.functions import Now
 
 from requests.ladder import OUTSIDE
@@ -72,8 +71,9 @@ def is_listening(officer_id: int) -> bool:
 
 def last_heard(officer_id: int, now: datetime) -> datetime | None:
     """When a board of this person was last alive; None where that is longer ago than is remembered."""
-    seen = Presence.objects.filter(officer_id=officer_id).aggregate(last=Max("seen_at"))["last"]
-    return None if seen is None else min(seen, now)
+    seen = Presence.objects.filter(officer_id=officer_id).order_by("-seen_at").values_list("seen_at", flat=True)
+    last = seen.first()
+    return None if last is None else min(last, now)
 
 
 def agreed(pacts: Iterable[Partnership], urgency: str) -> list[Partnership]:

@@ -27,7 +27,7 @@ from units.models import Tour, Unit
 from units.vocabulary import Setting, UnitStatus
 
 #: Timers of one climb: a new one begins without them.
-OF_A_RUN = (TimerKind.RUNG, TimerKind.UNSEEN, TimerKind.EXPIRY)
+OF_A_RUN = (TimerKind.RUNG, TimerKind.UNSEEN, TimerKind.EXPIRY, TimerKind.DESK)
 
 
 def start_run(log: Log, backup: Backup) -> None:
@@ -52,7 +52,7 @@ def start_run(log: Log, backup: Backup) -> None:
     backup.run += 1
     backup.run_started_at = log.now
     backup.rung, backup.exhausted, backup.covered, backup.voice_it = 0, False, False, ""
-    backup.acknowledged_at, backup.acknowledged_by = None, ""
+    backup.acknowledged_at, backup.acknowledged_by, backup.desk, backup.left_at = None, "", None, None
     backup.nearby = nearby.call_signs(backup, log.now)
     backup.next_rung_at = None
     first = timers.fired(backup.agency_id, TimerKind.RUNG, backup.pk, log.now, run=backup.run)

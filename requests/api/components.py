@@ -133,6 +133,7 @@ COMPONENTS: Final[dict[str, Shape]] = {
         received_at=TIME,
         **{name: maybe(TIME) for name in _TIMES},
         acknowledged_by=maybe(TEXT),
+        left_at=maybe(TIME),
         prisoner=FLAG,
         awaiting_tow=FLAG,
         disposition=maybe(word(Disposition)),

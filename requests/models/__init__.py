@@ -3,6 +3,7 @@
 from requests.models.backups import Backup, Note, Receipt, Response, Share, open_asks
 from requests.models.commands import LastCommand
 from requests.models.deliveries import Delivery
+from requests.models.desks import HandOverNote
 from requests.models.log import BoardCounter, Epoch, Event, IdempotencyKey
 from requests.models.policies import CoverPolicy, LadderPolicy, PolicyChange
 from requests.models.stops import Stop
@@ -16,6 +17,7 @@ __all__ = [
     "Epoch",
     "Event",
     "FollowUp",
+    "HandOverNote",
     "Heartbeat",
     "IdempotencyKey",
     "LadderPolicy",
