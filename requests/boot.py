@@ -47,12 +47,18 @@ def check(request: HttpRequest, caller: Caller) -> dict[str, Any]:
 
 
 def partners(actor: Actor) -> dict[str, list[dict[str, Any]]]:
-    """Whom each agency of a desk may ask for mutual aid. Their numbers come with the card, when they are called."""
+    """Whom each agency of a desk may ask for mutual aid, and how to reach them: they must be called when no board is."""
     served: dict[str, list[dict[str, Any]]] = {}
     pacts = Partnership.objects.filter(agency_id__in=actor.roles).select_related("agency", "partner")
     for pact in pacts.order_by("agency__code", "rank"):
         served.setdefault(pact.agency.code, []).append(
-            {"agency": pact.partner.code, "name": pact.partner.name, "contact": pact.partner.contact_only}
+            {
+                "agency": pact.partner.code,
+                "name": pact.partner.name,
+                "contact": pact.partner.contact_only,
+                "phone": pact.phone or None,
+                "talk_group": pact.talk_group or None,
+            }
         )
     return served
 

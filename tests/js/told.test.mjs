@@ -141,7 +141,7 @@ test("the worker answers the officer's page and static files, and nothing else",
   const asked = (url, more = {}) => worker.answerOf({ url, method: "GET", mode: "cors", ...more }, ORIGIN);
   const navigate = { mode: "navigate" };
   for (const path of ["/api/v1/session/", "/api/v1/backups/", "/ws/board/", "/healthz"]) assert.equal(asked(ORIGIN + path), null, path);
-  for (const path of ["/", "/board/", "/unit/check/", "/told/", "/accounts/login/"]) assert.equal(asked(ORIGIN + path, navigate), null, path);
+  for (const path of ["/", "/review/", "/unit/check/", "/told/", "/accounts/login/"]) assert.equal(asked(ORIGIN + path, navigate), null, path);
   assert.equal(asked(`${ORIGIN}/api/v1/backups/`, { method: "POST" }), null);
   assert.equal(asked("https://elsewhere.example/static/js/unit/main.0123456789ab.js"), null);
 });
@@ -197,4 +197,13 @@ test("half a shell is none, and the one before stays", async () => {
   delete files["/static/js/live/one.js"];
   await assert.rejects(keep("b2"), /one\.js: 404/);
   assert.deepEqual([...kept.keys()], ["shell b1"]);
+});
+
+test("a desk's paper page is kept beside the officer's shell, and neither takes the other away", async () => {
+  const { kept, keep } = keeper({ ...FILES, "/board/shell/": '<script src="/static/js/live/one.js"></script>' });
+  await keep("b1");
+  await keep("b1", "/board/shell/");
+  await keep("b2", "/board/shell/");
+  assert.deepEqual([...kept.keys()], ["shell b1", "paper b2"]);
+  assert.deepEqual([...kept.get("paper b2").keys()].sort(), ["/board/shell/", "/static/js/live/one.js"]);
 });

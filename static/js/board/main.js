@@ -8,6 +8,7 @@ import { withoutRepeats } from "../live/lines.js";
 import { startLive } from "../live/start.js";
 import { createActs } from "./acts.js";
 import { createAnnouncer } from "./announce.js";
+import { createAside } from "./aside.js";
 import { askForm } from "./ask.js";
 import { createCommandLine } from "./command/line.js";
 import { emergencies } from "./emergency.js";
@@ -24,6 +25,7 @@ import { units } from "./units.js";
 const PREFILL = 120;
 const boot = readBoot();
 const at = (id) => document.getElementById(id);
+let aside = null;
 const announce = createAnnouncer(at("say-loud"), at("say-quiet"));
 const prefilled = new Set();
 const order = new Map();
@@ -132,7 +134,7 @@ function draw({ store, clock, link }, changes) {
   keepingFocus(() => {
     render(counts(ctx), at("counts"));
     render(emergencies(ctx), at("emergencies"));
-    render(html`${callRows(ctx)}${quiet(ctx)}${waiting(ctx)}${working(ctx)}${stops(ctx)}${closed(ctx)}${justNow(ctx)}`, at("asks"));
+    render(html`${aside?.rows(ctx)}${callRows(ctx)}${quiet(ctx)}${waiting(ctx)}${working(ctx)}${stops(ctx)}${closed(ctx)}${justNow(ctx)}`, at("asks"));
     render(side(ctx), at("side"));
   });
   document.title = title(ctx);
@@ -188,9 +190,9 @@ at("ask").addEventListener("click", () => {
   set({ asking: !ui.asking, selected: null });
   document.querySelector(".ask select")?.focus();
 });
-at("sign-out").addEventListener("click", async () => {
-  await call("DELETE", "session/");
-  location.assign("/");
-});
+aside = createAside({ boot, live, acts, context: () => context(live.store, live.clock), say });
 installKeys({ acknowledgeOne, escape });
-createCommandLine({ store: () => live.store, now: () => live.clock.now(), put: (carrier) => live.store.put(carrier), say });
+createCommandLine({ store: () => live.store, now: () => live.clock.now(), put: (carrier) => live.store.put(carrier), say: (said) => {
+  say(said);
+  aside.heard(said);
+} });

@@ -4,7 +4,7 @@ import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { statusOf } from "../live/desk_words.js";
 import { STOP_KIND, isEmpty } from "../live/words.js";
-import { calledBy, placeText, since, status } from "./parts.js";
+import { calledBy, placeText, since, status, until } from "./parts.js";
 
 /** What a unit is at, from the card it answers, asks with, or its stop; else its beat. */
 function doing(unit, ctx) {
@@ -25,6 +25,7 @@ function empty(unit, ctx) {
 
 /** Somebody forgot to sign off, or has been out for too long: both are worth a word on the radio. */
 function tour(unit, ctx) {
+  if (unit.signs_off_at) return html`<span class="late">OFF DUTY in ${until(unit.signs_off_at, "now")}</span> `;
   if (!unit.tour_overdue) return nothing;
   const hours = unit.tour_started_at ? Math.floor((ctx.now - Date.parse(unit.tour_started_at)) / 3_600_000) : 0;
   return html`<span class="late">${hours ? `TOUR ${hours} h` : "TOUR TOO LONG"}</span> `;

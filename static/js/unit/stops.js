@@ -1,6 +1,7 @@
 // Free, and out of the car. A stop is opened in one touch and is by itself an offer: sister cars see it and may roll by.
 
 import { elapsedText } from "../live/clock.js";
+import { FORGOTTEN } from "../live/signs_off.js";
 import { STOP_KIND } from "../live/words.js";
 import { askedBy, distance, joined } from "./incoming.js";
 import { html, nothing } from "./lit.js";
@@ -41,15 +42,23 @@ function askLine(page, card) {
 /** Hours on duty, said quietly: somebody forgot, or is tired. */
 function tourStrip(page) {
   const started = page.session.tour?.started_at;
+  const ends = page.state.unit?.signs_off_at;
+  if (ends) {
+    return html`<div class="strip"><p><strong>OFF DUTY in <time data-until=${ends} data-past="0:00"></time></strong><br><span class="soft">${FORGOTTEN[page.state.unit.signs_off_why] ?? ""}</span></p>
+      ${act("Still on duty", () => page.acts.imOk(), { busy: page.acts.busy("ok") })}${act("End tour", () => page.withShift().then(() => page.endTour()), { busy: page.acts.busy("tour") })}</div>`;
+  }
   if (!page.state.unit?.tour_overdue || !started) return null;
   return html`<div class="strip"><p class="soft">On tour ${elapsedText(page.now - Date.parse(started))}.</p>
     ${act("End tour", () => page.withShift().then(() => page.endTour()), { busy: page.acts.busy("tour") })}</div>`;
 }
 
+const signsOff = (page) => Boolean(page.state.unit?.signs_off_at);
+
 const lines = (page) => [
+  ...(signsOff(page) ? [() => tourStrip(page)] : []),
   ...page.state.asks.map((card) => () => askLine(page, card)),
   ...page.state.sisters.map((stop) => () => sisterLine(page, stop)),
-  ...(tourStrip(page) ? [() => tourStrip(page)] : []),
+  ...(!signsOff(page) && tourStrip(page) ? [() => tourStrip(page)] : []),
 ];
 
 /** One line about the others, the one that matters most; the rest is a touch away. */

@@ -55,6 +55,9 @@ export function createShelf(indexedDB = globalThis.indexedDB) {
 
 // ---------------------------------------------------------------- sealed
 
+/** What is sealed: a car's last picture, a desk's copy of its board, what was typed while the board was down. */
+const BOXES = ["last", "board", "paper"];
+
 const iv = () => crypto.getRandomValues(new Uint8Array(12));
 
 /**
@@ -84,7 +87,7 @@ export function createSealed({ shelf, subtle = globalThis.crypto?.subtle }) {
     key = null;
     // The key first: without it the rest is noise already.
     await shelf.remove("keep", "key");
-    await shelf.remove("keep", "last");
+    for (const name of BOXES) await shelf.remove("keep", name);
   }
 
   return {
@@ -105,11 +108,15 @@ export function createSealed({ shelf, subtle = globalThis.crypto?.subtle }) {
       await shelf.put("keep", { name: "key", key: made, owner });
       key = made;
     },
-    async save(value) {
+    /** @returns {Promise<boolean>} whether it lies there now */
+    async save(value, name = "last") {
       const mine = key;
       const box = await seal(value);
-      if (box && key === mine) await shelf.put("keep", { name: "last", box });
+      if (!box || key !== mine) return false;
+      await shelf.put("keep", { name, box });
+      return true;
     },
-    load: async () => unseal((await shelf.get("keep", "last"))?.box),
+    load: async (name = "last") => unseal((await shelf.get("keep", name))?.box),
+    drop: (name) => shelf.remove("keep", name),
   };
 }
