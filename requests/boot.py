@@ -47,7 +47,7 @@ def check(request: HttpRequest, caller: Caller) -> dict[str, Any]:
 
 
 def partners(actor: Actor) -> dict[str, list[dict[str, Any]]]:
-    """Whom each agency of a desk may ask for mutual aid, and how to reach them: they must be called when no board is."""
+    """Whom each agency of a desk may ask for mutual aid, and how: they must be called when there is no board."""
     served: dict[str, list[dict[str, Any]]] = {}
     pacts = Partnership.objects.filter(agency_id__in=actor.roles).select_related("agency", "partner")
     for pact in pacts.order_by("agency__code", "rank"):

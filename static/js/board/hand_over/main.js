@@ -50,7 +50,7 @@ function openRow({ card, overdue }, ctx) {
 function openList(found, ctx) {
   const others = found.open.filter(({ card }) => card.left_at && !isForeign(card));
   const all = others.length > 1 ? html`<p class="acts"><button type="button" class="button first" @click=${() => others.forEach(({ card }) => acts.takeOver(card))}>Take over all ${others.length} that were left</button></p>` : nothing;
-  return html`${list("h-open", "Open", found.open.length, html`<table class="open">${th("Level", "No.", "Unit", "Where", "Overdue", "Coming", "Who has it, since", "Age", "")}
+  return html`${list("h-open", "Open", found.open.length, html`<table class="open">${th("Level", "No.", "Unit", "Where", "Overdue", "Coming", "Who has it, since", "Age", "Act")}
     <tbody>${found.open.map((one) => openRow(one, ctx))}</tbody></table>`, "Nothing is open.")}${all}`;
 }
 
@@ -65,7 +65,7 @@ const stopList = (found, ctx) =>
     <td>${stop.welfare_overdue ? html`<b class="late">CHECK DUE ${since(stop.welfare_due_at)}</b>` : stop.welfare_due_at ? html`due in ${until(stop.welfare_due_at)}` : nothing}</td><td class="age">${since(stop.opened_at)}</td></tr>`)}</tbody></table>`, "Nobody is out of the car.");
 
 const unitList = (found, ctx) =>
-  list("h-forgotten", "On duty too long, or forgotten", found.units.length, html`<table>${th("Unit", "Status", "Why", "On tour", "Off in", "")}<tbody>${found.units.map((unit) => {
+  list("h-forgotten", "On duty too long, or forgotten", found.units.length, html`<table>${th("Unit", "Status", "Why", "On tour", "Off in", "Act")}<tbody>${found.units.map((unit) => {
     const sign = calledBy(unit.agency, unit.call_sign, ctx.home);
     return html`<tr><td><b>${sign}</b></td><td>${status(unit.status)}</td><td>${FORGOTTEN[unit.signs_off_why] ?? "on tour too long"}</td><td class="num">${since(unit.tour_started_at)}</td>
       <td>${unit.signs_off_at ? html`<b class="late">${until(unit.signs_off_at, "now")}</b>` : html`<span class="soft">not by itself</span>`}</td><td class="do">${button(ctx, `${sign}/ok`, "OK heard", () => acts.ok(sign), { small: true })}</td></tr>`;

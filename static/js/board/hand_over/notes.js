@@ -50,7 +50,7 @@ export function createNotes({ agencies, changed }) {
         note.draft = event.target.value;
         changed();
       }}></textarea>
-      <p class="onpaper">${value || "–"}</p>
+      <p class="onpaper">${value || "–"}${open ? " (not kept yet)" : ""}</p>
       <p class="acts"><button type="button" class="button first" aria-disabled=${note.busy ? "true" : nothing} ?disabled=${!open} @click=${() => save(note)}>${note.busy ? "Keeping…" : "Keep the notes"}</button>
         ${open ? html`<span class="soft">not kept yet</span>` : nothing}</p></section>`;
   }

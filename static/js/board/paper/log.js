@@ -7,7 +7,6 @@ import { timeOfDay } from "../../live/clock.js";
 import { blank, isBlank } from "./lines.js";
 
 const SPARE = 6;
-const KEEP_MS = 250;
 const COLUMNS = [["at", "Time"], ["unit", "Unit"], ["what", "What"], ["who", "Who"]];
 
 /**
@@ -16,7 +15,9 @@ const COLUMNS = [["at", "Time"], ["unit", "Unit"], ["what", "What"], ["who", "Wh
 export function createLog({ sealed, changed }) {
   let lines = [];
   let kept = null;
-  let timer = 0;
+  let keeping = false;
+  /** Something was typed after what is being kept now. */
+  let more = false;
 
   /** There is always somewhere to write. */
   function fill() {
@@ -24,10 +25,16 @@ export function createLog({ sealed, changed }) {
     for (let missing = SPARE - trailing; missing > 0; missing -= 1) lines.push(blank(newKey()));
   }
 
+  /** One after the other, so that the last stroke is the last that is kept. */
   async function keep() {
-    clearTimeout(timer);
-    const written = lines.filter((line) => !isBlank(line));
-    kept = await sealed.save({ lines: written }, "paper").catch(() => false);
+    more = true;
+    if (keeping) return;
+    keeping = true;
+    while (more) {
+      more = false;
+      kept = await sealed.save({ lines: lines.filter((line) => !isBlank(line)) }, "paper").catch(() => false);
+    }
+    keeping = false;
     changed();
   }
 
@@ -36,13 +43,12 @@ export function createLog({ sealed, changed }) {
     if (name !== "at" && !line.at) line.at = timeOfDay(Date.now(), { seconds: false });
     line[name] = value;
     fill();
-    clearTimeout(timer);
-    timer = setTimeout(keep, KEEP_MS);
+    keep();
     changed();
   }
 
   const cell = (line, [name, word], row) => html`<td><input .value=${line[name]} aria-label="${word}, line ${row + 1}" maxlength=${name === "what" ? 200 : 24}
-    autocomplete="off" spellcheck="false" @input=${(event) => write(line, name, event.target.value)} @blur=${keep} @keydown=${next}></td>`;
+    autocomplete="off" spellcheck="false" @input=${(event) => write(line, name, event.target.value)} @keydown=${next}></td>`;
 
   /** Enter goes to the next line's unit: one hand writes, the other holds the radio. */
   function next(event) {
@@ -59,14 +65,13 @@ export function createLog({ sealed, changed }) {
     get kept() {
       return kept;
     },
-    keep,
     async open() {
       const found = await sealed.load("paper").catch(() => null);
       lines = (found?.lines ?? []).filter((line) => !line.done);
       kept = lines.length ? true : null;
       fill();
     },
-    draw: () => html`<section class="log" aria-labelledby="h-log"><h2 id="h-log">Log <span>${said(kept)}</span></h2>
+    draw: () => html`<section class="log" aria-labelledby="h-log" aria-busy=${String(keeping)}><h2 id="h-log">Log <span>${said(kept)}</span></h2>
       <table><colgroup><col class="c-at"><col class="c-sign"><col><col class="c-by"></colgroup><thead><tr>${COLUMNS.map(([, word]) => html`<th scope="col">${word}</th>`)}</tr></thead>
       <tbody>${repeat(lines, (line) => line.id, (line, row) => html`<tr>${COLUMNS.map((column) => cell(line, column, row))}</tr>`)}</tbody></table></section>`,
   };

@@ -34,8 +34,8 @@ function printed() {
 const print = createPress(() => printedSheet(view(), { title: "BOARD DOWN – PAPER", printed: printed(), lines: log.lines }));
 
 function head() {
-  const age = copy ? html`Copy of <b class="num">${timeOfDay(copy.at.server)}</b>, <b class="num" id="age">${ageText(copyAge(copy, Date.now()))}</b> old` : html`No copy of the board in this browser`;
-  return html`<strong>BOARD DOWN – PAPER</strong><span>USE RADIO. ${age}. Nothing here is live, nothing is sent.</span>
+  const age = copy ? html`Copy of <b class="num">${timeOfDay(copy.at.server)}</b>, <b class="num" id="age"></b> old` : html`No copy of the board in this browser`;
+  return html`<h1>BOARD DOWN – PAPER</h1><span>USE RADIO. ${age}. Nothing here is live, nothing is sent.</span>
     <span class="acts"><button type="button" class="button" @click=${print}>Print <kbd class="keycap">P</kbd></button>
     <button type="button" class="button" data-theme-next>Day / night</button></span>`;
 }
@@ -53,6 +53,7 @@ function back() {
 function draw() {
   const seen = view();
   render(head(), at("down"));
+  showAge();
   render(back(), at("back"));
   at("back").hidden = server !== "back" && server !== "signed_out";
   render(html`${log.draw()}`, at("log"));
@@ -70,11 +71,15 @@ async function askServer() {
   setTimeout(askServer, ASK_MS);
 }
 
-/** The age goes on by itself, to the second, and touches nothing else: somebody is typing. */
-function tick() {
+/** The text of the age is set here alone, so its template is empty. */
+function showAge() {
   const age = at("age");
   if (age && copy) age.textContent = ageText(copyAge(copy, Date.now()));
-  for (const clock of document.querySelectorAll("[data-clock]")) clock.textContent = timeOfDay(now());
+}
+
+/** It goes on by itself, to the second, and touches nothing else: somebody is typing. */
+function tick() {
+  showAge();
   setTimeout(tick, 1000 - (Date.now() % 1000) + 5);
 }
 
@@ -86,8 +91,6 @@ async function start() {
   draw();
   tick();
   askServer();
-  // What is typed outlives a window that is closed at once.
-  addEventListener("pagehide", () => log.keep());
 }
 
 start();

@@ -85,8 +85,8 @@ export function phoneTable(view) {
   const book = phoneBook(view);
   if (!book.length) return nothing;
   const several = new Set(book.map((one) => one.of)).size > 1;
-  return html`<section aria-labelledby="s-phones"><h2 id="s-phones">Neighbours <b>${book.length}</b></h2><table class="s-phones">${th("Agency", "Telephone", "Talk group", several ? "For" : "")}
-    <tbody>${book.map((one) => html`<tr><td><b>${one.name ?? one.agency}</b></td><td class="num">${one.phone ?? "–"}</td><td>${one.talk_group ?? "–"}</td><td>${several ? one.of : ""}</td></tr>`)}</tbody></table></section>`;
+  return html`<section aria-labelledby="s-phones"><h2 id="s-phones">Neighbours <b>${book.length}</b></h2><table class="s-phones">${th("Agency", "Telephone", "Talk group", ...(several ? ["For"] : []))}
+    <tbody>${book.map((one) => html`<tr><td><b>${one.name ?? one.agency}</b></td><td class="num">${one.phone ?? "–"}</td><td>${one.talk_group ?? "–"}</td>${several ? html`<td>${one.of}</td>` : nothing}</tr>`)}</tbody></table></section>`;
 }
 
 /** Lines to write on: what was typed stands first. */
