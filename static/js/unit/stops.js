@@ -1,7 +1,6 @@
 // Free, and out of the car. A stop is opened in one touch and is by itself an offer: sister cars see it and may roll by.
 
 import { elapsedText } from "../live/clock.js";
-import { FORGOTTEN } from "../live/signs_off.js";
 import { STOP_KIND } from "../live/words.js";
 import { askedBy, distance, joined } from "./incoming.js";
 import { html, nothing } from "./lit.js";
@@ -39,27 +38,20 @@ function askLine(page, card) {
   </div>`;
 }
 
-/** Hours on duty, said quietly: somebody forgot, or is tired. */
+/** Hours on duty, said quietly: somebody forgot, or is tired. A tour that ends by itself is said first, and aloud. */
 function tourStrip(page) {
+  const { tour_overdue: long, signs_off_at: ends } = page.state.unit ?? {};
   const started = page.session.tour?.started_at;
-  const ends = page.state.unit?.signs_off_at;
-  if (ends) {
-    return html`<div class="strip"><p><strong>OFF DUTY in <time data-until=${ends} data-past="0:00"></time></strong><br><span class="soft">${FORGOTTEN[page.state.unit.signs_off_why] ?? ""}</span></p>
-      ${act("Still on duty", () => page.acts.imOk(), { busy: page.acts.busy("ok") })}${act("End tour", () => page.withShift().then(() => page.endTour()), { busy: page.acts.busy("tour") })}</div>`;
-  }
-  if (!page.state.unit?.tour_overdue || !started) return null;
-  return html`<div class="strip"><p class="soft">On tour ${elapsedText(page.now - Date.parse(started))}.</p>
-    ${act("End tour", () => page.withShift().then(() => page.endTour()), { busy: page.acts.busy("tour") })}</div>`;
+  if (!ends && !(long && started)) return [];
+  return [() => html`<div class="strip"><p>${ends ? html`<strong>OFF DUTY in <time data-until=${ends}></time></strong>` : html`<span class="soft">On tour ${elapsedText(page.now - Date.parse(started))}.</span>`}</p>
+    ${ends ? act("Still on duty", () => page.acts.imOk(), { busy: page.acts.busy("ok") }) : nothing}${act("End tour", () => page.withShift().then(() => page.endTour()), { busy: page.acts.busy("tour") })}</div>`];
 }
 
-const signsOff = (page) => Boolean(page.state.unit?.signs_off_at);
-
-const lines = (page) => [
-  ...(signsOff(page) ? [() => tourStrip(page)] : []),
-  ...page.state.asks.map((card) => () => askLine(page, card)),
-  ...page.state.sisters.map((stop) => () => sisterLine(page, stop)),
-  ...(!signsOff(page) && tourStrip(page) ? [() => tourStrip(page)] : []),
-];
+function lines(page) {
+  const tour = tourStrip(page);
+  const others = [...page.state.asks.map((card) => () => askLine(page, card)), ...page.state.sisters.map((stop) => () => sisterLine(page, stop))];
+  return page.state.unit?.signs_off_at ? [...tour, ...others] : [...others, ...tour];
+}
 
 /** One line about the others, the one that matters most; the rest is a touch away. */
 export function othersStrip(page) {

@@ -14,7 +14,8 @@ const PAPER = "/board/shell/";
  * @param {{boot: object, live: object}} parts
  */
 export function createCopies({ boot, live }) {
-  const sealed = createSealed({ shelf: createShelf() });
+  const shelf = createShelf();
+  const sealed = createSealed({ shelf });
   let timer = 0;
   let ended = false;
 
@@ -62,6 +63,6 @@ export function createCopies({ boot, live }) {
     async lines() {
       return toEnter((await sealed.load("paper").catch(() => null))?.lines);
     },
-    keepLines: (lines) => (lines.length ? sealed.save({ lines }, "paper") : sealed.drop("paper")),
+    keepLines: (lines) => (lines.length ? sealed.save({ lines }, "paper") : shelf.remove("keep", "paper")),
   };
 }

@@ -55,9 +55,6 @@ export function createShelf(indexedDB = globalThis.indexedDB) {
 
 // ---------------------------------------------------------------- sealed
 
-/** What is sealed: a car's last picture, a desk's copy of its board, what was typed while the board was down. */
-const BOXES = ["last", "board", "paper"];
-
 const iv = () => crypto.getRandomValues(new Uint8Array(12));
 
 /**
@@ -87,7 +84,7 @@ export function createSealed({ shelf, subtle = globalThis.crypto?.subtle }) {
     key = null;
     // The key first: without it the rest is noise already.
     await shelf.remove("keep", "key");
-    for (const name of BOXES) await shelf.remove("keep", name);
+    await shelf.clear("keep");
   }
 
   return {
@@ -108,7 +105,11 @@ export function createSealed({ shelf, subtle = globalThis.crypto?.subtle }) {
       await shelf.put("keep", { name: "key", key: made, owner });
       key = made;
     },
-    /** @returns {Promise<boolean>} whether it lies there now */
+    /**
+     * "last" is a car's last picture, "board" a desk's copy of its board, "paper" what was typed while that was down.
+     *
+     * @returns {Promise<boolean>} whether it lies there now
+     */
     async save(value, name = "last") {
       const mine = key;
       const box = await seal(value);
@@ -117,6 +118,5 @@ export function createSealed({ shelf, subtle = globalThis.crypto?.subtle }) {
       return true;
     },
     load: async (name = "last") => unseal((await shelf.get("keep", name))?.box),
-    drop: (name) => shelf.remove("keep", name),
   };
 }
