@@ -42,6 +42,8 @@ MATRIX: Final[dict[str, tuple[Reach, ...]]] = {
     "backup.request":     (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     OWN),
     "backup.update":      (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "backup.acknowledge": (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "backup.take_over":   (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "backup.leave":       (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "backup.assign":      (NO,     AGENCY, AGENCY, AGENCY, NO,     AGENCY, NO),
     "backup.respond":     (OWN,    AGENCY, AGENCY, AGENCY, OWN,    AGENCY, NO),
     "backup.decline":     (OWN,    AGENCY, AGENCY, AGENCY, OWN,    AGENCY, NO),
@@ -87,6 +89,8 @@ MATRIX: Final[dict[str, tuple[Reach, ...]]] = {
     # What is typed asks for the verb it stands for, each time.
     "command.see":        (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "command.say":        (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "hand_over.see":      (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    "hand_over.write":    (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "fault.see":          (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "fault.settle":       (NO,     NO,     AGENCY, AGENCY, NO,     NO,     NO),
 }  # fmt: skip

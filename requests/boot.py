@@ -48,12 +48,19 @@ def check(request: HttpRequest, caller: Caller) -> dict[str, Any]:
 
 
 def partners(actor: Actor) -> dict[str, list[dict[str, Any]]]:
-    """Whom each agency of a desk may ask for mutual aid. Their numbers come with the card, when they are called."""
+    """Whom each agency of a desk may ask for mutual aid; at its own desk their numbers too, for an outage."""
     served: dict[str, list[dict[str, Any]]] = {}
     pacts = Partnership.objects.filter(agency_id__in=actor.roles).select_related("agency", "partner")
     for pact in pacts.order_by("agency__code", "rank"):
+        desk = actor.is_desk(pact.agency_id)
         served.setdefault(pact.agency.code, []).append(
-            {"agency": pact.partner.code, "name": pact.partner.name, "contact": pact.partner.contact_only}
+            {
+                "agency": pact.partner.code,
+                "name": pact.partner.name,
+                "contact": pact.partner.contact_only,
+                "phone": (desk and pact.phone) or None,
+                "talk_group": (desk and pact.talk_group) or None,
+            }
         )
     return served
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection
@@ -90,6 +90,13 @@ def out_of_reach(agency_ids: Collection[int]) -> dict[int, list[str]]:
 def is_listening(officer_id: int) -> bool:
     """Whether any board of this person is alive."""
     return Presence.objects.filter(officer_id=officer_id, seen_at__gt=Now() - ALIVE).exists()
+
+
+def last_heard(officer_id: int, now: datetime) -> datetime | None:
+    """When a board of this person was last alive; None where that is longer ago than is remembered."""
+    seen = Presence.objects.filter(officer_id=officer_id).order_by("-seen_at").values_list("seen_at", flat=True)
+    last = seen.first()
+    return None if last is None else min(last, now)
 
 
 def agreed(pacts: Iterable[Partnership], urgency: str) -> list[Partnership]:

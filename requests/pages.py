@@ -137,6 +137,24 @@ def board(request: HttpRequest, caller: Caller) -> HttpResponse:
     return render(request, "board/board.html", {"boot": boot.page(request, caller, "board", **more), "legend": LEGEND})
 
 
+@require_safe
+@cache_control(no_cache=True)
+def board_shell(request: HttpRequest) -> HttpResponse:
+    """The paper page with nobody's data in it, for the service worker to keep: a desk's browser opens it with the copy
+    it has when the board is down (docs/board-down.md)."""
+    return render(None, "board/paper.html", {"boot": boot.shell("paper")})
+
+
+@page
+@signed_in
+def hand_over(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """What one shift at the desks leaves to the next: what is open, who has it, what is overdue."""
+    actor = caller.actor()
+    _only(request, actor, DESK)
+    data = boot.page(request, caller, "hand-over", partners=boot.partners(actor))
+    return render(request, "board/hand_over.html", {"boot": data})
+
+
 @page
 @signed_in
 def review(request: HttpRequest, caller: Caller) -> HttpResponse:

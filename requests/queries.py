@@ -14,7 +14,7 @@ from django.db.models import Prefetch, QuerySet
 
 from requests import cards, faults, policies
 from requests.access import Audience, audience, require_on, shows
-from requests.models import Backup, BoardCounter, Epoch, Event, Heartbeat, Note, Response, Share, Stop
+from requests.models import Backup, BoardCounter, Epoch, Event, HandOverNote, Heartbeat, Note, Response, Share, Stop
 from requests.refusals import NotFound, TooOld
 from requests.vocabulary import EventKind
 from units.access import Actor
@@ -213,3 +213,17 @@ def timeline(backup_id: uuid.UUID, agency_id: int) -> list[Event]:
 def agency_by_code(code: str) -> Agency | None:
     """An agency by the code used on the wire."""
     return Agency.objects.filter(code=code).first()
+
+
+def hand_over(agency: Agency) -> cards.Wire:
+    """What was written for the next shift, as it stands."""
+    last = HandOverNote.objects.filter(agency=agency).order_by("-at", "-pk").first()
+    if last is None:
+        return {"agency": agency.code, "id": None, "text": "", "by": None, "at": None}
+    return {
+        "agency": agency.code,
+        "id": str(last.pk),
+        "text": last.text,
+        "by": last.author,
+        "at": cards.time(last.at),
+    }

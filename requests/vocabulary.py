@@ -162,6 +162,8 @@ class TimerKind(TextChoices):
     TOUR = "tour"
     #: A car that was handed over while it answers: whether somebody is aboard again.
     UNCREWED = "uncrewed"
+    #: Whether the desk that has an ask is still there.
+    DESK = "desk"
 
 
 class Weapon(TextChoices):

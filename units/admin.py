@@ -46,7 +46,7 @@ class OfficerAdmin(People):
 
 
 for model, columns in (
-    (Agency, ("code", "name", "time_zone", "tour_hours", "hide_above_kmh", "contact_only")),
+    (Agency, ("code", "name", "time_zone", "tour_hours", "quiet_minutes", "hide_above_kmh", "contact_only")),
     (Beat, ("code", "agency", "name")),
     (Unit, ("call_sign", "agency", "vehicle", "status")),
     (Partnership, ("agency", "partner", "from_urgency", "automatic", "phone", "talk_group")),

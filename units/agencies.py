@@ -133,6 +133,7 @@ def _write_agency(file: AgencyFile, invented: bool) -> Loaded:
         "time_zone": file.time_zone,
         "lone": file.lone,
         "tour_hours": file.tour_hours,
+        "quiet_minutes": file.quiet_minutes,
         "hide_above_kmh": file.hide_above_kmh,
         "talk_groups": file.talk_groups,
         "labels": file.labels,

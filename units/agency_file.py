@@ -79,6 +79,7 @@ class AgencyFile:
     time_zone: str
     lone: bool
     tour_hours: int
+    quiet_minutes: int
     hide_above_kmh: int
     talk_groups: list[str]
     labels: dict[str, Any]
@@ -94,7 +95,7 @@ def read(path: Path) -> AgencyFile:
     """The file, with every fault found in `document.faults`. Raises OSError, UnicodeDecodeError."""
     document = parse(str(path), path.read_text(encoding="utf-8"))
     if document.faults:
-        return AgencyFile(document, "", "", "UTC", False, 12, 8, [], {}, [], [], [], [], None)
+        return AgencyFile(document, "", "", "UTC", False, 14, 120, 8, [], {}, [], [], [], [], None)
     top = document.top()
     agency = top.table("agency")
     if not top.has("agency"):
@@ -107,7 +108,8 @@ def read(path: Path) -> AgencyFile:
         name=agency.text("name", longest=120),
         time_zone=_time_zone(agency),
         lone=agency.flag("lone"),
-        tour_hours=agency.number("tour_hours", 12, least=1, most=48),
+        tour_hours=agency.number("tour_hours", 14, least=1, most=48),
+        quiet_minutes=agency.number("quiet_minutes", 120, least=15, most=1440),
         hide_above_kmh=agency.number("hide_above_kmh", 8, least=1, most=60),
         talk_groups=_talk_groups(agency),
         labels=labels_of(agency.table("labels")),

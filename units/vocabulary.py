@@ -34,6 +34,13 @@ class UnitStatus(TextChoices):
     EMERGENCY = "emergency", "Emergency"
 
 
+class SignOff(TextChoices):
+    """Why a tour ends by itself."""
+
+    TOO_LONG = "too_long", "On tour for too long, and did nothing for an hour"
+    NO_SIGN = "no_sign_of_life", "No sign of life"
+
+
 class AidFrom(TextChoices):
     """From which urgency an agreement on mutual aid holds; the words of `requests.vocabulary.Urgency`."""
 

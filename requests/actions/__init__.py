@@ -8,6 +8,7 @@ from requests.actions.desk import acknowledge, escalate, mutual_aid, note, reach
 from requests.actions.ending import cancel, close, secure, verify_cancel
 from requests.actions.faults import dismiss as dismiss_fault
 from requests.actions.faults import retry as retry_fault
+from requests.actions.handing import desk_gone, leave, take_over, write_hand_over
 from requests.actions.policies import set_ageing, set_ladder, set_standing_cover
 from requests.actions.stops import clear_stop, open_stop, roll_by, secure_stop, update_stop
 from requests.actions.tours import sign_off, sign_on
@@ -27,8 +28,10 @@ __all__ = [
     "clear_stop",
     "close",
     "decline",
+    "desk_gone",
     "dismiss_fault",
     "escalate",
+    "leave",
     "mutual_aid",
     "no_answer",
     "note",
@@ -51,9 +54,11 @@ __all__ = [
     "sign_off",
     "sign_on",
     "stand_down",
+    "take_over",
     "unit_ok",
     "update_backup",
     "update_stop",
     "upgrade",
     "verify_cancel",
+    "write_hand_over",
 ]

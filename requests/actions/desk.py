@@ -9,7 +9,7 @@ from typing import cast
 from django.conf import settings
 
 from requests import access, ladder
-from requests.actions import late, locks, timers
+from requests.actions import handing, late, locks, timers
 from requests.actions.asking import require_open
 from requests.actions.ending import end
 from requests.actions.settle import arm_rung, call_next_rung, has_next_rung, settle
@@ -29,8 +29,10 @@ def _acknowledge(log: Log, backup_id: uuid.UUID) -> None:
         return
     require_open(backup)
     if backup.acknowledged_at is not None:
+        handing.picked_up(log, backup)
         return
-    backup.acknowledged_at, backup.acknowledged_by = log.now, log.actor.label
+    backup.acknowledged_at = log.now
+    handing.hold(log, backup)
     backup.voice_it = ""
     log.add(EventKind.BACKUP_ACKNOWLEDGED, backup, {"number": backup.number})
     if backup.mark == Mark.TEST:

@@ -12,7 +12,19 @@ from django.db import DatabaseError
 from django.db.models import DurationField, ExpressionWrapper, F, Value
 from django.db.models.functions import Now
 
-from requests.actions import arrivals, late, locks, rungs, sharing, standing_cover, timers, tours, uncrewed, welfare
+from requests.actions import (
+    arrivals,
+    handing,
+    late,
+    locks,
+    rungs,
+    sharing,
+    standing_cover,
+    timers,
+    tours,
+    uncrewed,
+    welfare,
+)
 from requests.actions.ending import end
 from requests.actions.settle import settle
 from requests.actions.telling import tell
@@ -74,7 +86,8 @@ WORK: Final[dict[str, Callable[[Log, Timer], object]]] = {
     TimerKind.WELFARE: _welfare,
     TimerKind.STANDING_COVER: lambda log, timer: standing_cover.fall_due(log, timer.subject, timer.run, timer.step),
     TimerKind.UNCREWED: lambda log, timer: uncrewed.look(log, timer.subject, timer.run, timer.step),
-    TimerKind.TOUR: lambda log, timer: tours.overdue(log, timer.subject, timer.step),
+    TimerKind.DESK: handing.look,
+    TimerKind.TOUR: lambda log, timer: tours.look(log, timer.subject, timer.step),
 }
 
 

@@ -27,7 +27,7 @@ from units.models import Tour, Unit
 from units.vocabulary import Setting, UnitStatus
 
 #: Timers of one climb: a new one begins without them.
-OF_A_RUN = (TimerKind.RUNG, TimerKind.UNSEEN, TimerKind.EXPIRY)
+OF_A_RUN = (TimerKind.RUNG, TimerKind.UNSEEN, TimerKind.EXPIRY, TimerKind.DESK)
 
 
 def start_run(log: Log, backup: Backup) -> None:
@@ -52,7 +52,7 @@ def start_run(log: Log, backup: Backup) -> None:
     backup.run += 1
     backup.run_started_at = log.now
     backup.rung, backup.exhausted, backup.covered, backup.voice_it = 0, False, False, ""
-    backup.acknowledged_at, backup.acknowledged_by = None, ""
+    backup.acknowledged_at, backup.acknowledged_by, backup.desk, backup.left_at = None, "", None, None
     backup.nearby = nearby.call_signs(backup, log.now)
     backup.next_rung_at = None
     first = timers.fired(backup.agency_id, TimerKind.RUNG, backup.pk, log.now, run=backup.run)
@@ -187,21 +187,28 @@ def watch_arrivals(log: Log, backup: Backup) -> None:
         watch_arrival(log, backup, answer)
 
 
-def settle_unit(log: Log, unit: Unit) -> None:
-    """Derives what a unit is doing, and logs `unit.status` when its picture changed. The unit must be locked."""
+def settle_unit(log: Log, unit: Unit, **facts: Any) -> None:
+    """Derives what a unit is doing, and logs `unit.status` when its picture changed, with these facts besides.
+
+    The unit must be locked.
+    """
     # Of each only what is looked at: most of a row's cost is making an object of it.
     live = Response.objects.filter(unit=unit, state__in=LIVE_RESPONSES).only("state", "backup_id").first()
     own = open_asks(unit).only("urgency", "prisoner").first()
     stop = Stop.objects.filter(unit=unit, cleared_at=None).only("prisoner").first()
     tours = list(Tour.objects.filter(unit=unit, ended_at=None).select_related("officer").order_by("started_at"))
+    status = _status(unit, live, own, stop, on_duty=bool(tours))
+    ending = _ending(unit, tours, changed=status != unit.status)
     picture: dict[str, Any] = {
-        "status": _status(unit, live, own, stop, on_duty=bool(tours)),
+        "status": status,
         "backup_id": own.pk if own else live.backup_id if live else None,
         "stop_id": stop.pk if stop else None,
         "prisoner": bool((stop and stop.prisoner) or (own and own.prisoner)),
         "crew": [str(tour.officer) for tour in tours] + [name for tour in tours for name in tour.partners],
         "tour_started_at": min((tour.started_at for tour in tours), default=None),
         "tour_overdue": any(tour.overdue for tour in tours),
+        "signs_off_at": ending.signs_off_at if ending else None,
+        "signs_off_why": ending.signs_off_why if ending else "",
         "watch_commander": any(tour.watch_commander for tour in tours),
     }
     if all(getattr(unit, name) == value for name, value in picture.items()):
@@ -212,7 +219,16 @@ def settle_unit(log: Log, unit: Unit) -> None:
         setattr(unit, name, value)
     unit.version += 1
     unit.save()
-    log.add(EventKind.UNIT_STATUS, unit, {"unit": unit.call_sign, "status": str(unit.status)})
+    log.add(EventKind.UNIT_STATUS, unit, {"unit": unit.call_sign, "status": str(unit.status), **facts})
+
+
+def _ending(unit: Unit, tours: list[Tour], *, changed: bool) -> Tour | None:
+    """The tour aboard that is first to end by itself. A unit that does something is not forgotten: nothing ends."""
+    warned = [tour for tour in tours if tour.signs_off_at is not None]
+    if warned and changed:
+        Tour.objects.filter(unit=unit, ended_at=None).update(signs_off_at=None, signs_off_why="")
+        return None
+    return min(warned, key=lambda tour: tour.signs_off_at, default=None)  # type: ignore[arg-type,return-value]
 
 
 def _status(unit: Unit, live: Response | None, own: Backup | None, stop: Stop | None, *, on_duty: bool) -> UnitStatus:

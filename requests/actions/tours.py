@@ -5,11 +5,10 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
 
 from django.db import IntegrityError
 
-from requests import access, listening
+from requests import access, forgotten, listening
 from requests.actions import locks, timers, uncrewed
 from requests.actions.answering import stand_down_for
 from requests.actions.settle import settle, settle_unit, settle_units
@@ -18,11 +17,8 @@ from requests.events import Log, Moved, Verb, remember
 from requests.models import Backup, Response, Stop, open_asks
 from requests.refusals import Forbidden, Invalid, NotInThisState
 from requests.vocabulary import EventKind, ResponseState, TimerKind
-from units.models import Beat, Tour, Unit
+from units.models import Agency, Beat, Tour, Unit
 from units.vocabulary import Role
-
-#: How often an overdue tour is looked at.
-_LOOK_AGAIN: Final = timedelta(hours=1)
 
 
 @dataclass
@@ -96,8 +92,7 @@ def _sign_on(
     if beat_row is not None:
         aboard.units[named.pk].beat = beat_row
         aboard.units[named.pk].save(update_fields=["beat"])
-    due_at = log.now + timedelta(hours=named.agency.tour_hours)
-    timers.arm(named.agency_id, TimerKind.TOUR, tour.pk, due_at)
+    timers.arm(named.agency_id, TimerKind.TOUR, tour.pk, log.now + min(_limits(named.agency)))
     remember(log, tour.pk)
     _announce(log, aboard.units[named.pk], EventKind.UNIT_ON_DUTY)
     uncrewed.crew_changed(log, aboard.units[named.pk])
@@ -113,10 +108,10 @@ def _beat(unit: Unit, code: str | None) -> Beat | None:
     return beat
 
 
-def _announce(log: Log, unit: Unit, event: EventKind) -> None:
+def _announce(log: Log, unit: Unit, event: EventKind, **facts: str) -> None:
     unit.version += 1
     unit.save(update_fields=["version"])
-    log.add(event, unit, {"unit": unit.call_sign})
+    log.add(event, unit, {"unit": unit.call_sign, **facts})
     settle_unit(log, unit)
 
 
@@ -128,8 +123,11 @@ def _sign_off(log: Log, *, hand_over: bool = False) -> None:
     _leave(log, _lock(log, tour), tour, hand_over=hand_over)
 
 
-def _leave(log: Log, aboard: Aboard, tour: Tour, *, hand_over: bool) -> None:
-    """Ends a tour. The last one aboard does not leave while the unit is rolling, on scene or asking."""
+def _leave(log: Log, aboard: Aboard, tour: Tour, *, hand_over: bool, why: str = "") -> None:
+    """Ends a tour. The last one aboard does not leave while the unit is rolling, on scene or asking.
+
+    `why`: what ended it when nobody did.
+    """
     unit = aboard.units[tour.unit_id]
     last = not Tour.objects.filter(unit=unit, ended_at=None).exclude(pk=tour.pk).exists()
     ends = last and not hand_over
@@ -140,7 +138,7 @@ def _leave(log: Log, aboard: Aboard, tour: Tour, *, hand_over: bool) -> None:
     timers.cancel(log, tour.pk)
     if ends:
         _release(log, unit, aboard)
-    _announce(log, unit, EventKind.UNIT_OFF_DUTY)
+    _announce(log, unit, EventKind.UNIT_OFF_DUTY, **({"why": why} if why else {}))
     if ends:
         settle_units(log, aboard.units)
     elif last:
@@ -156,30 +154,47 @@ def _require_free(unit: Unit) -> None:
         raise NotInThisState(f"{unit.call_sign} {doing}. Close it, or hand over to your relief.", held)
 
 
-def overdue(log: Log, tour_id: uuid.UUID, step: int) -> None:
-    """A tour has lasted longer than tours do here: flagged, looked at each hour, ended once plainly forgotten.
+def look(log: Log, tour_id: uuid.UUID, step: int) -> None:
+    """Whether a tour was forgotten (requests/forgotten.py): flagged, warned of, and ended when nobody says a word.
 
-    Never one whose unit is rolling, on scene, asking or on a stop, nor of somebody whose board is alive.
+    Never one whose unit is rolling, on scene, asking, sent somewhere or on a stop.
     """
-    tour = Tour.objects.select_related("officer").get(pk=tour_id)
+    tour = Tour.objects.select_related("officer", "agency").get(pk=tour_id)
     aboard = _aboard(tour)
-    tour.refresh_from_db(fields=["ended_at", "overdue"])
+    tour.refresh_from_db(fields=["ended_at", "overdue", "heard_at", "signs_off_at", "signs_off_why"])
     if tour.ended_at is not None:
         return
     unit = aboard.units[tour.unit_id]
-    if step > 0 and _is_forgotten(tour, unit):
-        _leave(log, aboard, tour, hand_over=False)
+    longest, quiet = _limits(tour.agency)
+    signs, limits = _signs(log, tour, unit), forgotten.Limits(longest, quiet)
+    why, warned = forgotten.why(signs, limits, log.now), tour.signs_off_at
+    if why and warned and warned <= log.now:
+        _leave(log, aboard, tour, hand_over=False, why=str(why))
         return
-    timers.arm(tour.agency_id, TimerKind.TOUR, tour.pk, log.now + _LOOK_AGAIN, step=step + 1)
-    if not tour.overdue:
-        tour.overdue = True
-        tour.save(update_fields=["overdue"])
-        settle_unit(log, unit)
+    tour.overdue = forgotten.is_too_long(signs, limits, log.now)
+    tour.signs_off_at = (warned or log.now + forgotten.WARNED) if why else None
+    tour.signs_off_why = why or ""
+    tour.save(update_fields=["overdue", "signs_off_at", "signs_off_why"])
+    due_at = tour.signs_off_at or forgotten.next_look(signs, limits, log.now)
+    timers.arm(tour.agency_id, TimerKind.TOUR, tour.pk, due_at, step=step + 1)
+    settle_unit(log, unit, tour="signs_off" if why else "overdue")
 
 
-def _is_forgotten(tour: Tour, unit: Unit) -> bool:
-    free = unit.backup_id is None and unit.stop_id is None
-    return free and not listening.is_listening(tour.officer_id)
+def _limits(agency: Agency) -> tuple[timedelta, timedelta]:
+    return timedelta(hours=agency.tour_hours), timedelta(minutes=agency.quiet_minutes)
+
+
+def _signs(log: Log, tour: Tour, unit: Unit) -> forgotten.Signs:
+    did = [at for at in (tour.started_at, unit.since, unit.moved_at, tour.heard_at) if at is not None]
+    heard = [at for at in (unit.position_at, listening.last_heard(tour.officer_id, log.now)) if at is not None]
+    busy = unit.backup_id is not None or unit.stop_id is not None
+    return forgotten.Signs(tour.started_at, max(did + heard), max(did), busy)
+
+
+def still_on(log: Log, unit: Unit) -> None:
+    """Somebody aboard said a word, or dispatch heard one: nobody here is forgotten. The unit is locked."""
+    Tour.objects.filter(unit=unit, ended_at=None).update(heard_at=log.now, signs_off_at=None, signs_off_why="")
+    settle_unit(log, unit)
 
 
 def _release(log: Log, unit: Unit, aboard: Aboard) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from requests import access
-from requests.actions import arrivals, locks, welfare
+from requests.actions import arrivals, locks, tours, welfare
 from requests.actions.asking import Ask, Asked, raise_for
 from requests.actions.settle import settle_unit
 from requests.events import Log, Verb
@@ -71,6 +71,7 @@ def _unit_ok(log: Log, call_sign: str) -> uuid.UUID:
     unit = _lock(log, "unit.ok", call_sign)
     log.add(EventKind.UNIT_WELFARE_OK, unit, {"unit": unit.call_sign})
     welfare.heard_from(log, unit)
+    tours.still_on(log, unit)
     return unit.pk
 
 

@@ -41,7 +41,7 @@ from requests.vocabulary import (
     VoiceIt,
     WelfareAlert,
 )
-from units.vocabulary import Role, Setting, UnitStatus
+from units.vocabulary import Role, Setting, SignOff, UnitStatus
 
 _POSITION: Final = {"lat": maybe(NUMBER), "lon": maybe(NUMBER), "accuracy_m": maybe(NUMBER)}
 _TIMES: Final = (
@@ -133,6 +133,7 @@ COMPONENTS: Final[dict[str, Shape]] = {
         received_at=TIME,
         **{name: maybe(TIME) for name in _TIMES},
         acknowledged_by=maybe(TEXT),
+        left_at=maybe(TIME),
         prisoner=FLAG,
         awaiting_tow=FLAG,
         disposition=maybe(word(Disposition)),
@@ -168,6 +169,8 @@ COMPONENTS: Final[dict[str, Shape]] = {
         crew=many(TEXT),
         tour_started_at=maybe(TIME),
         tour_overdue=FLAG,
+        signs_off_at=maybe(TIME),
+        signs_off_why=maybe(word(SignOff)),
         watch_commander=FLAG,
         backup=maybe(TEXT),
         stop=maybe(TEXT),

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.middleware.csrf import get_token
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from requests import cards
+from requests import actions, cards
 from requests.api.authentication import Caller, address_of, check_csrf
 from requests.api.base import ApiView
 from requests.api.refusals import NotSignedIn, SlowDown
 from requests.api.schema import asks, says
 from requests.api.serializers import SignIn, SignOut
+from requests.refusals import Refusal
 from units import access_log, sessions
+from units.access import DESK, Actor
 from units.models import Device, Membership, Officer, Tour
+
+log = structlog.get_logger(__name__)
 
 
 class Session(ApiView):
@@ -50,8 +55,24 @@ class Session(ApiView):
         _, said = self.input(request, SignOut)
         # A browser that was locked without a network signs out late: not whoever has signed in meanwhile.
         if said.get("sign_in") in (None, sessions.sign_in(request._request)):
+            desk = self._desk(request)
             logout(request._request)
+            if desk is not None:
+                self._gone(desk)
         return Response(status=204)
+
+    def _desk(self, request: Request) -> Actor | None:
+        """Whoever signs out of a desk; None for an officer, and where nobody was signed in."""
+        caller = self.caller(request)
+        actor = caller.actor() if caller.officer is not None and caller.token is None else None
+        return actor if actor and DESK & set(actor.roles.values()) else None
+
+    def _gone(self, desk: Actor) -> None:
+        """They are signed out whatever becomes of this; what they have is looked at every five minutes anyway."""
+        try:
+            actions.desk_gone(desk, tuple(agency for agency, role in desk.roles.items() if role in DESK))
+        except Refusal as refusal:
+            log.warning("session.desk_not_noted", error=refusal.message)
 
 
 def described(request: Request, caller: Caller) -> dict[str, Any]:

@@ -31,6 +31,12 @@ class Spec:
 
 VERBS: Final[dict[str, Spec]] = {
     "acknowledge": Spec(actions.acknowledge, about="Somebody at a desk has it. Silences nobody."),
+    "take-over": Spec(
+        actions.take_over, about="Another desk has it from now on; when somebody first took notice stays."
+    ),
+    "leave": Spec(
+        actions.leave, about="The desk that has it goes: the supervisor has it until somebody takes it over."
+    ),
     "assign": Spec(actions.assign, take.OneUnit, "A unit is sent; it has not answered yet."),
     "respond": Spec(
         actions.respond, take.Respond, "Rolling. Answering elsewhere diverts; from an emergency only with `divert`."

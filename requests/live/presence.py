@@ -56,8 +56,8 @@ order by o.id, a.id
 on conflict (process, officer_id, agency_id)
 do update set unit_id = excluded.unit_id, sockets = excluded.sockets, seen_at = excluded.seen_at
 """
-# What dead processes left behind says nothing any more.
-_SWEEP: Final = "delete from units_presence where seen_at < clock_timestamp() - interval '10 minutes'"
+# When somebody was last there is asked for a day at most (units.Agency.quiet_minutes); then it says nothing any more.
+_SWEEP: Final = "delete from units_presence where seen_at < clock_timestamp() - interval '25 hours'"
 
 
 def write(process: str, present: Present) -> None:

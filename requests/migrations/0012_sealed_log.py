@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     """What is kept for how long, what is held back from a purge, and a chain that covers what an event is about."""
 
     dependencies = [
-        ('requests', '0008_last_command'),
+        ('requests', '0011_desks'),
         ('units', '0004_car_settings'),
     ]
 

@@ -3,6 +3,7 @@
 from requests.models.backups import Backup, Note, Receipt, Response, Share, open_asks
 from requests.models.commands import LastCommand
 from requests.models.deliveries import Delivery
+from requests.models.desks import HandOverNote
 from requests.models.keeping import LegalHold, Purge, Retention
 from requests.models.log import BoardCounter, Epoch, Event, IdempotencyKey
 from requests.models.policies import AgeingPolicy, CoverPolicy, LadderPolicy, PolicyChange
@@ -18,6 +19,7 @@ __all__ = [
     "Epoch",
     "Event",
     "FollowUp",
+    "HandOverNote",
     "Heartbeat",
     "IdempotencyKey",
     "LadderPolicy",

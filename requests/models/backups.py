@@ -68,6 +68,9 @@ class Backup(models.Model):
     received_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.CharField(max_length=80, blank=True)
+    #: The person of `acknowledged_by`, and when they left without another desk taking it over: the supervisor has it.
+    desk = models.ForeignKey(Officer, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    left_at = models.DateTimeField(null=True, blank=True)
     first_rolling_at = models.DateTimeField(null=True, blank=True)
     first_on_scene_at = models.DateTimeField(null=True, blank=True)
     secured_at = models.DateTimeField(null=True, blank=True)

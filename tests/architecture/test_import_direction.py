@@ -35,6 +35,7 @@ ROOMS: list[tuple[str, set[str]]] = [
         "rules",
         {
             "lifecycle",
+            "forgotten",
             "ladder",
             "rung_faults",
             "standing",

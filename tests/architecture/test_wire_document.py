@@ -13,6 +13,7 @@ from requests.api import address_input, device_input, errors, policy_input, seri
 from requests.api.command_shapes import LineInput
 from requests.api.components import COMPONENTS
 from requests.api.device_input import Revoke
+from requests.api.hand_over import NoteForNext
 from requests.api.idempotency import HEADER, REPLAYED
 from requests.vocabulary import EventKind
 from tests.architecture.permission_table import NOWHERE, TABLE
@@ -75,6 +76,7 @@ TAKES = {
     "POST stops/{id}/clear/": stop_shapes.ClearStop,
     "POST stops/{id}/roll-by/": serializers.RollBy,
     "POST commands/": LineInput,
+    "POST hand-over/": NoteForNext,
     "POST devices/": device_input.Enrol,
     "DELETE devices/{id}/": Revoke,
     "POST addresses/": address_input.AddressInput,

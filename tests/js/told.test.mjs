@@ -141,7 +141,7 @@ test("the worker answers the officer's page and static files, and nothing else",
   const asked = (url, more = {}) => worker.answerOf({ url, method: "GET", mode: "cors", ...more }, ORIGIN);
   const navigate = { mode: "navigate" };
   for (const path of ["/api/v1/session/", "/api/v1/backups/", "/ws/board/", "/healthz"]) assert.equal(asked(ORIGIN + path), null, path);
-  for (const path of ["/", "/board/", "/unit/check/", "/told/", "/accounts/login/"]) assert.equal(asked(ORIGIN + path, navigate), null, path);
+  for (const path of ["/", "/review/", "/unit/check/", "/told/", "/accounts/login/"]) assert.equal(asked(ORIGIN + path, navigate), null, path);
   assert.equal(asked(`${ORIGIN}/api/v1/backups/`, { method: "POST" }), null);
   assert.equal(asked("https://elsewhere.example/static/js/unit/main.0123456789ab.js"), null);
 });
@@ -207,4 +207,13 @@ test("what the worker never answers does not wait until it has been started", ()
   heard.install({ addRoutes: (added) => routes.push(...added) });
   assert.deepEqual(JSON.parse(JSON.stringify(routes)), [{ condition: { urlPattern: "/api/*" }, source: "network" }]);
   assert.doesNotThrow(() => heard.install({}), "an older browser has no routes");
+});
+
+test("a desk's paper page is kept beside the officer's shell, and neither takes the other away", async () => {
+  const { kept, keep } = keeper({ ...FILES, "/board/shell/": '<script src="/static/js/live/one.js"></script>' });
+  await keep("b1");
+  await keep("b1", "/board/shell/");
+  await keep("b2", "/board/shell/");
+  assert.deepEqual([...kept.keys()], ["shell b1", "paper b2"]);
+  assert.deepEqual([...kept.get("paper b2").keys()].sort(), ["/board/shell/", "/static/js/live/one.js"]);
 });

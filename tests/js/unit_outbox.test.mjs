@@ -315,10 +315,10 @@ test("two windows: what one looks after, the other leaves alone", async () => {
   assert.deepEqual(taken, [["b", "send"]]);
 });
 
-/** A drawer with the two verbs sealing needs. */
+/** A drawer with the verbs sealing needs. */
 function drawer() {
   const all = new Map();
-  return { all, put: async (_, value) => void all.set(value.name, value), get: async (_, name) => all.get(name), remove: async (_, name) => void all.delete(name) };
+  return { all, put: async (_, value) => void all.set(value.name, value), get: async (_, name) => all.get(name), remove: async (_, name) => void all.delete(name), clear: async () => all.clear() };
 }
 
 test("what is sealed cannot be read without the key, and the key goes with the person", async () => {
@@ -329,6 +329,8 @@ test("what is sealed cannot be read without the key, and the key goes with the p
   assert.equal(shelf.all.get("key").key.extractable, false);
   assert.doesNotMatch(Buffer.from(shelf.all.get("last").box.data).toString("latin1"), /Quarry/);
   assert.deepEqual(await sealed.load(), { at: "Quarrystone Alley" });
+  await sealed.save({ lines: ["behind the depot"] }, "paper");
+  assert.deepEqual(await sealed.load("paper"), { lines: ["behind the depot"] });
   const later = createSealed({ shelf });
   assert.equal(await later.open(), true);
   assert.deepEqual(await later.load(), { at: "Quarrystone Alley" });

@@ -11,7 +11,8 @@ from requests.actions.asking import Ask, request_backup
 from requests.models import Backup
 from requests.vocabulary import Urgency
 from tests.cast import Cast
-from units.models import AccessLog
+from units.models import AccessLog, Membership
+from units.vocabulary import Role
 
 pytestmark = pytest.mark.usefixtures("board")
 
@@ -94,10 +95,33 @@ def test_a_page_is_handed_what_its_session_is(cast: Cast) -> None:
     assert boot["ws"] == "/ws/board/"
 
 
-def test_the_board_knows_whom_to_ask_but_not_their_number_before_they_are_called(cast: Cast) -> None:
-    response = cast.client("dispatcher").get("/board/")
-    assert [partner["agency"] for partner in boot_of(response)["partners"]["METRO"]] == ["COUNTY", "STATE"]
-    assert b"555 0100" not in response.content
+def test_a_desk_knows_whom_to_ask_and_their_number_for_when_there_is_no_board(cast: Cast) -> None:
+    for path in ("/board/", "/board/hand-over/"):
+        partners = boot_of(cast.client("dispatcher").get(path))["partners"]["METRO"]
+        assert [(one["agency"], one["phone"]) for one in partners] == [("COUNTY", None), ("STATE", "+1 555 0100")]
+    assert b"555 0100" not in cast.client("outsider_desk").get("/board/").content
+
+
+def test_a_number_is_not_for_who_only_drives_there(cast: Cast) -> None:
+    driver = cast.people["outsider_desk"]
+    Membership.objects.create(officer=driver, agency=cast.metro, role=Role.OFFICER)
+    boot = boot_of(cast.client("outsider_desk").get("/board/"))
+    assert [one["phone"] for one in boot["partners"]["METRO"]] == [None, None]
+
+
+@pytest.mark.parametrize(("who", "status"), [("dispatcher", 200), ("commander", 200), ("requester", 403), (None, 302)])
+def test_the_hand_over_page_is_for_desks(cast: Cast, who: str | None, status: int) -> None:
+    assert cast.client(who).get("/board/hand-over/").status_code == status
+
+
+def test_the_paper_page_is_nobodys_whoever_asks(cast: Cast) -> None:
+    mine, nobodys = cast.client("dispatcher").get("/board/shell/"), Client().get("/board/shell/")
+    assert mine.content == nobodys.content
+    assert (mine.status_code, mine.headers["Cache-Control"]) == (200, "no-cache")
+    assert not mine.cookies
+    boot = boot_of(mine)
+    assert (boot["page"], boot["shell"], boot["session"], boot["server_time"]) == ("paper", True, {}, None)
+    assert b"555 0100" not in mine.content
 
 
 def _asked(cast: Cast) -> Backup:

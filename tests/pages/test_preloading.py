@@ -15,6 +15,8 @@ PAGES = [
     ("requester", "/unit/", "js/unit/main.js"),
     ("dispatcher", "/board/", "js/board/main.js"),
     ("dispatcher", "/board/?wall=1", "js/wall/main.js"),
+    ("dispatcher", "/board/hand-over/", "js/board/hand_over/main.js"),
+    ("dispatcher", "/board/shell/", "js/board/paper/main.js"),
     ("commander", "/review/", "js/review/main.js"),
 ]
 

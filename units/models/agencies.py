@@ -20,7 +20,9 @@ class Agency(models.Model):
     #: Works alone at night: partner units are alerted to its emergencies at 0 s (DESIGN §5).
     lone = models.BooleanField(default=False)
     #: How long a tour may last before it is taken for one that somebody forgot to end.
-    tour_hours = models.PositiveSmallIntegerField(default=12)
+    tour_hours = models.PositiveSmallIntegerField(default=14)
+    #: So long without a sign of life (no board, no position, no act), and a tour is taken for forgotten.
+    quiet_minutes = models.PositiveSmallIntegerField(default=120)
     #: Above this speed an officer's screen hides lists and text fields; asking and answering stay. 5 mph.
     hide_above_kmh = models.PositiveSmallIntegerField(default=8)
     #: Radio channels an officer may tap for those who come.

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from units.models.agencies import Agency, Beat
 from units.models.people import Officer
-from units.vocabulary import CALL_SIGN_LENGTH, Setting, UnitStatus
+from units.vocabulary import CALL_SIGN_LENGTH, Setting, SignOff, UnitStatus
 
 
 class Unit(models.Model):
@@ -32,6 +32,9 @@ class Unit(models.Model):
     crew = models.JSONField(default=list, blank=True)
     #: Somebody aboard has been on tour for longer than the agency's tours last: forgotten, or tired.
     tour_overdue = models.BooleanField(default=False)
+    #: When a tour aboard ends by itself unless somebody there says a word, and why; its screen and the desk are warned.
+    signs_off_at = models.DateTimeField(null=True, blank=True)
+    signs_off_why = models.CharField(max_length=16, choices=SignOff, blank=True)
     #: When the longest tour aboard began.
     tour_started_at = models.DateTimeField(null=True, blank=True)
     watch_commander = models.BooleanField(default=False)
@@ -79,6 +82,11 @@ class Tour(models.Model):
     watch_commander = models.BooleanField(default=False)
     #: It has lasted longer than the agency's tours do.
     overdue = models.BooleanField(default=False)
+    #: Somebody said, or dispatch heard, that they are still on duty.
+    heard_at = models.DateTimeField(null=True, blank=True)
+    #: Taken for forgotten: when it ends by itself, and why.
+    signs_off_at = models.DateTimeField(null=True, blank=True)
+    signs_off_why = models.CharField(max_length=16, choices=SignOff, blank=True)
     started_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True, blank=True)
 

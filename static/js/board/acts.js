@@ -40,6 +40,8 @@ export function createActs(live, say) {
   return {
     isBusy: (id) => busy.has(id),
     acknowledge: (card) => onCard(card, "acknowledge", {}, "acknowledged"),
+    takeOver: (card) => onCard(card, "take-over", {}, "taken over"),
+    leave: (card) => onCard(card, "leave", {}, "left to the supervisor"),
     assign: (card, unit) => onCard(card, "assign", { unit }, `${unit} assigned`),
     upgrade: (card, urgency) => onCard(card, "upgrade", { urgency }, `made ${urgency.replace("_", " ").toUpperCase()}`),
     wanted: (card, units) => onCard(card, "wanted", { units_wanted: units }, `${units} wanted`),

@@ -9,6 +9,7 @@ import { startLive } from "../live/start.js";
 import { createActs } from "./acts.js";
 import { createAnnouncer } from "./announce.js";
 import { alertsOf, drawAlerts } from "./alerts.js";
+import { createAside } from "./aside.js";
 import { askForm } from "./ask.js";
 import { createCommandLine } from "./command/line.js";
 import { emergencies, isToVerify } from "./emergency.js";
@@ -36,6 +37,7 @@ const boot = readBoot();
 /** The pane this window shows alone (`?pane=`), "" for the whole board. */
 const only = boot.pane ?? "";
 const at = (id) => document.getElementById(id);
+let aside = null;
 const announce = createAnnouncer(at("say-loud"), at("say-quiet"));
 const prefilled = new Set();
 const desks = agenciesAs(boot.session, "dispatcher", "supervisor", "admin");
@@ -137,7 +139,7 @@ function side(ctx) {
 function lists(ctx) {
   if (only === "units" || only === "map") return nothing;
   if (only === "stops") return ctx.model.stops.length ? stops(ctx) : html`<p class="calm soft">No unit is out on a stop.</p>`;
-  return html`${notes(ctx)}${callRows(ctx)}${quiet(ctx)}${waiting(ctx)}${working(ctx)}${only ? nothing : stops(ctx)}${closed(ctx)}${justNow(ctx)}`;
+  return html`${notes(ctx)}${aside?.rows(ctx)}${callRows(ctx)}${quiet(ctx)}${waiting(ctx)}${working(ctx)}${only ? nothing : stops(ctx)}${closed(ctx)}${justNow(ctx)}`;
 }
 
 /**
@@ -254,10 +256,6 @@ at("ask").addEventListener("click", () => {
   set({ asking: !ui.asking, selected: null });
   document.querySelector(".ask select")?.focus();
 });
-at("sign-out").addEventListener("click", async () => {
-  await call("DELETE", "session/");
-  location.assign("/");
-});
 for (const [place, name] of [["side", "unit"], ["asks", "stop"]])
   at(place).addEventListener("click", (event) => {
     const row = event.target.closest(`[data-${name}]`);
@@ -272,5 +270,9 @@ addEventListener("storage", () => {
   live.refresh();
 });
 singleKeys.show();
+aside = createAside({ boot, live, acts, context: () => context(live), say });
 installKeys({ acknowledgeOne, escape, verifyOne });
-createCommandLine({ store: () => live.store, now: () => live.clock.now(), put: (carrier) => live.store.put(carrier), say });
+createCommandLine({ store: () => live.store, now: () => live.clock.now(), put: (carrier) => live.store.put(carrier), say: (said) => {
+  say(said);
+  aside.heard(said);
+} });

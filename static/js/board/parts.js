@@ -62,6 +62,7 @@ export function why(card) {
 /** Who has it, or how many screens show it. A person and a screen are never confused. */
 export function noticed(card) {
   if (isForeign(card)) return card.acknowledged_at ? `${card.agency} has it` : `asked by ${card.agency}`;
+  if (card.left_at) return `${card.acknowledged_by ?? "Dispatch"} HAS LEFT`;
   if (card.acknowledged_at) return `${card.acknowledged_by ?? "Dispatch"} has it`;
   if (card.seen?.count) return `on ${card.seen.count} ${card.seen.count === 1 ? "screen" : "screens"}`;
   return "on no screen yet";

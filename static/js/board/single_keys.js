@@ -5,7 +5,11 @@ const KEPT = "backupboard.board.single-keys";
 
 export const singleKeys = {
   get on() {
-    return localStorage.getItem(KEPT) !== "off";
+    try {
+      return localStorage.getItem(KEPT) !== "off";
+    } catch {
+      return true; // Storage may be blocked; then nothing was turned off.
+    }
   },
   turn(on) {
     localStorage.setItem(KEPT, on ? "on" : "off");

@@ -5,7 +5,7 @@ import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { statusOf } from "../live/desk_words.js";
 import { STOP_KIND, isEmpty } from "../live/words.js";
 import { hint } from "./notes.js";
-import { calledBy, placeText, since, status, tagged } from "./parts.js";
+import { calledBy, placeText, since, status, tagged, until } from "./parts.js";
 import { popoutLink } from "./popout_link.js";
 
 /** What a unit is at, from the card it answers, asks with, or its stop; else its beat. */
@@ -27,6 +27,7 @@ function empty(unit, ctx) {
 
 /** Somebody forgot to sign off, or has been out for too long: both are worth a word on the radio. */
 function tour(unit, ctx) {
+  if (unit.signs_off_at) return html`<span class="late">OFF DUTY in ${until(unit.signs_off_at, "now")}</span> `;
   if (!unit.tour_overdue) return nothing;
   const hours = unit.tour_started_at ? Math.floor((ctx.now - Date.parse(unit.tour_started_at)) / 3_600_000) : 0;
   return html`<span class="late">${hours ? `TOUR ${hours} h` : "TOUR TOO LONG"}</span> `;

@@ -1,5 +1,6 @@
 // An event as one line of plain words, for "just now" and the timeline. Names nobody but call signs and desks.
 
+import { FORGOTTEN } from "./signs_off.js";
 import { isRepeat } from "./store.js";
 import { reasonText, statusOf } from "./desk_words.js";
 import { DISPOSITION, STOP_KIND, levelWord } from "./words.js";
@@ -103,6 +104,7 @@ function updated(event) {
   const { facts } = event;
   if (facts?.escalate) return `Widened by hand${by(event)}`;
   if (facts?.why) return early(event);
+  if (facts?.left_by) return `${facts.left_by} HAS LEFT IT, ${facts.how ?? "with the supervisor"}`;
   if (facts?.no_crew) return `${facts.no_crew} HAS NO CREW`;
   if (facts?.relieved) return `${facts.relieved} has a crew again`;
   if (facts?.stalled) return `${facts.stalled} HAS STOPPED MOVING`;
@@ -116,12 +118,13 @@ function updated(event) {
 }
 
 const WELFARE = { due: "check is due", chime: "CHECK OVERDUE", supervisor: "NO WORD, with the supervisor", ok: "OK" };
-const isTour = (event) => event.facts?.tour === "overdue";
+const isTour = (event) => event.facts?.tour === "overdue" && event.unit?.tour_overdue !== false;
+const isForgotten = (event) => event.facts?.tour === "signs_off";
 
 /** One function per event of the closed list; what is missing here is shown by its name. */
 const LINES = {
   "backup.requested": asked,
-  "backup.acknowledged": (event) => `${event.actor?.label ?? "Dispatch"} has it`,
+  "backup.acknowledged": (event) => `${event.actor?.label ?? "Dispatch"} has it${event.facts?.from ? `, taken over from ${event.facts.from}` : ""}`,
   "backup.upgraded": (event) => `${asker(event)} now ${levelWord(event.facts?.to ?? event.facts?.urgency ?? event.card?.urgency, null)}${by(event)}`,
   "backup.escalated": escalated,
   "backup.rung_skipped": passedOver,
@@ -149,8 +152,8 @@ const LINES = {
   "stop.secured": secured,
   "stop.cleared": (event) => `${event.stop?.unit?.call_sign ?? who(event)} clear of the stop`,
   "unit.on_duty": (event) => `${who(event)} on`,
-  "unit.off_duty": (event) => `${who(event)} off`,
-  "unit.status": (event) => (isTour(event) ? `${who(event)} on tour for too long` : `${who(event)} ${statusOf(event.unit?.status ?? event.facts?.status)[2]}`),
+  "unit.off_duty": (event) => `${who(event)} off${event.facts?.why ? `, by itself: ${FORGOTTEN[event.facts.why] ?? event.facts.why}` : ""}`,
+  "unit.status": (event) => (isForgotten(event) ? `${who(event)} OFF DUTY IN 10 MIN: ${FORGOTTEN[event.unit?.signs_off_why] ?? "forgotten"}` : isTour(event) ? `${who(event)} on tour for too long` : `${who(event)} ${statusOf(event.unit?.status ?? event.facts?.status)[2]}`),
   "unit.welfare_due": (event) => `${event.stop?.unit?.call_sign ?? who(event)} check is due`,
   "unit.welfare_ok": (event) => `${event.stop?.unit?.call_sign ?? who(event)} OK${by(event)}`,
   "unit.no_answer": (event) => `${who(event)} NO ANSWER`,

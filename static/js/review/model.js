@@ -2,6 +2,7 @@
 
 import { isRaised, lagText, lagging, unreached, voiceIt } from "../board/ladder.js";
 import { isUnanswered } from "../board/model.js";
+import { FORGOTTEN } from "../live/signs_off.js";
 import { audienceText } from "../live/lines.js";
 import { levelRank } from "../live/desk_words.js";
 import { STOP_KIND } from "../live/words.js";
@@ -39,6 +40,7 @@ const CAUSES = [
   (card) => card.cancel_asked_at && { what: "Cancel not verified", detail: "verify by voice; units keep rolling", since: card.cancel_asked_at, verify: true },
   voiced,
   (card, nowMs) => fellAway(card, nowMs),
+  (card) => card.left_at && { what: "Desk has left", detail: `${card.acknowledged_by ?? "its desk"} is gone, nobody has it`, since: card.left_at },
   (card) => isUnanswered(card) && card.exhausted && { what: "Ladder exhausted", detail: `asked: ${audienceText(card.alert?.audiences)}` },
   notReached,
   (card) => isUnanswered(card) && (card.alert?.audiences ?? []).some((name) => SUPERVISORS.includes(name)) && { what: "Escalated to you", detail: "nobody is rolling" },
@@ -76,7 +78,10 @@ const broken = (faults, cards) =>
   });
 
 const tours = (units) =>
-  units.filter((unit) => unit.tour_overdue).map((unit) => ({ key: `tour ${unit.id}`, unit, rank: TOUR_RANK, since: unit.tour_started_at ?? null, what: "On tour too long", detail: "forgotten, or tired: ask them" }));
+  units.filter((unit) => unit.tour_overdue || unit.signs_off_at).map((unit) => ({
+    key: `tour ${unit.id}`, unit, rank: TOUR_RANK, since: unit.tour_started_at ?? null,
+    ...(unit.signs_off_at ? { what: "Off duty soon", detail: FORGOTTEN[unit.signs_off_why] ?? "" } : { what: "On tour too long", detail: "forgotten, or tired: ask them" }),
+  }));
 
 const time = (iso) => Date.parse(iso ?? "") || Infinity;
 

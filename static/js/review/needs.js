@@ -24,6 +24,7 @@ function assign(card, ctx) {
 }
 
 function have(card, ctx) {
+  if (card.left_at) return button(ctx, `${card.id}/take-over/`, "I have it", () => ctx.acts.takeOver(card), { first: true });
   if (card.acknowledged_at) return html`<span class="soft">${card.acknowledged_by ?? "Somebody"} has it</span>`;
   return button(ctx, `${card.id}/acknowledge/`, "I have it", () => ctx.acts.acknowledge(card), { first: true });
 }

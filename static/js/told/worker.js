@@ -1,6 +1,6 @@
 // The one service worker, served as /told-worker.js. It shows what the board tells outside (docs/wire.md, "Outside the
-// board"), and keeps the shell of the officer's page for a car without a network. It holds no session and nobody's data, and
-// never touches the API or the socket. A classic script in one piece: not every browser takes a module here.
+// board"), and keeps two shells: the officer's page for a car without a network, and the paper page for a desk whose board is
+// down. It holds no session and nobody's data, and never touches the API or the socket. A classic script in one piece: not every browser takes a module here.
 "use strict";
 
 const SEE_BOARD = "See board";
@@ -84,12 +84,19 @@ async function ended() {
 
 // ---------------------------------------------------------------- the shell
 
-const PAGE = "/unit/";
-/** The page as it is with nobody's data in it. */
 const SHELL = "/unit/shell/";
-const CACHE = "shell ";
-/** A network slower than this gets the shell: it finds the server by itself, and EMERGENCY works meanwhile. */
-const PATIENCE_MS = 2000;
+const PAPER = "/board/shell/";
+/**
+ * Pages that open without a server, as they are with nobody's data in them, and where each shell is kept. A network slower
+ * than `patience` ms gets the shell: the officer's finds the server by itself, and EMERGENCY works meanwhile; a desk's says
+ * BOARD DOWN, so it waits longer.
+ */
+const PAGES = {
+  "/unit/": { shell: SHELL, patience: 2000 },
+  "/board/": { shell: PAPER, patience: 5000 },
+  "/board/hand-over/": { shell: PAPER, patience: 5000 },
+};
+const CACHES = { [SHELL]: "shell ", [PAPER]: "paper " };
 const HASHED = /^\/static\/.+\.[0-9a-f]{8}\.\w+$/;
 
 const urlsIn = (text, shape, base) => [...text.matchAll(shape)].map((found) => new URL(found[1] ?? found[2], base));
@@ -103,14 +110,14 @@ function needs(url, text) {
   return found.filter((one) => one.origin === origin && one.pathname.startsWith("/static/")).map((one) => one.pathname);
 }
 
-/** Fetches the shell and everything below it. Throws when a part is missing: half a shell is none. */
-async function gather(origin) {
+/** Fetches a shell and everything below it. Throws when a part is missing: half a shell is none. */
+async function gather(origin, shell) {
   const parts = new Map();
-  const want = [SHELL];
+  const want = [shell];
   while (want.length) {
     const path = want.shift();
     if (parts.has(path)) continue;
-    const answer = await fetch(path, { credentials: "omit", redirect: "error", cache: path === SHELL ? "no-store" : "default" });
+    const answer = await fetch(path, { credentials: "omit", redirect: "error", cache: path === shell ? "no-store" : "default" });
     if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
     parts.set(path, answer.clone());
     if (/\.(js|css)$|\/$/.test(path)) want.push(...needs(new URL(path, origin), await answer.text()));
@@ -119,11 +126,11 @@ async function gather(origin) {
 }
 
 /** A page of another build than the kept one was loaded: keep its shell instead. Old ones go when the new one is whole. */
-async function keepShell(build) {
-  const name = CACHE + build;
-  const known = (await caches.keys()).filter((one) => one.startsWith(CACHE));
-  if (known.includes(name) && (await (await caches.open(name)).match(SHELL))) return;
-  const parts = await gather(self.location.origin);
+async function keepShell(build, shell = SHELL) {
+  const name = CACHES[shell] + build;
+  const known = (await caches.keys()).filter((one) => one.startsWith(CACHES[shell]));
+  if (known.includes(name) && (await (await caches.open(name)).match(shell))) return;
+  const parts = await gather(self.location.origin, shell);
   const cache = await caches.open(name);
   // The page last: it is what says that the rest is there.
   for (const [path, answer] of [...parts].reverse()) await cache.put(path, answer);
@@ -134,11 +141,11 @@ const kept = async (path) => (await caches.match(path, { ignoreSearch: true, ign
 const late = (ms) => new Promise((go) => setTimeout(go, ms));
 
 /** The network's page if it comes in time; else the shell; else whatever the network says at last. */
-async function pageOf(request) {
+async function pageOf(request, { shell, patience }) {
   const asked = fetch(request);
-  const first = await Promise.race([asked.catch(() => null), late(PATIENCE_MS)]);
+  const first = await Promise.race([asked.catch(() => null), late(patience)]);
   if (first && first.status < 500) return first;
-  return (await kept(SHELL)) ?? asked;
+  return (await kept(shell)) ?? asked;
 }
 
 async function fileOf(request, path) {
@@ -150,7 +157,7 @@ async function fileOf(request, path) {
 function answerOf(request, origin) {
   const url = new URL(request.url);
   if (url.origin !== origin || request.method !== "GET") return null;
-  if (request.mode === "navigate") return url.pathname === PAGE ? pageOf(request) : null;
+  if (request.mode === "navigate") return Object.hasOwn(PAGES, url.pathname) ? pageOf(request, PAGES[url.pathname]) : null;
   return url.pathname.startsWith("/static/") ? fileOf(request, url.pathname) : null;
 }
 
@@ -172,7 +179,7 @@ self.addEventListener("push", (event) => event.waitUntil(show(event.data ? event
 self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(ended()));
 self.addEventListener("message", (event) => {
   if (event.data?.told === "look") event.waitUntil(show(LOOK));
-  if (typeof event.data?.shell === "string") event.waitUntil(keepShell(event.data.shell));
+  if (typeof event.data?.shell === "string") event.waitUntil(keepShell(event.data.shell, event.data.of));
 });
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();

@@ -38,19 +38,20 @@ function askLine(page, card) {
   </div>`;
 }
 
-/** Hours on duty, said quietly: somebody forgot, or is tired. */
+/** Hours on duty, said quietly: somebody forgot, or is tired. A tour that ends by itself is said first, and aloud. */
 function tourStrip(page) {
+  const { tour_overdue: long, signs_off_at: ends } = page.state.unit ?? {};
   const started = page.session.tour?.started_at;
-  if (!page.state.unit?.tour_overdue || !started) return null;
-  return html`<div class="strip"><p class="soft">On tour ${elapsedText(page.now - Date.parse(started))}.</p>
-    ${act("End tour", () => page.withShift().then(() => page.endTour()), { busy: page.acts.busy("tour") })}</div>`;
+  if (!ends && !(long && started)) return [];
+  return [() => html`<div class="strip"><p>${ends ? html`<strong>OFF DUTY in <time data-until=${ends}></time></strong>` : html`<span class="soft">On tour ${elapsedText(page.now - Date.parse(started))}.</span>`}</p>
+    ${ends ? act("Still on duty", () => page.acts.imOk(), { busy: page.acts.busy("ok") }) : nothing}${act("End tour", () => page.withShift().then(() => page.endTour()), { busy: page.acts.busy("tour") })}</div>`];
 }
 
-const lines = (page) => [
-  ...page.state.asks.map((card) => () => askLine(page, card)),
-  ...page.state.sisters.map((stop) => () => sisterLine(page, stop)),
-  ...(tourStrip(page) ? [() => tourStrip(page)] : []),
-];
+function lines(page) {
+  const tour = tourStrip(page);
+  const others = [...page.state.asks.map((card) => () => askLine(page, card)), ...page.state.sisters.map((stop) => () => sisterLine(page, stop))];
+  return page.state.unit?.signs_off_at ? [...tour, ...others] : [...others, ...tour];
+}
 
 /** One line about the others, the one that matters most; the rest is a touch away. */
 export function othersStrip(page) {

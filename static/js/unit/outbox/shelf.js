@@ -84,7 +84,7 @@ export function createSealed({ shelf, subtle = globalThis.crypto?.subtle }) {
     key = null;
     // The key first: without it the rest is noise already.
     await shelf.remove("keep", "key");
-    await shelf.remove("keep", "last");
+    await shelf.clear("keep");
   }
 
   return {
@@ -105,11 +105,18 @@ export function createSealed({ shelf, subtle = globalThis.crypto?.subtle }) {
       await shelf.put("keep", { name: "key", key: made, owner });
       key = made;
     },
-    async save(value) {
+    /**
+     * "last" is a car's last picture, "board" a desk's copy of its board, "paper" what was typed while that was down.
+     *
+     * @returns {Promise<boolean>} whether it lies there now
+     */
+    async save(value, name = "last") {
       const mine = key;
       const box = await seal(value);
-      if (box && key === mine) await shelf.put("keep", { name: "last", box });
+      if (!box || key !== mine) return false;
+      await shelf.put("keep", { name, box });
+      return true;
     },
-    load: async () => unseal((await shelf.get("keep", "last"))?.box),
+    load: async (name = "last") => unseal((await shelf.get("keep", name))?.box),
   };
 }
