@@ -46,6 +46,8 @@ def start_run(log: Log, backup: Backup) -> None:
     )
     if backup.mark == Mark.DELAYED:
         rules = ladder.delayed(rules, quicker=settings.LADDER_QUICKER)
+    if backup.mark == Mark.DRILL:
+        rules = ladder.inside(rules)
     if backup.run:
         timers.cancel(log, backup.pk, kinds=OF_A_RUN)
     backup.ladder = dict(rules)
@@ -119,7 +121,7 @@ def settle(log: Log, backup: Backup) -> None:
         backup.voice_it = ""
     if backup.closed_at:
         timers.cancel(log, backup.pk, *(answer.pk for answer in answers))
-        backup.next_rung_at = None
+        backup.next_rung_at = backup.air_held = None
     elif backup.covered and not was:
         # A rung that waits although it was covered already is one somebody called for by hand: it stays.
         timers.cancel(log, backup.pk, kinds=(TimerKind.RUNG,))

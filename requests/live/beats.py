@@ -7,6 +7,7 @@ from collections.abc import Collection
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
+from requests.access import Audience
 from requests.live.frames import message
 from requests.live.slices import slices
 
@@ -50,13 +51,13 @@ class Beats:
     async def beat(self, sockets: Collection[Socket]) -> None:
         """One beat to each of these."""
         now = self.hub.now()
-        frames: dict[frozenset[int], bytes] = {}
+        frames: dict[frozenset[tuple[int, Audience]], bytes] = {}
 
         async for some in slices(sockets):
             for socket in some:
                 if not socket.settled:
                     continue  # hello comes first, and with the boards its own beat
-                followed = frozenset(socket.places)
+                followed = frozenset((agency, place.reader) for agency, place in socket.places.items())
                 if followed not in frames:
                     frames[followed] = self._frame(socket)
                 socket.say(frames[followed], now)
@@ -64,7 +65,13 @@ class Beats:
     def _frame(self, socket: Socket) -> bytes:
         heads = {stream.code: stream.head for stream in socket.streams}
         health = self.hub.health
-        return message({"type": "beat", "server_time": health.server_time(), "streams": heads, **health.wire()})
+        told = {"server_time": health.server_time(), "streams": heads, **health.wire()}
+        drills = {stream.code: health.drills[stream.id] for stream in socket.streams if stream.id in health.drills}
+        if drills:
+            told["drills"] = drills
+        if at_desk := socket.reads_as(Audience.DESK):
+            told["desks"] = self.hub.desks.of(at_desk)
+        return message({"type": "beat", **told})
 
     def beat_for(self, socket: Socket) -> None:
         """The first beat of a socket: what it was shown may be older than the server's health."""

@@ -3,6 +3,7 @@
 from requests.models.backups import Backup, Note, Receipt, Response, Share, open_asks
 from requests.models.commands import LastCommand
 from requests.models.deliveries import Delivery
+from requests.models.drills import Drill
 from requests.models.log import BoardCounter, Epoch, Event, IdempotencyKey
 from requests.models.policies import CoverPolicy, LadderPolicy, PolicyChange
 from requests.models.stops import Stop
@@ -13,6 +14,7 @@ __all__ = [
     "BoardCounter",
     "CoverPolicy",
     "Delivery",
+    "Drill",
     "Epoch",
     "Event",
     "FollowUp",

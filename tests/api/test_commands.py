@@ -22,7 +22,7 @@ from tests.api.typed import (
     with_lines,
 )
 from tests.cast import Cast, build
-from tests.conftest import _empty, _tables_with_rows
+from tests.conftest import empty, tables_with_rows
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def anew(board: None, seeded: frozenset[str]) -> Callable[[], Cast]:
     """The cast in an empty database, as often as it is wanted."""
 
     def build_anew() -> Cast:
-        _empty([table for table in _tables_with_rows() if table not in seeded])
+        empty([table for table in tables_with_rows() if table not in seeded])
         return build()
 
     return build_anew

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from requests.commands.guessing import distance, guesses
-from requests.commands.parts import Said
 from requests.commands.reading import Unread, read
 from requests.commands.registry import BY_WORD, COMMANDS, PARTS, words_of
+from requests.commands.said import Said
 from requests.vocabulary import Disposition, StopKind, Urgency, VerifyOutcome
 
 WORDS = words_of([], ["2A12", "2A14", "S1", "417"])
