@@ -5,6 +5,7 @@ import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { timeOfDay } from "../live/clock.js";
 import { VOICE_IT, isUnverified } from "../live/desk_words.js";
 import { markWords } from "../live/words.js";
+import { deskFlags } from "./desk_acts.js";
 import { lagText, lagging, unreached, voiceIt } from "./ladder.js";
 import { candidates, distanceText, force, isForeign } from "./model.js";
 import { acknowledge, ago, button, callOf, calledBy, circumstance, noticed, placeText, silentMark, since, status, until } from "./parts.js";
@@ -48,7 +49,7 @@ function where(card, ctx) {
 /** Who does not come after all, and whose screens it never reached. */
 function fellAway(card, ctx) {
   return html`${lagging(card).map((one) => html`<b class="air">${one.unit} ${lagText(one, ctx.now)}</b> `)}
-    ${unreached(card).map((share) => html`<b class="air">${share.name ?? share.agency} NOT REACHED ${since(share.at)}</b> `)}`;
+    ${unreached(card).map((share) => html`<b class="air">${share.name ?? share.agency} NOT REACHED ${since(share.at)}</b> `)} ${deskFlags(card, ctx)}`;
 }
 
 function nextStep(card) {
@@ -71,9 +72,10 @@ function acts(card, ctx) {
 function banner(card, ctx) {
   const { rolling, there, wanted } = force(card);
   const test = card.mark === "test";
-  const name = `${test ? "Test" : "Emergency"} ${callOf(card)}`;
-  return html`<section class="banner ${test ? "test" : ""} ${card.cancel_asked_at ? "asked" : ""} ${card.acknowledged_at ? "had" : ""}" aria-label=${name} data-card=${card.id}>
-    <div class="cry">${test ? nothing : html`<i class="shape emg"></i>`}<p><b>${card.mark === "test" ? "TEST" : "EMERGENCY"} <span class="num">${card.number}</span></b><strong>${calledBy(card.agency, callOf(card), ctx.home)}</strong></p></div>
+  const drill = card.mark === "drill";
+  const name = `${test ? "Test" : drill ? "Drill, emergency" : "Emergency"} ${callOf(card)}`;
+  return html`<section class="banner ${test || drill ? "test" : ""} ${drill ? "drill" : ""} ${card.cancel_asked_at ? "asked" : ""} ${card.acknowledged_at ? "had" : ""}" aria-label=${name} data-card=${card.id}>
+    <div class="cry">${test || drill ? nothing : html`<i class="shape emg"></i>`}<p><b>${test ? "TEST" : drill ? "DRILL, EMERGENCY" : "EMERGENCY"} <span class="num">${card.number}</span></b><strong>${calledBy(card.agency, callOf(card), ctx.home)}</strong></p></div>
     ${where(card, ctx)}
     <dl class="force"><div><dt>rolling</dt><dd>${rolling}</dd></div><div><dt>on scene</dt><dd>${there}${wanted ? html`<small>/${wanted}</small>` : nothing}</dd></div>
       <div><dt>free</dt><dd>${ctx.model.free}</dd></div></dl>

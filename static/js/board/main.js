@@ -4,12 +4,14 @@ import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { call } from "../live/api.js";
 import { agenciesAs, readBoot } from "../live/boot.js";
 import { timeOfDay } from "../live/clock.js";
+import { showDrill } from "../live/drill.js";
 import { withoutRepeats } from "../live/lines.js";
 import { startLive } from "../live/start.js";
 import { createActs } from "./acts.js";
 import { createAnnouncer } from "./announce.js";
 import { askForm } from "./ask.js";
 import { createCommandLine } from "./command/line.js";
+import { createDrills } from "./drill_desk.js";
 import { emergencies } from "./emergency.js";
 import { installKeys } from "./keys.js";
 import { askSounds, passedOver, welfareSounds } from "./ladder.js";
@@ -79,6 +81,7 @@ function context(store, clock) {
     agencies: Object.keys(boot.session.roles ?? {}),
     partners: boot.partners ?? {},
     labels: (agency) => store.view(agency)?.label,
+    me: boot.session.user?.id ?? null,
     miles: !/-(CA|AU|NZ|IE)$/.test(navigator.language) && /^en/.test(navigator.language),
   };
 }
@@ -86,7 +89,7 @@ function context(store, clock) {
 function counts({ model }) {
   const one = (number, word) => html`<li><b>${number}</b> ${word}</li>`;
   const { emergencies: pinned, waiting: waits, working: works, stops: out, units: on, free } = model;
-  const cries = pinned.filter((card) => card.mark !== "test");
+  const cries = pinned.filter((card) => !["test", "drill"].includes(card.mark));
   return html`${cries.length ? html`<li class="emg"><i class="shape"></i><b>${cries.length}</b> ${cries.length === 1 ? "emergency" : "emergencies"}</li>` : nothing}
     ${one(waits.length, "waiting")}${one(works.length, "working")}${one(out.length, out.length === 1 ? "stop" : "stops")}
     <li><b>${free}</b> of ${on.length} free</li>
@@ -122,7 +125,8 @@ function keepingFocus(work) {
 }
 
 function title({ model }) {
-  const cry = model.emergencies.find((card) => !card.acknowledged_at) ?? model.emergencies[0];
+  const cries = model.emergencies.filter((card) => card.mark !== "drill");
+  const cry = cries.find((card) => !card.acknowledged_at) ?? cries[0];
   if (cry) return `EMERGENCY ${cry.unit?.call_sign ?? ""} – Board`;
   return model.waiting.length ? `(${model.waiting.length}) Board` : "Board";
 }
@@ -132,14 +136,25 @@ function draw({ store, clock, link }, changes) {
   keepingFocus(() => {
     render(counts(ctx), at("counts"));
     render(emergencies(ctx), at("emergencies"));
-    render(html`${callRows(ctx)}${quiet(ctx)}${waiting(ctx)}${working(ctx)}${stops(ctx)}${closed(ctx)}${justNow(ctx)}`, at("asks"));
+    render(html`${drills.lines(store.drills())}${callRows(ctx)}${quiet(ctx)}${waiting(ctx)}${working(ctx)}${stops(ctx)}${closed(ctx)}${justNow(ctx)}`, at("asks"));
     render(side(ctx), at("side"));
   });
   document.title = title(ctx);
+  showDrill(store.drills());
+  sayOpen(link);
   at("board").setAttribute("aria-busy", String(!store.ready()));
   if (changes.length) announce(changes);
   if (store.ready()) link.seen(ctx.model.cards.map((card) => card.id));
   for (const change of changes) if (change.type === "snapshot") prefill(store, change.agency);
+}
+
+/** Tells the other desks which ask is open here; anew on each connection. */
+function sayOpen(link) {
+  if (link.state !== "live") return void (ui.told = undefined);
+  const id = ui.asking ? null : ui.selected;
+  if (ui.told === id || (ui.told === undefined && id === null)) return;
+  ui.told = id;
+  link.send({ type: "on", id });
 }
 
 /** The lines before the snapshot, so that "just now" is not empty after a reload. */
@@ -175,6 +190,7 @@ function escape() {
   if (ui.selected) select(null);
 }
 
+const drills = createDrills({ agencies: agenciesAs(boot.session, "supervisor", "admin"), dialog: at("drill-dialog"), say });
 const acts = createActs({ store: { put: (carrier) => live.store.put(carrier) }, refresh: () => live.refresh() }, say);
 const live = startLive(boot, {
   render: (parts, changes) => draw(parts, changes),
@@ -188,6 +204,7 @@ at("ask").addEventListener("click", () => {
   set({ asking: !ui.asking, selected: null });
   document.querySelector(".ask select")?.focus();
 });
+at("drill")?.addEventListener("click", drills.ask);
 at("sign-out").addEventListener("click", async () => {
   await call("DELETE", "session/");
   location.assign("/");

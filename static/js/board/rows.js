@@ -4,6 +4,7 @@ import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { VOICE_IT } from "../live/desk_words.js";
 import { isLagging, markWords } from "../live/words.js";
+import { deskFlags } from "./desk_acts.js";
 import { lagText, lagging, unreached, voiceIt } from "./ladder.js";
 import { force, isForeign, lateAfter, liveResponses, lostResponses } from "./model.js";
 import { acknowledge, button, callOf, calledBy, circumstance, level, notReached, noticed, placeText, rungText, rungs, silentMark, since, status, until, why } from "./parts.js";
@@ -33,12 +34,13 @@ function assigned(card) {
 /** A second line for what must not be missed: say it on the radio, help that fell away, a partner that has it nowhere. */
 function flags(card, ctx, late = lagging(card)) {
   const voice = voiceIt(card, ctx.now, ctx.watched);
-  const marked = card.mark !== "test" && markWords(card);
+  const marked = !["test", "drill"].includes(card.mark) && markWords(card);
   const found = [
     ...(marked ? [html`<b class="late">${marked}</b>`] : []),
     ...(voice ? [html`<b class="late">${VOICE_IT[voice]}</b>`] : []),
     ...late.map((one) => html`<b class="late">${calledBy(one.agency, one.unit, ctx.home)} ${lagText(one, ctx.now)}</b>`),
     ...unreached(card).map(notReached),
+    ...deskFlags(card, ctx),
   ];
   if (!found.length) return nothing;
   return html`<tr class="flags ${rowClass(card, ctx)}" @click=${onRow(card, ctx)}><td></td><td></td><td colspan="6">${found}</td></tr>`;

@@ -3,6 +3,7 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { STOP_KIND } from "../live/words.js";
+import { checkIn } from "./desk_acts.js";
 import { isRaised, welfareOf } from "./ladder.js";
 import { companions } from "./model.js";
 import { button, calledBy, placeText, since, until } from "./parts.js";
@@ -47,7 +48,7 @@ function check(stop, ctx) {
 function row(stop, ctx) {
   return html`<tr data-stop=${stop.id}><td class="call">${calledBy(stop.unit.agency ?? stop.agency, stop.unit.call_sign, ctx.home)}</td>
     <td>${kindText(stop)}</td><td>${placeText(stop)}</td>${around(stop, ctx)}
-    <td class="do">${check(stop, ctx)}</td><td class="age">${clock(stop, ctx)}</td></tr>`;
+    <td class="do">${check(stop, ctx)}${checkIn(stop, ctx)}</td><td class="age">${clock(stop, ctx)}</td></tr>`;
 }
 
 export function stops(ctx) {

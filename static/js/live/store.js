@@ -10,12 +10,12 @@ const GONE = 500;
  * The live picture of one agency.
  *
  * @typedef {{code: string, seq: number|null, epoch: string|null, backups: Map<string, object>, units: Map<string, object>,
- *   stops: Map<string, object>, closed: object[], recent: object[], label: object, timers: string, degraded: string[]}} View
+ *   stops: Map<string, object>, closed: object[], recent: object[], label: object, drill: object|null, timers: string, degraded: string[]}} View
  */
 
 function createView(code) {
   return {
-    code, seq: null, epoch: null, timers: "ok", degraded: [], label: {},
+    code, seq: null, epoch: null, timers: "ok", degraded: [], label: {}, drill: null,
     backups: new Map(), units: new Map(), stops: new Map(),
     closed: [], recent: [], gone: new Map(), heard: null,
   };
@@ -89,7 +89,7 @@ function applySnapshot(view, message) {
   if (view.epoch !== message.epoch) Object.assign(view, { closed: [], recent: [] });
   Object.assign(view, {
     seq: message.seq, epoch: message.epoch, heard: null,
-    timers: message.timers ?? "ok", degraded: message.degraded ?? [], label: message.labels ?? message.label ?? view.label,
+    timers: message.timers ?? "ok", degraded: message.degraded ?? [], label: message.labels ?? message.label ?? view.label, drill: message.drill ?? null,
     backups: byId(message.backups), units: byId(message.units), stops: byId(message.stops), gone: new Map(),
   });
 }
@@ -119,6 +119,7 @@ export function createStore({ schedule = queueMicrotask } = {}) {
   const views = new Map();
   const listeners = new Set();
   const health = { timers: "ok", degraded: [], known: false };
+  let desks = [];
   let epoch = null;
   let batch = [];
   let scheduled = false;
@@ -177,7 +178,8 @@ export function createStore({ schedule = queueMicrotask } = {}) {
   function beat(message) {
     const next = { timers: message.timers ?? "ok", degraded: message.degraded ?? [], known: true };
     Object.assign(health, next);
-    for (const view of views.values()) Object.assign(view, { timers: next.timers, degraded: next.degraded });
+    desks = message.desks ?? [];
+    for (const view of views.values()) Object.assign(view, { timers: next.timers, degraded: next.degraded, drill: message.drills?.[view.code] ?? null });
     changed({ type: "beat" });
     const lost = Object.entries(message.streams ?? {}).filter(([code, head]) => {
       const view = views.get(code);
@@ -236,6 +238,10 @@ export function createStore({ schedule = queueMicrotask } = {}) {
       return epoch;
     },
     health,
+    /** Who at which desk has which ask open: `{agency, id, label, backup}` each. */
+    desks: () => desks,
+    /** Agencies that drill: `{agency, since, until, by, reason}` each. */
+    drills: () => [...views.values()].filter((view) => view.drill).map((view) => ({ agency: view.code, ...view.drill })),
     /** @returns {View|undefined} */
     view: (code) => views.get(code),
     views: () => [...views.values()],

@@ -104,7 +104,7 @@ function spoken(page, scene, { ask, own, look, incoming }) {
   if (scene === "welfare") return "You OK? No answer goes to dispatch.";
   if (scene === "ended") return "Nobody near. The roll-by has ended.";
   const card = scene === "incoming" ? look ?? incoming : null;
-  return card ? `${callSign(card.unit?.call_sign ?? "Unit unknown", card.unit?.agency, page.ctx.home)} wants ${urgencyWord(card.urgency, page.labels)}. ${card.location ?? ""}` : "";
+  return card ? `${card.mark === "drill" ? "Drill. " : ""}${callSign(card.unit?.call_sign ?? "Unit unknown", card.unit?.agency, page.ctx.home)} wants ${urgencyWord(card.urgency, page.labels)}. ${card.location ?? ""}` : "";
 }
 
 /** One line about a touch that failed or something that ended, in the top bar: it moves nothing on the stage. */

@@ -14,6 +14,13 @@ export function level(urgency, labels) {
   return html`<span class="level ${levelClass(urgency)}"><i></i>${urgencyWord(urgency, labels).toUpperCase()}</span>`;
 }
 
+/** The same of an ask: one of a drill says so first, and its emergency has neither the star nor the colour. */
+export function levelOfAsk(card, labels) {
+  if (card.mark !== "drill") return level(card.urgency, labels);
+  const word = urgencyWord(card.urgency, labels).toUpperCase();
+  return html`<b class="tag drill">DRILL</b> ${card.urgency === "emergency" ? html`<span class="level">${word}</span>` : level(card.urgency, labels)}`;
+}
+
 export const tick = html`<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M3 10.5l4.5 4.5L17 5"/></svg>`;
 
 /** A clock that counts up; its text is filled in by the page's one timer. */
