@@ -42,7 +42,7 @@ class Ask:
     tour: uuid.UUID | None = None
     #: Somebody tries the button: dispatch alone reads of it.
     test: bool = False
-    #: Asked while the agency drills. Never of an emergency, see `drills.is_drilled`.
+    #: Asked while the agency drills. Never of an emergency, see `drilling.is_drilled`.
     drill: bool = False
     #: What those who come should know, see `requests.briefing`.
     briefing: dict[str, Any] = field(default_factory=dict)

@@ -20,10 +20,10 @@ _FRESH_S: Final = 2.0
 async def picture(hub: Hub, stream: Stream, audience: Audience) -> Picture:
     """The picture at the log's head, or further. Raises django.db.Error."""
     kept = stream.pictures.get(audience)
-    if kept and kept.seq >= stream.head and kept.round == stream.round and hub.now() - kept.at < _FRESH_S:
-        # A drill begins and ends without a number.
-        if kept.drill == hub.health.drills.get(stream.id):
-            return kept
+    # (A drill begins and ends without a number.)
+    same = kept and kept.round == stream.round and kept.drill == hub.health.drills.get(stream.id)
+    if kept and same and kept.seq >= stream.head and hub.now() - kept.at < _FRESH_S:
+        return kept
     drawing = stream.drawing.get(audience)
     if drawing is None or drawing.done():
         drawing = stream.drawing[audience] = asyncio.create_task(_draw(hub, stream, audience))

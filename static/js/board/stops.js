@@ -39,7 +39,6 @@ function clock(stop, ctx) {
 }
 
 function check(stop, ctx) {
-  if (!welfareOf(stop, ctx.now)) return nothing;
   const unit = stop.unit.call_sign;
   return html`${button(ctx, `${unit}/ok`, "OK", () => ctx.acts.ok(unit), { small: true, title: `${unit} answered: OK` })}
     ${button(ctx, `${unit}/no-answer`, "No answer", () => ctx.acts.noAnswer(unit), { small: true, title: `${unit} does not answer: raises a backup` })}`;
@@ -48,7 +47,7 @@ function check(stop, ctx) {
 function row(stop, ctx) {
   return html`<tr data-stop=${stop.id}><td class="call">${calledBy(stop.unit.agency ?? stop.agency, stop.unit.call_sign, ctx.home)}</td>
     <td>${kindText(stop)}</td><td>${placeText(stop)}</td>${around(stop, ctx)}
-    <td class="do">${check(stop, ctx)}${checkIn(stop, ctx)}</td><td class="age">${clock(stop, ctx)}</td></tr>`;
+    <td class="do">${welfareOf(stop, ctx.now) ? check(stop, ctx) : checkIn(stop, ctx)}</td><td class="age">${clock(stop, ctx)}</td></tr>`;
 }
 
 export function stops(ctx) {
