@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import DESK, Screen
 from tests.journeys.made_up import Wire, post
+from tests.journeys.test_officer_sizes import MEASURE
 from tests.journeys.test_one_touch import on_tour, stage, tile
 
 pytestmark = [pytest.mark.journey, pytest.mark.up]
@@ -55,7 +56,7 @@ def row(page: Page, card: Wire) -> Locator:
 
 def opened(page: Page, card: Wire) -> Locator:
     page.locator(f'[data-card="{card["id"]}"]').get_by_role("button").filter(
-        has_text=re.compile("2A|Open|Unknown")
+        has_text=re.compile("2A|Open|Assign|Unknown")
     ).first.click()
     pane = page.locator("#pane")
     expect(pane).to_contain_text(str(card["number"]))
@@ -74,7 +75,7 @@ def clean(page: Page, name: str, folder: Path) -> None:
     for theme in ("night", "day"):
         page.evaluate("(theme) => (document.documentElement.dataset.theme = theme)", theme)
         found = Axe().run(page).response["violations"]
-        assert [(one["id"], [node["html"] for node in one["nodes"]][:2]) for one in found] == [], (name, theme)
+        assert [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found] == [], (name, theme)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), name
 
@@ -170,7 +171,8 @@ def test_a_drill_is_read_on_every_screen_and_an_emergency_in_it_is_real(
         expect(desk.get_by_role("button", name="End the drill")).to_have_count(0)
         for page in (car, asker):
             expect(page.locator("[data-drill]")).to_have_text("DRILL: night shift. EMERGENCY is real.")
-            assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+            page.screenshot(path=Path(SHOTS or tmp_path) / "drill-idle.png")
+            assert page.evaluate(MEASURE) == []
 
         tile(asker, "Backup").click()
         expect(stage(car)).to_contain_text("DRILL")
@@ -181,6 +183,7 @@ def test_a_drill_is_read_on_every_screen_and_an_emergency_in_it_is_real(
             car.screenshot(path=Path(SHOTS or tmp_path) / f"drill-car-{theme}.png")
         asker.screenshot(path=Path(SHOTS or tmp_path) / "drill-asker.png")
         review.screenshot(path=Path(SHOTS or tmp_path) / "drill-review.png")
+        assert car.evaluate(MEASURE) == []
         found = Axe().run(car).response["violations"]
         assert [one["id"] for one in found] == []
 

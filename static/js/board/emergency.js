@@ -6,6 +6,7 @@ import { timeOfDay } from "../live/clock.js";
 import { VOICE_IT, isUnverified } from "../live/desk_words.js";
 import { markWords } from "../live/words.js";
 import { deskFlags } from "./desk_acts.js";
+import { isUnknown } from "./desk_rules.js";
 import { lagText, lagging, unreached, voiceIt } from "./ladder.js";
 import { candidates, distanceText, force, isForeign } from "./model.js";
 import { acknowledge, ago, button, callOf, calledBy, circumstance, noticed, placeText, silentMark, since, status, until } from "./parts.js";
@@ -75,7 +76,7 @@ function banner(card, ctx) {
   const drill = card.mark === "drill";
   const name = `${test ? "Test" : drill ? "Drill, emergency" : "Emergency"} ${callOf(card)}`;
   return html`<section class="banner ${test || drill ? "test" : ""} ${drill ? "drill" : ""} ${card.cancel_asked_at ? "asked" : ""} ${card.acknowledged_at ? "had" : ""}" aria-label=${name} data-card=${card.id}>
-    <div class="cry">${test || drill ? nothing : html`<i class="shape emg"></i>`}<p><b>${test ? "TEST" : drill ? "DRILL, EMERGENCY" : "EMERGENCY"} <span class="num">${card.number}</span></b><strong>${calledBy(card.agency, callOf(card), ctx.home)}</strong></p></div>
+    <div class="cry">${test || drill ? nothing : html`<i class="shape emg"></i>`}<p><b>${test ? "TEST" : drill ? "DRILL, EMERGENCY" : "EMERGENCY"} <span class="num">${card.number}</span></b><strong class=${isUnknown(card) ? "unknown" : nothing}>${calledBy(card.agency, callOf(card), ctx.home)}</strong></p></div>
     ${where(card, ctx)}
     <dl class="force"><div><dt>rolling</dt><dd>${rolling}</dd></div><div><dt>on scene</dt><dd>${there}${wanted ? html`<small>/${wanted}</small>` : nothing}</dd></div>
       <div><dt>free</dt><dd>${ctx.model.free}</dd></div></dl>

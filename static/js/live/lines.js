@@ -32,7 +32,7 @@ function asked(event) {
   if (origin === "policy") return joined(`POLICY ${level} for ${asker(event)}`, place(event));
   const how = origin === "radio" ? ` by radio${by(event)}` : "";
   const drill = (event.facts?.mark ?? event.card?.mark) === "drill" ? "DRILL: " : "";
-  return drill + joined(urgency === "emergency" ? `${cry(event)} ${asker(event)}` : `${asker(event)} asks ${level}${how}`, reasons.toLowerCase(), place(event));
+  return drill + joined(urgency === "emergency" ? [cry(event), asker(event)].filter(Boolean).join(" ") : `${asker(event)} asks ${level}${how}`, reasons.toLowerCase(), place(event));
 }
 
 function rung({ facts, card }) {
