@@ -183,7 +183,7 @@ def test_a_drill_is_read_on_every_screen_and_an_emergency_in_it_is_real(
             car.screenshot(path=Path(SHOTS or tmp_path) / f"drill-car-{theme}.png")
         asker.screenshot(path=Path(SHOTS or tmp_path) / "drill-asker.png")
         review.screenshot(path=Path(SHOTS or tmp_path) / "drill-review.png")
-        assert car.evaluate(MEASURE) == []
+        assert car.evaluate(MEASURE) == asker.evaluate(MEASURE) == []
         found = Axe().run(car).response["violations"]
         assert [one["id"] for one in found] == []
 

@@ -104,7 +104,7 @@ export function incomingScene(page, card, { looking }) {
   const enough = covered(card);
   return html`<section class="stage" aria-label="${askedBy(card, page.ctx.home)} asks">
     <div class="card ask ${alarm ? "alarm" : ""} ${page.quiet ? "hushed" : ""}">
-      <p class="wants"><span class="call">${askedBy(card, page.ctx.home)}</span>${alarm ? nothing : " wants"} ${levelOfAsk(card, page.labels)}${realWord(page, card)}</p>
+      <p class="wants"><span class="call">${askedBy(card, page.ctx.home)}</span>${alarm || card.mark === "drill" ? nothing : " wants"} ${levelOfAsk(card, page.labels)}${realWord(page, card)}</p>
       ${wayLine(page, card)}
       ${card.mark === "delayed" ? html`<p class="silent"><strong class="late">${markWords(card)}</strong></p>` : nothing}
       ${card.silent ? html`<p class="silent"><strong>SILENT – DO NOT AIR</strong></p>` : nothing}
