@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from requests import access, policies
 from requests.actions import locks
-from requests.actions.settle import settle, start_run
+from requests.actions.settle import settle, settle_units, start_run
 from requests.events import Log, Verb
 from requests.models import Backup, Drill
 from requests.models.drills import LONGEST, drill_of
@@ -59,7 +59,7 @@ def _set_drill(log: Log, agency_id: int, *, on: bool, reason: str = "") -> None:
 
 def _mark_drill(log: Log, backup_id: uuid.UUID, *, drill: bool) -> None:
     """A desk says that an open ask is part of the drill, or that it is not: then it is called anew, from rung 0."""
-    backup = locks.backup(backup_id)
+    backup, units = locks.with_everyone(backup_id)
     access.require_on(log.actor, "backup.drill", backup)
     if backup.closed_at is not None:
         raise NotInThisState(f"#{backup.number} is closed.", backup.pk)
@@ -75,6 +75,7 @@ def _mark_drill(log: Log, backup_id: uuid.UUID, *, drill: bool) -> None:
         backup.acknowledged_at, backup.acknowledged_by = had
     log.add(EventKind.BACKUP_UPDATED, backup, {"number": backup.number, "drill": drill})
     settle(log, backup)
+    settle_units(log, units)
 
 
 def _require_harmless(log: Log, backup: Backup) -> None:

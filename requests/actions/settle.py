@@ -193,7 +193,7 @@ def settle_unit(log: Log, unit: Unit) -> None:
     """Derives what a unit is doing, and logs `unit.status` when its picture changed. The unit must be locked."""
     # Of each only what is looked at: most of a row's cost is making an object of it.
     live = Response.objects.filter(unit=unit, state__in=LIVE_RESPONSES).only("state", "backup_id").first()
-    own = open_asks(unit).only("urgency", "prisoner").first()
+    own = open_asks(unit).only("urgency", "prisoner", "mark").first()
     stop = Stop.objects.filter(unit=unit, cleared_at=None).only("prisoner").first()
     tours = list(Tour.objects.filter(unit=unit, ended_at=None).select_related("officer").order_by("started_at"))
     picture: dict[str, Any] = {
@@ -218,7 +218,7 @@ def settle_unit(log: Log, unit: Unit) -> None:
 
 
 def _status(unit: Unit, live: Response | None, own: Backup | None, stop: Stop | None, *, on_duty: bool) -> UnitStatus:
-    if own and own.urgency == Urgency.EMERGENCY:
+    if own and own.urgency == Urgency.EMERGENCY and own.mark != Mark.DRILL:
         return UnitStatus.EMERGENCY
     if live:
         return UnitStatus(live.state)

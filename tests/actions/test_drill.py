@@ -218,6 +218,7 @@ def drilled_emergency(night: Night) -> uuid.UUID:
 def test_a_desk_alone_says_of_an_emergency_that_it_is_a_drill(night: Night) -> None:
     backup = drilled_emergency(night)
     assert night.card(backup, "third")["mark"] == Mark.DRILL
+    assert night.unit("2A12").status == "available", "no board shows an emergency there"
     assert "partners" not in {who for rung in row(backup).ladder["rungs"] for who in rung["alert"]}
     for _ in range(2):
         night.wait_for_rung(backup)
@@ -228,6 +229,7 @@ def test_it_is_real_again_by_a_desks_word_or_by_holding_the_button_anew(night: N
     backup = drilled_emergency(night)
     mark_drill(night.commander, backup, drill=False)
     assert (row(backup).mark, row(backup).acknowledged_at) == ("", None)
+    assert night.unit("2A12").status == "emergency"
     mark_drill(night.dispatcher, backup, drill=True)
     assert night.ask(Urgency.EMERGENCY) == backup
     assert row(backup).mark == ""

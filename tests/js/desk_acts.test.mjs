@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { drillWord, isUnknown, mayBeDrill, onThis, onThisText, sceneMates, sceneText } from "../../static/js/board/desk_rules.js";
-import { drillText } from "../../static/js/live/drill.js";
+import { desksOf, drillWord, isUnknown, mayBeDrill, onThis, onThisText, sceneMates, sceneText } from "../../static/js/board/desk_rules.js";
+import { drillText, drillsOf } from "../../static/js/live/drill.js";
 import { createStore } from "../../static/js/live/store.js";
 
 const card = { id: "a", number: 31, agency: "METRO", location: "5th/Oak", mark: null, silent: false, cancel_asked_at: null, linked: [], received_at: "2026-11-28T20:00:00Z" };
@@ -67,9 +67,9 @@ test("a drill and open panes come with the beat and go with the next one that do
   const drill = { since: "s", until: "u", by: "Watch", reason: "night" };
   store.apply({ type: "hello", epoch: "e", streams: [{ agency: "METRO", seq: 0 }] });
   store.apply({ type: "snapshot", agency: "METRO", epoch: "e", seq: 0, backups: [], units: [], stops: [], drill });
-  assert.deepEqual(store.drills(), [{ agency: "METRO", ...drill }]);
-  store.apply({ type: "beat", streams: { METRO: 0 }, drills: { METRO: drill }, desks: [{ id: "1", label: "Desk 3", backup: "a" }] });
-  assert.equal(store.desks().length, 1);
+  assert.deepEqual(drillsOf(store), [{ agency: "METRO", ...drill }]);
+  store.apply({ type: "beat", streams: { METRO: 0 }, drills: { METRO: drill }, desks: [{ agency: "METRO", id: "1", label: "Desk 3", backup: "a" }] });
+  assert.equal(desksOf(store).length, 1);
   store.apply({ type: "beat", streams: { METRO: 0 } });
-  assert.deepEqual([store.drills(), store.desks()], [[], []]);
+  assert.deepEqual([drillsOf(store), desksOf(store)], [[], []]);
 });

@@ -1,7 +1,8 @@
 // What a desk does to an ask besides: the air, who and where it is, asks of one scene, drills; and who else is on it.
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
-import { drillWord, isUnknown, mayBeDrill, onThis, onThisText, sceneMates, sceneText } from "./desk_rules.js";
+import { drillsOf } from "../live/drill.js";
+import { desksOf, drillWord, isUnknown, mayBeDrill, onThis, onThisText, sceneMates, sceneText } from "./desk_rules.js";
 import { isForeign } from "./model.js";
 import { button, callOf, calledBy } from "./parts.js";
 
@@ -10,8 +11,8 @@ const CHECKS_MIN = [5, 10, 15, 30, 60];
 
 /** The tags of an ask's second line, in its row and in its banner. */
 export function deskFlags(card, ctx) {
-  const drill = drillWord(card, ctx.store.drills());
-  const others = onThisText(onThis(card, ctx.store.desks(), ctx.me));
+  const drill = drillWord(card, drillsOf(ctx.store));
+  const others = onThisText(onThis(card, desksOf(ctx.store), ctx.me));
   const scene = sceneText(card);
   return [
     ...(drill ? [html`<b class="tag ${card.mark === "drill" ? "drill" : "real"}">${drill}</b>`] : []),
@@ -39,7 +40,7 @@ function air(card, ctx) {
 function drill(card, ctx) {
   const id = `${card.id}/drill/`;
   if (card.mark === "drill") return button(ctx, id, "REAL, no drill", () => ctx.acts.drill(card, false), { first: true, title: "Called anew, partners too" });
-  return mayBeDrill(card, ctx.store.drills()) ? button(ctx, id, "Part of the drill", () => ctx.acts.drill(card, true)) : nothing;
+  return mayBeDrill(card, drillsOf(ctx.store)) ? button(ctx, id, "Part of the drill", () => ctx.acts.drill(card, true)) : nothing;
 }
 
 /** Sends what stands in one field of a form, and empties it once it was taken. */

@@ -1,5 +1,8 @@
 // What other desks have open, what is of one scene, what is a drill: as a desk must read it. Pure.
 
+/** Who at which desk has which ask open, on all boards of this person. */
+export const desksOf = (store) => store.views().flatMap((view) => (view.desks ?? []).filter((desk) => desk.agency === view.code));
+
 /**
  * Names of the desks that have an ask open, this person's own left out; each once.
  * @param {{id: string, label: string, backup: string}[]} desks as the beat brings them

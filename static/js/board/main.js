@@ -4,7 +4,7 @@ import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { call } from "../live/api.js";
 import { agenciesAs, readBoot } from "../live/boot.js";
 import { timeOfDay } from "../live/clock.js";
-import { showDrill } from "../live/drill.js";
+import { drillsOf, showDrill } from "../live/drill.js";
 import { withoutRepeats } from "../live/lines.js";
 import { startLive } from "../live/start.js";
 import { createActs } from "./acts.js";
@@ -136,11 +136,11 @@ function draw({ store, clock, link }, changes) {
   keepingFocus(() => {
     render(counts(ctx), at("counts"));
     render(emergencies(ctx), at("emergencies"));
-    render(html`${drills.lines(store.drills())}${callRows(ctx)}${quiet(ctx)}${waiting(ctx)}${working(ctx)}${stops(ctx)}${closed(ctx)}${justNow(ctx)}`, at("asks"));
+    render(html`${drills.lines(drillsOf(store))}${callRows(ctx)}${quiet(ctx)}${waiting(ctx)}${working(ctx)}${stops(ctx)}${closed(ctx)}${justNow(ctx)}`, at("asks"));
     render(side(ctx), at("side"));
   });
   document.title = title(ctx);
-  showDrill(store.drills());
+  showDrill(drillsOf(store));
   sayOpen(link);
   at("board").setAttribute("aria-busy", String(!store.ready()));
   if (changes.length) announce(changes);

@@ -115,6 +115,6 @@ export function pane(card, ctx) {
     <h2 id="h-pane">${level(card, ctx.labels(card.agency))}<span class="num faint">${card.number}</span><b class="call">${calledBy(card.agency, callOf(card), ctx.home)}</b>
       ${silentMark(card)}<span class="right">${since(card.received_at)}${acknowledge(card, ctx)}
       <button type="button" class="button" @click=${() => ctx.select(null)}>Close <kbd class="keycap">Esc</kbd></button></span></h2>
-    <div class="body">${deskLine(card, ctx)}${verify(card, ctx)}${callouts(card, ctx)}${facts(card, ctx)}${coming(card, ctx)}${assign(card, ctx)}${isForeign(card) ? nothing : html`${weight(card, ctx)}${help(card, ctx)}${deskGroups(card, ctx)}${noteForm(card, ctx)}${endings(card, ctx)}`}</div>
+    <div class="body">${deskLine(card, ctx)}${verify(card, ctx)}${callouts(card, ctx)}${facts(card, ctx)}${coming(card, ctx)}${assign(card, ctx)}${isForeign(card) ? nothing : html`${weight(card, ctx)}${card.mark === "drill" ? nothing : help(card, ctx)}${deskGroups(card, ctx)}${noteForm(card, ctx)}${endings(card, ctx)}`}</div>
   </section>`;
 }

@@ -34,7 +34,7 @@ function assigned(card) {
 /** A second line for what must not be missed: say it on the radio, help that fell away, a partner that has it nowhere. */
 function flags(card, ctx, late = lagging(card)) {
   const voice = voiceIt(card, ctx.now, ctx.watched);
-  const marked = !["test", "drill"].includes(card.mark) && markWords(card);
+  const marked = card.mark !== "test" && markWords(card);
   const found = [
     ...(marked ? [html`<b class="late">${marked}</b>`] : []),
     ...(voice ? [html`<b class="late">${VOICE_IT[voice]}</b>`] : []),

@@ -15,7 +15,7 @@ const GONE = 500;
 
 function createView(code) {
   return {
-    code, seq: null, epoch: null, timers: "ok", degraded: [], label: {}, drill: null,
+    code, seq: null, epoch: null, timers: "ok", degraded: [], label: {},
     backups: new Map(), units: new Map(), stops: new Map(),
     closed: [], recent: [], gone: new Map(), heard: null,
   };
@@ -89,7 +89,7 @@ function applySnapshot(view, message) {
   if (view.epoch !== message.epoch) Object.assign(view, { closed: [], recent: [] });
   Object.assign(view, {
     seq: message.seq, epoch: message.epoch, heard: null,
-    timers: message.timers ?? "ok", degraded: message.degraded ?? [], label: message.labels ?? message.label ?? view.label, drill: message.drill ?? null,
+    timers: message.timers ?? "ok", degraded: message.degraded ?? [], label: message.labels ?? message.label ?? view.label, drill: message.drill,
     backups: byId(message.backups), units: byId(message.units), stops: byId(message.stops), gone: new Map(),
   });
 }
@@ -119,7 +119,6 @@ export function createStore({ schedule = queueMicrotask } = {}) {
   const views = new Map();
   const listeners = new Set();
   const health = { timers: "ok", degraded: [], known: false };
-  let desks = [];
   let epoch = null;
   let batch = [];
   let scheduled = false;
@@ -178,8 +177,7 @@ export function createStore({ schedule = queueMicrotask } = {}) {
   function beat(message) {
     const next = { timers: message.timers ?? "ok", degraded: message.degraded ?? [], known: true };
     Object.assign(health, next);
-    desks = message.desks ?? [];
-    for (const view of views.values()) Object.assign(view, { timers: next.timers, degraded: next.degraded, drill: message.drills?.[view.code] ?? null });
+    for (const view of views.values()) Object.assign(view, next, { drill: message.drills?.[view.code], desks: message.desks });
     changed({ type: "beat" });
     const lost = Object.entries(message.streams ?? {}).filter(([code, head]) => {
       const view = views.get(code);
@@ -238,10 +236,6 @@ export function createStore({ schedule = queueMicrotask } = {}) {
       return epoch;
     },
     health,
-    /** Who at which desk has which ask open: `{agency, id, label, backup}` each. */
-    desks: () => desks,
-    /** Agencies that drill: `{agency, since, until, by, reason}` each. */
-    drills: () => [...views.values()].filter((view) => view.drill).map((view) => ({ agency: view.code, ...view.drill })),
     /** @returns {View|undefined} */
     view: (code) => views.get(code),
     views: () => [...views.values()],

@@ -33,12 +33,11 @@ export function delayMinutes(card) {
 }
 
 /**
- * What sets an ask apart from one asked here and now: a drill, a test, one that waited in a browser, one from a browser
- * that was taken away. "" for every other.
+ * What sets an emergency apart from one asked here and now: a test, one that waited in a browser, one from a browser that
+ * was taken away. "" for every other.
  */
 export function markWords(card) {
   if (card.mark === "test") return "TEST";
-  if (card.mark === "drill") return "DRILL";
   if (card.mark === "lure") return "REVOKED DEVICE – POSSIBLE LURE";
   if (card.mark !== "delayed") return "";
   const minutes = delayMinutes(card);

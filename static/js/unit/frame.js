@@ -104,7 +104,7 @@ function spoken(page, scene, { ask, own, look, incoming }) {
   if (scene === "welfare") return "You OK? No answer goes to dispatch.";
   if (scene === "ended") return "Nobody near. The roll-by has ended.";
   const card = scene === "incoming" ? look ?? incoming : null;
-  return card ? `${card.mark === "drill" ? "Drill. " : ""}${callSign(card.unit?.call_sign ?? "Unit unknown", card.unit?.agency, page.ctx.home)} wants ${urgencyWord(card.urgency, page.labels)}. ${card.location ?? ""}` : "";
+  return card ? `${callSign(card.unit?.call_sign ?? "Unit unknown", card.unit?.agency, page.ctx.home)} wants ${urgencyWord(card.urgency, page.labels)}. ${card.location ?? ""}` : "";
 }
 
 /** One line about a touch that failed or something that ended, in the top bar: it moves nothing on the stage. */
@@ -144,10 +144,10 @@ export function createFrame(page) {
       render(page.practice ? page.practice.bar() : notice(page), $("notice"));
       const drawn = SCENES[next](as, state);
       render(as.around?.(next, drawn) ?? drawn, $("stage"));
-      const loud = next === "welfare" || (next === "incoming" && (state.look ?? state.incoming).urgency === "emergency");
+      const loud = next === "doubt" || next === "welfare" || (next === "incoming" && (state.look ?? state.incoming).urgency === "emergency");
       const words = spoken(as, next, state);
-      put($("said-now"), loud || next === "doubt" ? words : "");
-      put($("said"), loud || next === "doubt" ? "" : words);
+      put($("said-now"), loud ? words : "");
+      put($("said"), loud ? "" : words);
     },
   };
 }

@@ -10,7 +10,6 @@ import { createAsks } from "./ask.js";
 import { keptBehind } from "./behind.js";
 import { carrierOf, createCommands } from "./commands.js";
 import { createCarEmergency } from "./device.js";
-import { drilled } from "./drilled.js";
 import { readKeys } from "./emergency.js";
 import { createFrame } from "./frame.js";
 import { createKeeping } from "./keeping.js";
@@ -40,8 +39,6 @@ const page = {
   panel: null, lookId: null, leaving: null, offer: null, ended: null, waved: null, mask: null, othersFrom: 0, pickedUnit: null,
   /** Opened without the server, which has not said yet who is signed in. */
   unsure: false,
-  /** The drill of my agency, if one is on. */
-  drills: [],
   /** How old the shown picture is, in ms, once that is worth saying. */
   stale: null,
   /** My ask whose "how is it?" was put away; where the car is; whether a prisoner reads along; whether it drives. */
@@ -164,8 +161,7 @@ function draw() {
   if (live?.link.state === "signed_out" && page.session.user) return signedOut();
   if (live && page.me) readBoard();
   else forget();
-  page.drills = live && page.me ? live.store.drills().filter((drill) => drill.agency === page.me.agency) : [];
-  drilled(page.drills);
+  page.drilled?.show();
   const state = page.state ?? {};
   page.driving = driving(page.where?.speed() ?? null, page.carSettings().hide_above_kmh);
   if (page.driving && PARKED.includes(page.panel)) page.panel = null;

@@ -3,7 +3,7 @@
 import { isBriefed } from "../live/words.js";
 import { later, sheet } from "./later.js";
 import { html, nothing } from "./lit.js";
-import { act, hms, level, levelOfAsk, shape, since, tick, unsure } from "./parts.js";
+import { act, hms, level, shape, since, tick, unsure } from "./parts.js";
 import {
   REASONS, alsoComing, callSign, lagging, levelOf, minutesTo, nextUrgency, nobodyNear, onScene, proofs, rolling, securedWord,
   sourceWord, truth, urgencyWord,
@@ -63,7 +63,7 @@ function calmCard(page, card) {
   const said = truth(card, page.ctx);
   const policy = card.origin === "policy" ? html`<b>POLICY</b>` : nothing;
   return html`<div class="card ${said.kind === "unit" ? "coming" : ""}">
-    <p class="what">${policy} ${levelOfAsk(card, page.labels)}${securedNote(page, card)}${place(card)}${since(card.received_at)}</p>
+    <p class="what">${policy} ${level(card.urgency, page.labels)}${securedNote(page, card)}${place(card)}${since(card.received_at)}</p>
     ${biggest(page, card, said)}
     <ol class="proof">${proofList(card, said)}${said.kind === "unit" ? nothing : nextRung(page, card)}</ol>
   </div>`;
@@ -86,7 +86,7 @@ function alarmCard(page, card) {
   const units = comingUnits(page, card);
   const big = units === nothing && !asked ? biggest(page, card, said) : nothing;
   return html`<div class="card alarm">
-    <p class="truth"><i class="shape emg"></i>${card.mark === "drill" ? "DRILL " : ""}${urgencyWord("emergency", page.labels).toUpperCase()} ${since(card.received_at)}</p>
+    <p class="truth"><i class="shape emg"></i>${urgencyWord("emergency", page.labels).toUpperCase()} ${since(card.received_at)}</p>
     <ol class="proof">${proofList(card, big === nothing ? {} : said)}</ol>
     ${asked ? html`<p class="asked"><strong>CANCEL ASKED</strong>VERIFY BY VOICE<span class="soft">Units keep rolling. Still need help? Hold EMERGENCY again.</span></p>` : nothing}
     ${big}

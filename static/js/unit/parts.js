@@ -14,12 +14,8 @@ export function level(urgency, labels) {
   return html`<span class="level ${levelClass(urgency)}"><i></i>${urgencyWord(urgency, labels).toUpperCase()}</span>`;
 }
 
-/** The same of an ask: one of a drill says so first, and its emergency has neither the star nor the colour. */
-export function levelOfAsk(card, labels) {
-  if (card.mark !== "drill") return level(card.urgency, labels);
-  const word = urgencyWord(card.urgency, labels).toUpperCase();
-  return html`<b class="tag drill">DRILL</b> ${card.urgency === "emergency" ? html`<span class="level">${word}</span>` : level(card.urgency, labels)}`;
-}
+/** The same of an ask; a drill's says so. */
+export const levelOn = (page, card) => page.drilled?.levelOf(card) ?? level(card.urgency, page.labels);
 
 export const tick = html`<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M3 10.5l4.5 4.5L17 5"/></svg>`;
 
