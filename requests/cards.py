@@ -9,7 +9,7 @@ from requests import briefing
 from requests.access import Audience
 from requests.chain import wire_time
 from requests.ladder import OUTSIDE, Ladder, Rung
-from requests.models import Backup, Response, Share, Stop
+from requests.models import Backup, Drill, Response, Share, Stop
 from requests.vocabulary import Mark, ResponseState, ShareHow, Urgency
 from units.models import Agency, Unit
 
@@ -31,6 +31,7 @@ NOT_FOR_PARTNERS: Final[Wire] = {
     "stop": None,
     "warnings": [],
     "voice_it": None,
+    "linked": [],
 }
 
 _LOUDNESS: Final = ("silent", "chime", "alarm")
@@ -70,6 +71,8 @@ def card(backup: Backup, audience: Audience, *, merged: bool = False) -> Wire:
         "reasons": backup.reasons,
         "note": backup.note,
         "briefing": briefing.of(backup),
+        "air_held": backup.air_held,
+        "linked": backup.linked,
         "location": backup.location,
         "lat": backup.lat,
         "lon": backup.lon,
@@ -199,6 +202,13 @@ def _share(share: Share, audience: Audience) -> Wire:
     if audience is Audience.DESK:
         wire |= {"phone": share.phone or None, "talk_group": share.talk_group or None}
     return wire
+
+
+def drill(on: Drill | None) -> Wire | None:
+    """The drill that is on, as every reader of its agency's board reads it; null when none is."""
+    if on is None:
+        return None
+    return {"since": time(on.since), "until": time(on.until), "by": on.by, "reason": on.reason}
 
 
 def unit_card(unit: Unit) -> Wire:

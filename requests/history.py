@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 
 from requests import cards
 from requests.models import Backup
-from requests.vocabulary import NO_ASK, Urgency
+from requests.vocabulary import NOT_COUNTED, Urgency
 from units.models import Agency
 
 #: Fewer than this are not counted aloud: a small number is a person.
@@ -17,8 +17,8 @@ HIDDEN_BELOW: Final = 5
 
 
 def closed(agency: Agency, since: datetime | None, until: datetime | None) -> QuerySet[Backup]:
-    """Closed backups an agency asked for, received in [since, until). Tests and lures were no ask."""
-    rows = Backup.objects.filter(agency=agency, closed_at__isnull=False).exclude(mark__in=NO_ASK)
+    """Closed backups an agency asked for, received in [since, until). Tests, lures and drills were no ask."""
+    rows = Backup.objects.filter(agency=agency, closed_at__isnull=False).exclude(mark__in=NOT_COUNTED)
     rows = rows.select_related("agency", "beat")
     if since is not None:
         rows = rows.filter(received_at__gte=since)

@@ -142,6 +142,14 @@ def delayed(rules: Ladder, *, quicker: float = 1) -> Ladder:
     return {**rules, "rungs": [_rung(0, "dispatch, to verify by voice", ["dispatch"]), *later]}
 
 
+def inside(rules: Ladder) -> Ladder:
+    """The ladder of a drill: the same rungs at the same times, without anybody outside the agency."""
+    rungs: list[Rung] = [
+        {**rung, "alert": [who for who in rung["alert"] if who not in OUTSIDE]} for rung in rules["rungs"]
+    ]
+    return {**rules, "rungs": [rung for rung in rungs if rung["alert"]] or desk_only("drill", "chime")["rungs"]}
+
+
 def desk_only(name: str, tone: str) -> Ladder:
     """One rung that reaches dispatch, and nothing after it."""
     return {"rungs": [_rung(0, name, ["dispatch"], tone)], "repeat": None, "min_gap": 0}

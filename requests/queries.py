@@ -15,6 +15,7 @@ from django.db.models import Prefetch, QuerySet
 from requests import cards, faults, policies
 from requests.access import Audience, audience, require_on, shows
 from requests.models import Backup, BoardCounter, Epoch, Event, HandOverNote, Heartbeat, Note, Response, Share, Stop
+from requests.models.drills import drill_of
 from requests.refusals import NotFound, TooOld
 from requests.vocabulary import EventKind
 from units.access import Actor
@@ -150,6 +151,7 @@ def snapshot(agency: Agency, reader: Audience) -> cards.Wire:
         units, stops = list(units_of([agency.pk])), list(stops_of([agency.pk]))
         wire |= {"timers": timers(), "degraded": degraded(), "labels": agency.labels}
         wire["ageing"] = policies.ageing_of(agency.pk)
+        wire |= {"drill": cards.drill(drill_of(agency.pk))}
     return wire | {
         "backups": [cards.card(backup, whose) for backup, whose in backups],
         "units": [cards.unit_card(unit) for unit in units],

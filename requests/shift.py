@@ -15,7 +15,7 @@ from django.db.models.functions import Cast, Now
 
 from requests import cards
 from requests.models import Backup, Response
-from requests.vocabulary import Origin
+from requests.vocabulary import Mark, Origin
 from units import access_log
 from units.models import AccessLog, Tour
 
@@ -47,13 +47,15 @@ def _within(tour: Tour, name: str) -> Q:
 
 def _covered(tour: Tour) -> QuerySet[Response]:
     """Times their unit stood beside somebody, asked or not, with them aboard."""
-    return Response.objects.filter(_within(tour, "on_scene_at"), unit_id=tour.unit_id)
+    rows = Response.objects.filter(_within(tour, "on_scene_at"), unit_id=tour.unit_id)
+    return rows.exclude(backup__mark=Mark.DRILL)
 
 
 def _was_covered(tour: Tour) -> QuerySet[Backup]:
     """Times somebody else stood beside their unit, each ask and each roll-by once."""
     there = Response.objects.filter(_within(tour, "on_scene_at")).exclude(unit_id=tour.unit_id)
-    return Backup.objects.filter(unit_id=tour.unit_id, pk__in=there.values("backup_id"))
+    asks = Backup.objects.filter(unit_id=tour.unit_id, pk__in=there.values("backup_id"))
+    return asks.exclude(mark=Mark.DRILL)
 
 
 def _roll_bys(tour: Tour) -> QuerySet[Response]:

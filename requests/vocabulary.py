@@ -76,7 +76,7 @@ class Disposition(TextChoices):
 
 
 class Mark(TextChoices):
-    """What an emergency is besides: not every one means that somebody needs help now."""
+    """What an ask is besides: not every one means that somebody needs help now. All but a drill are emergencies'."""
 
     #: The touch came long after it was made, or from another crew; until somebody verified it by voice.
     DELAYED = "delayed"
@@ -84,10 +84,14 @@ class Mark(TextChoices):
     TEST = "test"
     #: Raised by a browser whose right was taken back: perhaps stolen.
     LURE = "lure"
+    #: Raised while the agency drills: its own people answer it, nobody outside ever learns of it.
+    DRILL = "drill"
 
 
 #: Marks of what is no ask for help: desks alone read of it, nobody is called, and it covers no unit.
 NO_ASK = (Mark.TEST, Mark.LURE)
+#: Marks of what no figure counts: nobody needed help.
+NOT_COUNTED = (*NO_ASK, Mark.DRILL)
 
 
 class Reason(TextChoices):

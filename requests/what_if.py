@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from requests import cards, history, rulebook
 from requests.ladder import AUDIENCES, Rung
 from requests.models import Backup
-from requests.vocabulary import NO_ASK, Disposition, Origin, Urgency
+from requests.vocabulary import NOT_COUNTED, Disposition, Origin, Urgency
 from units.models import Agency
 
 SPAN: Final = timedelta(days=365)
@@ -77,7 +77,7 @@ def _count(agency: Agency, urgency: Urgency, since: datetime, times: Sequence[fl
     rows = (
         Backup.objects.filter(agency=agency, urgency=urgency, closed_at__isnull=False, received_at__gte=since)
         # Neither had a ladder of its own to climb.
-        .exclude(Q(origin=Origin.UNASKED) | Q(disposition=Disposition.MERGED) | Q(mark__in=NO_ASK))
+        .exclude(Q(origin=Origin.UNASKED) | Q(disposition=Disposition.MERGED) | Q(mark__in=NOT_COUNTED))
         .annotate(alone=alone)
     )
     # What fires with the ask itself fires for every ask.

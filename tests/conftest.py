@@ -28,7 +28,7 @@ def seeded(django_db_blocker: DjangoDbBlocker) -> frozenset[str]:
     with django_db_blocker.unblock():
         embedded.make_database()
         call_command("migrate", database="owner", verbosity=0, interactive=False)
-        kept = frozenset(_tables_with_rows())
+        kept = frozenset(tables_with_rows())
         connections.close_all()
     return kept
 
@@ -46,11 +46,12 @@ def board(seeded: frozenset[str], django_db_blocker: DjangoDbBlocker) -> Iterato
             yield
         finally:
             connections.close_all()
-            _empty([table for table in _tables_with_rows() if table not in seeded])
+            empty([table for table in tables_with_rows() if table not in seeded])
             connections.close_all()
 
 
-def _tables_with_rows() -> list[str]:
+def tables_with_rows() -> list[str]:
+    """Names of the tables that hold anything."""
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         tables = [name for (name,) in cursor.fetchall()]
@@ -60,7 +61,7 @@ def _tables_with_rows() -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
-def _empty(tables: list[str]) -> None:
+def empty(tables: list[str]) -> None:
     """Deletes row by row: a TRUNCATE makes new files for every table and index, 30 times slower with so few rows."""
     if tables:
         deletes = "; ".join(f'DELETE FROM "{name}"' for name in tables)

@@ -2,13 +2,19 @@
 
 from requests.actions.addresses import add as add_address
 from requests.actions.addresses import remove as remove_address
+from requests.actions.air import hold_air
 from requests.actions.answering import arrive, assign, clear_response, decline, respond, stand_down
-from requests.actions.asking import Ask, Asked, request_backup, set_wanted, update_backup, upgrade
+from requests.actions.asking import Ask, Asked, request_backup, set_wanted, upgrade
+from requests.actions.checks import check_in
+from requests.actions.correcting import update_backup
 from requests.actions.desk import acknowledge, escalate, mutual_aid, note, reached
+from requests.actions.devices import revoke_device
+from requests.actions.drilling import mark_drill, set_drill
 from requests.actions.ending import cancel, close, secure, verify_cancel
 from requests.actions.faults import dismiss as dismiss_fault
 from requests.actions.faults import retry as retry_fault
 from requests.actions.handing import desk_gone, leave, take_over, write_hand_over
+from requests.actions.linking import link
 from requests.actions.policies import set_ageing, set_ladder, set_standing_cover
 from requests.actions.stops import clear_stop, open_stop, roll_by, secure_stop, update_stop
 from requests.actions.tours import sign_off, sign_on
@@ -24,6 +30,7 @@ __all__ = [
     "arrive",
     "assign",
     "cancel",
+    "check_in",
     "clear_response",
     "clear_stop",
     "close",
@@ -31,6 +38,9 @@ __all__ = [
     "desk_gone",
     "dismiss_fault",
     "escalate",
+    "hold_air",
+    "link",
+    "mark_drill",
     "leave",
     "mutual_aid",
     "no_answer",
@@ -43,10 +53,12 @@ __all__ = [
     "request_backup",
     "respond",
     "retry_fault",
+    "revoke_device",
     "roll_by",
     "secure",
     "secure_stop",
     "set_ageing",
+    "set_drill",
     "set_ladder",
     "set_standing_cover",
     "set_status",

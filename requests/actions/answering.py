@@ -13,7 +13,7 @@ from requests.actions.settle import settle, settle_unit
 from requests.events import Log, Verb
 from requests.models import Backup, Response
 from requests.refusals import Forbidden, NotInThisState
-from requests.vocabulary import LIVE_RESPONSES, EventKind, ResponseState, Urgency
+from requests.vocabulary import LIVE_RESPONSES, EventKind, Mark, ResponseState, Urgency
 from units.models import Unit
 
 
@@ -78,7 +78,8 @@ def _divert(log: Log, scene: Scene, *, twice: bool) -> None:
     """Ends the unit's answer elsewhere; that backup is looked at again at once and its asker reads DIVERTED."""
     if scene.elsewhere is None or scene.left is None:
         return
-    if scene.left.urgency == Urgency.EMERGENCY and not twice:
+    # (Out of a drill one touch is enough: it may be for somebody who needs it.)
+    if scene.left.urgency == Urgency.EMERGENCY and scene.left.mark != Mark.DRILL and not twice:
         raise NotInThisState(
             f"{scene.unit.call_sign} is answering the emergency #{scene.left.number}. Touch Rolling twice to divert.",
             scene.left.pk,

@@ -9,13 +9,14 @@ from typing import Any
 
 from requests import access, briefing
 from requests.actions import late, locks, place, unreal, welfare
-from requests.actions.merging import facts_of, merge, raise_to
+from requests.actions.drilling import is_drilled
+from requests.actions.merging import merge, raise_to
 from requests.actions.origins import origin_of
 from requests.actions.settle import settle, settle_unit, start_run
 from requests.events import Log, Verb, remember
 from requests.models import Backup, Stop, open_asks
 from requests.refusals import Forbidden, Invalid, NotFound, NotInThisState
-from requests.vocabulary import EventKind, Level, Origin, Urgency
+from requests.vocabulary import EventKind, Level, Mark, Origin, Urgency
 from units.access import Actor
 from units.models import Agency, Unit
 from units.vocabulary import UnitStatus
@@ -41,6 +42,8 @@ class Ask:
     tour: uuid.UUID | None = None
     #: Somebody tries the button: dispatch alone reads of it.
     test: bool = False
+    #: Asked while the agency drills. Never of an emergency, see `drilling.is_drilled`.
+    drill: bool = False
     #: What those who come should know, see `requests.briefing`.
     briefing: dict[str, Any] = field(default_factory=dict)
     #: Fields of an emergency that were dropped because they made no sense.
@@ -72,6 +75,7 @@ def _request_backup(log: Log, ask: Ask) -> Asked:
     if ask.test:
         tried, created = unreal.test(log, ask, locked, agency_id)
         return Asked(tried, created=created, merged=not created)
+    ask.drill = is_drilled(log, ask, agency_id)
     return raise_for(log, locked, ask, agency_id, whose)
 
 
@@ -170,6 +174,7 @@ def _create(
         stop=stop,
         urgency=ask.urgency,
         silent=ask.silent and ask.is_emergency,
+        mark=Mark.DRILL if ask.drill else "",
         reasons=ask.reasons,
         note=ask.note,
         units_wanted=ask.units_wanted or (None if ask.is_emergency else 1),
@@ -188,7 +193,9 @@ def _create(
     backup.save(force_insert=True)
     log.unnumbered.append(backup)
     facts = {"number": backup.number, "urgency": str(backup.urgency), "origin": str(backup.origin)}
-    log.add(EventKind.BACKUP_REQUESTED, backup, facts | late.facts(backup))
+    log.add(
+        EventKind.BACKUP_REQUESTED, backup, facts | ({"mark": str(Mark.DRILL)} if ask.drill else late.facts(backup))
+    )
     return backup
 
 
@@ -232,23 +239,3 @@ def _set_wanted(log: Log, backup_id: uuid.UUID, units_wanted: int) -> None:
 
 
 set_wanted = Verb(_set_wanted)
-
-
-def _update_backup(log: Log, backup_id: uuid.UUID, changes: dict[str, Any]) -> None:
-    backup = locks.backup(backup_id)
-    access.require_on(log.actor, "backup.update", backup)
-    require_open(backup)
-    before = facts_of(backup)
-    place.change(backup, changes)
-    for name in ("reasons", "note"):
-        if name in changes:
-            setattr(backup, name, changes[name])
-    briefed = briefing.change(backup, changes.get("briefing", {}))
-    if before == facts_of(backup):
-        return
-    changed = sorted([*(changes.keys() - {"briefing"}), *briefed])
-    log.add(EventKind.BACKUP_UPDATED, backup, {"number": backup.number, "changed": changed})
-    settle(log, backup)
-
-
-update_backup = Verb(_update_backup)

@@ -19,7 +19,7 @@ from django.db.models.functions import Now
 
 from requests.actions import late
 from requests.models import Backup, Delivery, Stop
-from requests.vocabulary import TimerKind
+from requests.vocabulary import Mark, TimerKind
 from units.models import Address, Tour
 from units.vocabulary import Channel
 
@@ -100,7 +100,7 @@ def _is_needless(delivery: Delivery) -> bool:
     backup = (
         Backup.objects.filter(pk=delivery.subject, closed_at=None).only("covered", "cancel_asked_at", "mark").first()
     )
-    if backup is None:
+    if backup is None or backup.mark == Mark.DRILL:
         return True
     if timer.kind == TimerKind.UNVERIFIED_CANCEL:
         return not late.waits_for_voice(backup)

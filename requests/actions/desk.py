@@ -96,6 +96,10 @@ def _mutual_aid(log: Log, backup_id: uuid.UUID, agency: str) -> None:
         raise NotInThisState(
             f"#{backup.number} came late: partners are called once it was verified by voice.", backup.pk
         )
+    if backup.mark == Mark.DRILL:
+        raise NotInThisState(
+            f"#{backup.number} is a drill: nobody outside is asked. REAL {backup.number} first.", backup.pk
+        )
     pact = Partnership.objects.filter(agency_id=backup.agency_id, partner__code__iexact=agency).first()
     if pact is None:
         raise Invalid.field("agency", f"There is no partner {agency}.")

@@ -165,8 +165,9 @@ def _secure(log: Log, backup_id: uuid.UUID, prisoner: bool | None = None, awaiti
         _ask_cancel(log, backup)
     else:
         backup.prisoner, backup.awaiting_tow = held, tow
-        # A desk that secures a late one has heard from them.
-        backup.mark = ""
+        if backup.mark == Mark.DELAYED:
+            # A desk that secures a late one has heard from them.
+            backup.mark = ""
         # Whoever left before a prisoner was held is no help with that: see `settle.came_and_left`.
         backup.secured_at = log.now if newly_held or backup.secured_at is None else backup.secured_at
         if (held or tow) and backup.unit_id is not None:

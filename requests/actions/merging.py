@@ -30,6 +30,7 @@ def merge(log: Log, backup: Backup, ask: Ask, stop: Stop | None, *, is_late: boo
     higher = lifecycle.higher(Urgency(backup.urgency), ask.urgency)
     again = not is_late and _asked_again(backup, ask)
     louder = not is_late and backup.silent and ask.is_emergency and not ask.silent
+    real = backup.mark == Mark.DRILL and not ask.drill
     anew = not is_late and backup.mark == Mark.DELAYED and ask.is_emergency
     _add(log, backup, ask, stop)
     if backup.origin == Origin.POLICY and log.actor.kind != POLICY.kind:
@@ -38,6 +39,9 @@ def merge(log: Log, backup: Backup, ask: Ask, stop: Stop | None, *, is_late: boo
         backup.asker_id = log.actor.officer_id
     if louder:
         backup.silent = False
+    if real:
+        # Whoever asks outside a drill means it, whatever the first ask was.
+        backup.mark = ""
     if higher != backup.urgency:
         raise_to(log, backup, higher, silent=ask.silent, units_wanted=ask.units_wanted)
     elif anew:
@@ -46,6 +50,9 @@ def merge(log: Log, backup: Backup, ask: Ask, stop: Stop | None, *, is_late: boo
         backup.secured_at = None
         start_run(log, backup)
         log.add(EventKind.BACKUP_REOPENED, backup, {"number": backup.number, "why": "asked again"})
+    elif real:
+        start_run(log, backup)
+        log.add(EventKind.BACKUP_UPDATED, backup, {"number": backup.number, "drill": False})
     elif louder:
         log.add(EventKind.BACKUP_UPGRADED, backup, {"number": backup.number, "silent": False})
     elif before != facts_of(backup):
@@ -132,6 +139,11 @@ def raise_to(
     backup.urgency = urgency
     if urgency is Urgency.EMERGENCY:
         backup.silent = silent
+        if silent:
+            backup.air_held = None
+        if backup.mark == Mark.DRILL:
+            # In doubt it is real: only a desk says of an emergency that it is a drill.
+            backup.mark = ""
         # Everyone may roll, until dispatch sets a count or the touch itself named one.
         backup.units_wanted = max(units_wanted, backup.units_wanted or 1) if units_wanted else None
     backup.secured_at = None

@@ -37,14 +37,14 @@ def locate(backup: Backup, said: Said, unit: Unit | None, stop: Stop | None) -> 
     if _is_said(said):
         _set(backup, LocationSource.GIVEN, said.location, said.lat, said.lon, said.accuracy_m, None)
     else:
-        _guess(backup, unit, stop)
+        guess(backup, unit, stop)
 
 
 def add(backup: Backup, said: Said, unit: Unit | None, stop: Stop | None) -> None:
     """Takes from a second ask what the first left open: what was said over what was guessed, a guess over nothing."""
     if not _is_said(said):
         if backup.location_source in (LocationSource.NONE, LocationSource.BEAT):
-            _guess(backup, unit, stop)
+            guess(backup, unit, stop)
     elif backup.location_source != LocationSource.GIVEN:
         _set(backup, LocationSource.GIVEN, said.location, said.lat, said.lon, said.accuracy_m, None)
     else:
@@ -57,7 +57,8 @@ def _is_said(said: Said) -> bool:
     return bool(said.location) or said.lat is not None
 
 
-def _guess(backup: Backup, unit: Unit | None, stop: Stop | None) -> None:
+def guess(backup: Backup, unit: Unit | None, stop: Stop | None) -> None:
+    """The best that is known without a word of anybody: the stop, the last position, the beat."""
     beat = f"Beat {backup.beat.code}" if backup.beat else ""
     beat_only = stop is not None and stop.location_source == LocationSource.BEAT
     if stop is not None and not beat_only and (stop.location or stop.lat is not None):

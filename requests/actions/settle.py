@@ -46,6 +46,8 @@ def start_run(log: Log, backup: Backup) -> None:
     )
     if backup.mark == Mark.DELAYED:
         rules = ladder.delayed(rules, quicker=settings.LADDER_QUICKER)
+    if backup.mark == Mark.DRILL:
+        rules = ladder.inside(rules)
     if backup.run:
         timers.cancel(log, backup.pk, kinds=OF_A_RUN)
     backup.ladder = dict(rules)
@@ -119,7 +121,7 @@ def settle(log: Log, backup: Backup) -> None:
         backup.voice_it = ""
     if backup.closed_at:
         timers.cancel(log, backup.pk, *(answer.pk for answer in answers))
-        backup.next_rung_at = None
+        backup.next_rung_at = backup.air_held = None
     elif backup.covered and not was:
         # A rung that waits although it was covered already is one somebody called for by hand: it stays.
         timers.cancel(log, backup.pk, kinds=(TimerKind.RUNG,))
@@ -194,7 +196,7 @@ def settle_unit(log: Log, unit: Unit, **facts: Any) -> None:
     """
     # Of each only what is looked at: most of a row's cost is making an object of it.
     live = Response.objects.filter(unit=unit, state__in=LIVE_RESPONSES).only("state", "backup_id").first()
-    own = open_asks(unit).only("urgency", "prisoner").first()
+    own = open_asks(unit).only("urgency", "prisoner", "mark").first()
     stop = Stop.objects.filter(unit=unit, cleared_at=None).only("prisoner").first()
     tours = list(Tour.objects.filter(unit=unit, ended_at=None).select_related("officer").order_by("started_at"))
     status = _status(unit, live, own, stop, on_duty=bool(tours))
@@ -232,7 +234,7 @@ def _ending(unit: Unit, tours: list[Tour], *, changed: bool) -> Tour | None:
 
 
 def _status(unit: Unit, live: Response | None, own: Backup | None, stop: Stop | None, *, on_duty: bool) -> UnitStatus:
-    if own and own.urgency == Urgency.EMERGENCY:
+    if own and own.urgency == Urgency.EMERGENCY and own.mark != Mark.DRILL:
         return UnitStatus.EMERGENCY
     if live:
         return UnitStatus(live.state)

@@ -9,7 +9,7 @@ from requests.actions import locks, timers
 from requests.actions.settle import settle
 from requests.events import Log
 from requests.models import Backup, Receipt, Share
-from requests.vocabulary import EventKind, ShareHow, TimerKind
+from requests.vocabulary import EventKind, Mark, ShareHow, TimerKind
 from units.access import DESK
 from units.models import Membership, Partnership
 
@@ -19,6 +19,8 @@ def share(log: Log, backup: Backup, pact: Partnership, how: ShareHow) -> bool:
 
     From here on a partner with a board of its own has the backup in its own log, under its own numbers.
     """
+    if backup.mark == Mark.DRILL:
+        return False
     known = Share.objects.filter(backup=backup, agency_id=pact.partner_id).first()
     if known is not None and (known.how != ShareHow.OFFERED or how is ShareHow.OFFERED):
         return False

@@ -57,6 +57,9 @@ def tell(log: Log, timer: Timer, about: Backup | Stop, alert: Collection[str]) -
     Called where the timer's follow-up is done, in its transaction; again, it writes nothing. Of a stop only the
     supervisors are told. Whoever is off duty is never told, nor is the unit that asks.
     """
+    if isinstance(about, Backup) and about.mark == Mark.DRILL:
+        # On a lock screen the word DRILL is read last (docs/decisions/a-drill-says-nothing-outside.md).
+        return 0
     reached = _reached(about, frozenset(alert))
     if not reached:
         return 0

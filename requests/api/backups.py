@@ -82,7 +82,8 @@ class OneBackup(ApiView):
         body, changes = self.input(request, BackupChanges)
         said = repeat(request._request, actor, body, key_of(request._request))
         done = once(said, actions.update_backup, actor, backup_id, changes)
-        return Response(queries.card(actor, backup_id), headers=done.headers)
+        stands = done.result or backup_id
+        return Response(queries.card(actor, stands, merged=stands != backup_id), headers=done.headers)
 
 
 class Timeline(ApiView):

@@ -7,10 +7,13 @@ from typing import Final
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from requests import lines, queries
+from requests import actions, cards, lines, queries
 from requests.access import Audience, audience
 from requests.api.base import ApiView
-from requests.api.schema import says
+from requests.api.desk_input import SetDrill
+from requests.api.idempotency import key_of, once, repeat
+from requests.api.schema import asks, says
+from requests.models.drills import drill_of
 from requests.refusals import Invalid, NotFound
 from units.access import Actor
 from units.models import Agency
@@ -27,6 +30,20 @@ class Board(ApiView):
         actor = self.actor(request)
         agency = self.agency(request, actor, "board.see")
         return Response(queries.snapshot(agency, _reader(actor, agency)))
+
+
+class Drill(ApiView):
+    """A drill of one agency: on, or off."""
+
+    @asks(SetDrill, "Whether a drill is on now, and which.", "DrillState")
+    def post(self, request: Request) -> Response:
+        actor = self.actor(request)
+        agency = self.agency(request, actor, "drill.set")
+        body, values = self.input(request, SetDrill)
+        said = repeat(request._request, actor, body, key_of(request._request))
+        done = once(said, actions.set_drill, actor, agency.pk, **values)
+        now = cards.drill(drill_of(agency.pk))
+        return Response({"agency": agency.code, "drill": now}, headers=done.headers)
 
 
 class BoardEvents(ApiView):

@@ -42,6 +42,8 @@ class Commands(ApiView):
         done = run(desk, values["line"], said)
         if done.refusal is not None and done.refusal.code in OF_PERSONS:
             _refused(request._request, actor, values["line"], done)
+        for subject in done.done.noted if done.done else ():
+            self.looked(request, actor, subject)
         headers = {REPLAYED: "true"} if done.replayed else {}
         return Response(_wire(actor, done), headers=headers)
 

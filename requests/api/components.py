@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from requests.api.command_shapes import COMMANDS
+from requests.api.drill_shapes import DRILLS
 from requests.api.errors import STATUS
 from requests.api.history_shapes import HISTORY
 from requests.api.outside_shapes import OUTSIDE
@@ -124,6 +125,8 @@ COMPONENTS: Final[dict[str, Shape]] = {
         reasons=many(word(Reason)),
         note=TEXT,
         briefing=ref("Briefing"),
+        air_held=maybe(FLAG),
+        linked=many(thing("Another ask of the same scene.", id=TEXT, number=WHOLE, agency=TEXT)),
         location=TEXT,
         **_POSITION,
         location_source=word(LocationSource),
@@ -248,6 +251,7 @@ COMPONENTS: Final[dict[str, Shape]] = {
         degraded=many(TEXT),
         labels=FREE,
         ageing=many(ref("AgeingRule")),
+        drill=maybe(ref("Drill")),
     ),
     "Events": thing("What came after a number.", events=many(ref("Event")), seq=WHOLE, more=FLAG),
     "Beat": thing(
@@ -285,6 +289,6 @@ COMPONENTS: Final[dict[str, Shape]] = {
     ),
 }
 COMPONENTS["Event"] = without(COMPONENTS["Event"], "card", "unit", "stop")
-COMPONENTS.update(HISTORY | POLICIES | OUTSIDE | SHIFT | COMMANDS)
+COMPONENTS.update(HISTORY | POLICIES | OUTSIDE | SHIFT | COMMANDS | DRILLS)
 for _name in ("Card", "Unit", "Beat", "Event", "Device"):
     COMPONENTS[f"{_name}Page"] = page(ref(_name))

@@ -9,13 +9,13 @@ from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from requests import cards, queries
+from requests import actions, cards, queries
 from requests.access import require
 from requests.api.base import ApiView
 from requests.api.device_input import Enrol, Revoke
 from requests.api.pagination import answer
 from requests.api.schema import asks, says
-from requests.refusals import Forbidden, Invalid, NotFound
+from requests.refusals import Forbidden, Invalid
 from requests.vocabulary import LIVE_RESPONSES
 from units import sessions, tokens
 from units.access import Actor
@@ -68,11 +68,7 @@ class OneDevice(ApiView):
     def delete(self, request: Request, device_id: uuid.UUID) -> Response:
         actor = self.actor(request)
         _, said = self.input(request, Revoke)
-        device = Device.objects.filter(pk=device_id).first()
-        if device is None:
-            raise NotFound("There is no such device.")
-        require(actor, "device.revoke", device.agency_id, own=False)
-        tokens.revoke(device.pk, said.get("reason", ""))
+        device = actions.revoke_device(actor, device_id, said.get("reason", ""))
         self.looked(request, actor, f"device {device.pk} {device.vehicle}")
         return Response(status=204)
 

@@ -61,6 +61,8 @@ class BackupChanges(Place):
     note = Text(required=False, max_length=_NOTE, allow_blank=True)
     accuracy_m = Number(required=False, min_value=0, max_value=1_000_000)
     briefing = Briefing(required=False)
+    #: Who it is for, where nobody knew.
+    unit = CallSign(required=False)
 
 
 class OneUnit(Input):

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from requests import actions, cards, queries
 from requests.actions import locks
+from requests.api import desk_input as desk
 from requests.api import serializers as take
 from requests.api.base import ApiView
 from requests.api.idempotency import key_of, once, repeat
@@ -103,3 +104,11 @@ class NoAnswer(_UnitVerb):
     @asks(Nothing, "The unit; `backup` is the ask that was raised.", "Unit")
     def post(self, request: Request, call_sign: str) -> Response:
         return self.run(request, call_sign, Nothing, actions.no_answer)
+
+
+class CheckIn(_UnitVerb):
+    """The next welfare check of its stop, in so many minutes."""
+
+    @asks(desk.CheckIn, "The unit; its stop says when the check is due.", "Unit")
+    def post(self, request: Request, call_sign: str) -> Response:
+        return self.run(request, call_sign, desk.CheckIn, actions.check_in)

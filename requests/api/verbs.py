@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from requests import actions, queries
+from requests.api import desk_input as desk
 from requests.api import serializers as take
 from requests.api.base import ApiView
 from requests.api.idempotency import key_of, once, repeat
@@ -56,6 +57,9 @@ VERBS: Final[dict[str, Spec]] = {
     "cancel": Spec(actions.cancel, take.Cancel, "Not needed after all; an emergency's only asks.", device_may=True),
     "verify-cancel": Spec(actions.verify_cancel, take.VerifyCancel, "What dispatch heard by voice."),
     "close": Spec(actions.close, take.Close, "Over, and why."),
+    "hold-air": Spec(actions.hold_air, desk.HoldAir, "The air is held for it, or let go. Ends with it."),
+    "link": Spec(actions.link, desk.Link, "Of one scene with another ask, or not after all; both stay open."),
+    "drill": Spec(actions.mark_drill, desk.MarkDrill, "Part of the drill that is on, or real after all."),
     "note": Spec(actions.note, take.NoteInput, "Adds to the record."),
     "mutual-aid": Spec(actions.mutual_aid, take.MutualAid, "Asks a neighbouring agency."),
     "reached": Spec(actions.reached, take.Reached, "Whether a partner that was asked answered the telephone."),

@@ -11,11 +11,12 @@ from django.db import Error as DatabaseError
 
 from requests.actions import undoing
 from requests.commands.backup_words import BACKUP_WORDS
+from requests.commands.desk_words import DESK_WORDS
 from requests.commands.done import Done, Hand
 from requests.commands.finding import Desk, Unclear
-from requests.commands.parts import Said
 from requests.commands.reading import Unread, read
 from requests.commands.registry import COMMANDS, UNDO_S
+from requests.commands.said import Said
 from requests.commands.unit_words import UNIT_WORDS
 from requests.events import Repeat
 from requests.models import IdempotencyKey
@@ -23,7 +24,7 @@ from requests.refusals import KeyReused, NotInThisState, Refusal, Replay
 
 log = structlog.get_logger(__name__)
 
-WORDS: Final = {**UNIT_WORDS, **BACKUP_WORDS}
+WORDS: Final = {**UNIT_WORDS, **BACKUP_WORDS, **DESK_WORDS}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
 
 from requests.commands.finding import Desk
-from requests.commands.parts import Said
+from requests.commands.said import Said
 from requests.events import Repeat, Verb
 from requests.models import Backup
 
@@ -25,6 +25,8 @@ class Done:
     unit: uuid.UUID | None = None
     stop: uuid.UUID | None = None
     undo: str = ""
+    #: What the access log must name besides.
+    noted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

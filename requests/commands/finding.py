@@ -15,8 +15,8 @@ from django.db.models.functions import Now
 from requests import queries
 from requests.access import Reach, reach, require
 from requests.commands.guessing import guesses
-from requests.commands.parts import FURTHEST_BACK, NUMBER, Said
 from requests.commands.registry import Words, words_of
+from requests.commands.said import FURTHEST_BACK, NUMBER, Said
 from requests.models import Backup, Response, Stop
 from requests.refusals import Forbidden
 from requests.vocabulary import LIVE_RESPONSES, NO_ASK, Mark, Origin

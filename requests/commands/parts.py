@@ -3,90 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
-from requests.commands.registry import (
-    ENDINGS,
-    HELD,
-    KINDS,
-    OUTCOMES,
-    PARTS,
-    Command,
-    Words,
-)
-from requests.vocabulary import Disposition, StopKind, Urgency, VerifyOutcome
+from requests.commands.registry import ENDINGS, HELD, KINDS, OUTCOMES, PARTS
+from requests.commands.said import ASKS, CALL_SIGN, FURTHEST_BACK, NUMBER, Line, Refused, Said
 
-#: "31", "#31", "CNTY:31", "CNTY:#31".
-NUMBER: Final = re.compile(r"(?:([A-Z0-9_-]{1,16}):)?#?([0-9]{1,6})")
-#: A radio name, with its agency where two have it.
-CALL_SIGN: Final = re.compile(r"(?:[A-Z0-9_-]{1,16}:)?[!-\"$-9;-~]{1,12}")
 _BACK: Final = re.compile(r"-([0-9]{1,5})([SMH]?)")
 _CLOCK: Final = re.compile(r"([0-9]{2}):?([0-9]{2})")
 _COUNT: Final = re.compile(r"[X×]([0-9]{1,2})|([0-9]{1,2})X")
 _SECONDS: Final = {"S": 1, "M": 60, "H": 3600}
-#: Further back nobody remembers to the second; a paper log of one shift still fits.
-FURTHEST_BACK: Final = timedelta(hours=12)
 _MOST_WANTED: Final = 20
-
-_ASKS: Final = {
-    "unit": "which unit?",
-    "backup": "which backup?",
-    "level": "to which level, 1 to 4?",
-    "count": "how many, 1 to 20?",
-    "place": "where?",
-    "text": "what?",
-    "agency": "which agency?",
-    "outcome": "what did you hear: S safe, C cannot talk, N no answer?",
-    "ending": "how did it end: H helped, N not needed, C cancelled, A accidental?",
-}
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a line means, its names not looked for yet."""
-
-    command: Command
-    #: The line as it was typed, for what is offered instead.
-    line: str = ""
-    unit: str | None = None
-    backup: str | None = None
-    level: Urgency | None = None
-    count: int | None = None
-    kind: StopKind | None = None
-    held: frozenset[str] = frozenset()
-    agency: str | None = None
-    outcome: VerifyOutcome | None = None
-    ending: Disposition | None = None
-    divert: bool = False
-    stop: bool = False
-    #: Place or text, as it was typed.
-    text: str = ""
-    #: How long ago it was heard, or at which hour and minute of the agency's day.
-    back: timedelta | None = None
-    clock: tuple[int, int] | None = None
-
-
-class Refused(Exception):
-    """The line is refused with this sentence."""
-
-
-@dataclass
-class Line:
-    """The words still to be read, as typed, and what is known so far."""
-
-    command: Command
-    words: Words
-    left: list[str]
-    found: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def names(self) -> set[str]:
-        return {name for name, _ in self.command.parts}
-
-    def ask(self, part: str) -> Refused:
-        return Refused(f"{self.command.word} {_ASKS[part]} {self.command.usage}, as in {self.command.example}")
+#: As `actions.checks` has it.
+MOST_MINUTES: Final = 60
 
 
 def said(line: Line) -> Said:
@@ -136,13 +65,13 @@ def _time(line: Line) -> None:
 
 
 def _marks(line: Line) -> None:
-    """Words that stand anywhere behind the first: DIVERT, STOP, what is held."""
+    """Words that stand anywhere behind the first: DIVERT, STOP, OFF, STOLEN, what is held."""
     kept = line.left[:1]
     for word in line.left[1:]:
         mark = word.upper()
         if "held" in line.names and mark in HELD:
             line.found["held"] = line.found.get("held", frozenset()) | {HELD[mark]}
-        elif mark in ("DIVERT", "STOP") and mark.lower() in line.names:
+        elif mark in ("DIVERT", "STOP", "OFF", "STOLEN") and mark.lower() in line.names:
             line.found[mark.lower()] = True
         else:
             kept.append(word)
@@ -192,6 +121,49 @@ def _backup(line: Line) -> bool:
     if not NUMBER.fullmatch(name) and not CALL_SIGN.fullmatch(name):
         raise Refused(f"{name[:24]} is neither a number nor a call sign.")
     line.found["backup"] = name
+    return True
+
+
+def _other(line: Line) -> bool:
+    if line.left:
+        name = line.left.pop(0).upper()
+        if not NUMBER.fullmatch(name) and not CALL_SIGN.fullmatch(name):
+            raise Refused(f"{name[:24]} is neither a number nor a call sign.")
+        line.found["other"] = name
+    return "other" in line.found
+
+
+def _minutes(line: Line) -> bool:
+    said = re.fullmatch("([0-9]{1,6})M?", line.left[0].upper()) if line.left else None
+    if said is None:
+        return False
+    minutes = int(said[1])
+    if not 1 <= minutes <= MOST_MINUTES:
+        raise Refused(f"{line.left[0][:24]}: a check is in 1 to {MOST_MINUTES} minutes.")
+    line.found["minutes"] = minutes
+    line.left.pop(0)
+    return True
+
+
+def _vehicle(line: Line) -> bool:
+    """A car's own name, which may have blanks in it."""
+    if line.left:
+        line.found["vehicle"] = " ".join(line.left)
+        line.left = []
+    return "vehicle" in line.found
+
+
+def _drill(line: Line) -> bool:
+    """ON or OFF, what stands behind it being the reason; else the one ask that is meant."""
+    if not line.left:
+        return False
+    word = line.left.pop(0).upper()
+    if word in ("ON", "OFF"):
+        line.found["drill"] = word
+        return True
+    if line.left or not (NUMBER.fullmatch(word) or CALL_SIGN.fullmatch(word)):
+        raise Refused(f"DRILL {ASKS['drill']} {line.command.usage}, as in {line.command.example}")
+    line.found |= {"backup": word, "drill": ""}
     return True
 
 
@@ -248,5 +220,9 @@ _TAKE: Final = {
     "outcome": _one_of("outcome", OUTCOMES),
     "ending": _one_of("ending", ENDINGS),
     "agency": _agency,
+    "other": _other,
+    "minutes": _minutes,
+    "vehicle": _vehicle,
+    "drill": _drill,
 }
 assert set(PARTS) >= set(_TAKE)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from requests.commands import parts
 from requests.commands.guessing import guesses
 from requests.commands.registry import LONGEST, Words
+from requests.commands.said import Line, Refused, Said
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Unread:
     choices: tuple[str, ...] = ()
 
 
-def read(line: str, words: Words) -> parts.Said | Unread:
+def read(line: str, words: Words) -> Said | Unread:
     """A line as this desk means it, verb first or unit first."""
     if problem := _unusable(line):
         return Unread(problem)
@@ -34,8 +35,8 @@ def read(line: str, words: Words) -> parts.Said | Unread:
         lines = tuple(" ".join([command.word, *rest]) for command in meant)
         return Unread(f"{typed[verb].upper()} could be {' or '.join(c.word for c in meant)} here. Say which.", lines)
     try:
-        return replace(parts.said(parts.Line(meant[0], words, rest)), line=" ".join(typed))
-    except parts.Refused as no:
+        return replace(parts.said(Line(meant[0], words, rest)), line=" ".join(typed))
+    except Refused as no:
         return Unread(str(no))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection
 from itertools import count
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from requests.access import Audience
 from requests.live.frames import message
@@ -65,8 +65,15 @@ class Beats:
     def _frame(self, socket: Socket) -> bytes:
         heads = {stream.code: stream.head for stream in socket.streams}
         health = self.hub.health
-        said = {"server_time": health.server_time(), "streams": heads, "unreachable": self.hub.reach.of(socket)}
-        return message({"type": "beat", **said, **health.wire()})
+        told: dict[str, Any] = {"server_time": health.server_time(), "streams": heads}
+        told["unreachable"] = self.hub.reach.of(socket)
+        told |= health.wire()
+        drills = {stream.code: health.drills[stream.id] for stream in socket.streams if stream.id in health.drills}
+        if drills:
+            told["drills"] = drills
+        if at_desk := socket.reads_as(Audience.DESK):
+            told["desks"] = self.hub.desks.of(at_desk)
+        return message({"type": "beat", **told})
 
     def beat_for(self, socket: Socket) -> None:
         """The first beat of a socket: what it was shown may be older than the server's health."""

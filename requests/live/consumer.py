@@ -126,9 +126,12 @@ def _heed(hub: Hub, socket: Socket, text: str | None) -> None:
     if said == {"type": "pong"}:
         socket.answered_at = hub.now()
         return
+    if said.keys() == {"type", "id"} and said["type"] == "on":
+        hub.presence.looks(socket, None if said["id"] is None else _backup_id(said["id"]))
+        return
     ids = said.get("ids")
     if said.keys() != {"type", "ids"} or said["type"] != "seen" or not isinstance(ids, list) or len(ids) > MOST_IDS:
-        raise Goodbye(4400, "a client says seen or pong")
+        raise Goodbye(4400, "a client says seen, on or pong")
     hub.receipts.displayed(socket.person.officer_id, [_backup_id(one) for one in ids])
 
 

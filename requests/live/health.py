@@ -7,6 +7,7 @@ import time
 from datetime import datetime, timedelta
 from typing import Any
 
+from requests.cards import Wire
 from requests.chain import wire_time
 from requests.live.reader import Pulse
 
@@ -20,11 +21,17 @@ class Health:
         self.channel_layer = True
         self._timers = "ok"
         self._troubles: tuple[str, ...] = ()
+        #: Agencies that drill, by id: not what works or does not, but said as soon.
+        self.drills: dict[int, Wire] = {}
         self._heard: tuple[datetime, float] | None = None
 
     def pulse(self, pulse: Pulse) -> None:
         """The database answered."""
         self._heard = (pulse.at, time.monotonic())
+        drills = {agency: drill for agency, drill in self.drills.items() if agency not in pulse.heads} | pulse.drills
+        if drills != self.drills:
+            self.drills = drills
+            self.changed.set()
         self._become(database=True, timers=pulse.timers, troubles=pulse.troubles)
 
     def database_lost(self) -> None:

@@ -18,6 +18,7 @@ from requests.access import Audience
 from requests.live import metrics, reader
 from requests.live.beats import Beats
 from requests.live.crew import Crew
+from requests.live.desks import Desks
 from requests.live.health import Health
 from requests.live.listener import Listener
 from requests.live.positions import Positions
@@ -60,6 +61,7 @@ class Hub:
         self.sessions = Sessions(self.chores)
         self.beats = Beats(self)
         self.positions = Positions(self)
+        self.desks = Desks(self)
         self.presence = Presence(self)
         self.reach = Reach(self)
         self.receipts = Receipts(self)
@@ -80,7 +82,7 @@ class Hub:
     async def _start(self) -> None:
         await self.feel_pulse()
         work = (self.listener.run, self._pulse, self._pump, self.beats.run, self.beats.run_flips)
-        chores = (self.watch.run, self.receipts.run, self.presence.run, self.reach.run)
+        chores = (self.watch.run, self.receipts.run, self.presence.run, self.reach.run, self.desks.run)
         self.crew.start(*work, *chores)
 
     async def stop(self) -> None:

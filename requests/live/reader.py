@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, ParamSpec, TypeVar
 
@@ -16,6 +16,8 @@ from django.db import Error, InterfaceError, OperationalError, connection, conne
 
 from requests import queries
 from requests.access import Audience
+from requests.cards import Wire
+from requests.chain import wire_time
 from requests.lines import line
 from requests.live.frames import encode
 from requests.models import Event
@@ -80,6 +82,8 @@ class Pulse:
     timers: str
     heads: dict[int, int]
     troubles: tuple[str, ...] = ()
+    #: Of the agencies that drill, by id.
+    drills: dict[int, Wire] = field(default_factory=dict)
 
 
 # The troubles are asked for once, not for each log.
@@ -87,8 +91,9 @@ _PULSE: Final = f"""
 with trouble (given_up, late) as materialized (select {queries.TROUBLES})
 select clock_timestamp(), e.value,
        exists (select from requests_heartbeat h where abs(extract(epoch from clock_timestamp() - h.seen_at)) < %s),
-       c.agency_id, c.seq, trouble.given_up, trouble.late
+       trouble.given_up, trouble.late, c.agency_id, c.seq, d.since, d.until, d.by, d.reason
 from trouble cross join requests_epoch e left join requests_boardcounter c on c.agency_id = any (%s::bigint[])
+left join requests_drill d on d.agency_id = c.agency_id and d.ended_at is null and d.until > clock_timestamp()
 """
 
 
@@ -99,10 +104,16 @@ def pulse(agencies: list[int]) -> Pulse:
         rows = cursor.fetchall()
     if not rows:
         raise OperationalError("the database has no epoch: it was not migrated")
-    at, epoch, fresh, _, _, given_up, late = rows[0]
-    heads = {agency: seq for _, _, _, agency, seq, _, _ in rows if agency is not None}
+    at, epoch, fresh, given_up, late, *_ = rows[0]
+    logs = [row[5:] for row in rows if row[5] is not None]
+    drills = {
+        agency: {"since": wire_time(since), "until": wire_time(until), "by": by, "reason": reason}
+        for agency, _, since, until, by, reason in logs
+        if since is not None
+    }
     troubles = tuple(queries.troubles_of(given_up, late))
-    return Pulse(at, str(epoch), "ok" if fresh else "stale", heads, troubles)
+    heads = {agency: seq for agency, seq, *_ in logs}
+    return Pulse(at, str(epoch), "ok" if fresh else "stale", heads, troubles, drills)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from typing import Any
 
 from requests.access import Audience
@@ -82,7 +83,18 @@ def tell(places: list[Place], fresh: Fresh, now: float) -> None:
 class Socket:
     """What the hub knows of one connection."""
 
-    __slots__ = ("answered_at", "credential", "outlet", "person", "places", "settled", "slot", "task", "verdict")
+    __slots__ = (
+        "answered_at",
+        "credential",
+        "open_ask",
+        "outlet",
+        "person",
+        "places",
+        "settled",
+        "slot",
+        "task",
+        "verdict",
+    )
 
     def __init__(self, credential: Credential, person: Person, outlet: Outlet, task: asyncio.Task[Any] | None) -> None:
         self.credential = credential
@@ -97,6 +109,8 @@ class Socket:
         self.verdict: Goodbye | None = None
         #: When its page last answered a beat, on the hub's clock. None: it never does, and says nothing by its silence.
         self.answered_at: float | None = None
+        #: The ask its page has open in a pane; of desks alone.
+        self.open_ask: uuid.UUID | None = None
 
     @property
     def is_closing(self) -> bool:
@@ -106,6 +120,10 @@ class Socket:
     def streams(self) -> list[Stream]:
         """The logs it follows."""
         return [place.stream for place in self.places.values()]
+
+    def reads_as(self, reader: Audience) -> list[int]:
+        """The agencies it reads as this."""
+        return [agency for agency, place in self.places.items() if place.reader is reader]
 
     def end(self, verdict: Goodbye) -> None:
         """Asks the socket's own task to say goodbye; the first verdict holds."""

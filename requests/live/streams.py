@@ -79,9 +79,10 @@ class Fresh:
 
 @dataclass(frozen=True)
 class Picture:
-    """A snapshot as a ready frame: of which number, read at which moment, after which round of positions."""
+    """A snapshot as a ready frame: of which number, read when, after which round of positions, in which drill."""
 
     seq: int
     frame: bytes
     at: float
     round: int
+    drill: dict[str, Any] | None = None

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
     """Who at a desk has an ask, when they left it, and what one shift writes for the next."""
 
     dependencies = [
-        ("requests", "0009_ageing"),
+        ("requests", "0010_desk_acts"),
         ("units", "0005_forgotten_tours"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -4,6 +4,7 @@ from requests.models.backups import Backup, Note, Receipt, Response, Share, open
 from requests.models.commands import LastCommand
 from requests.models.deliveries import Delivery
 from requests.models.desks import HandOverNote
+from requests.models.drills import Drill
 from requests.models.keeping import LegalHold, Purge, Retention
 from requests.models.log import BoardCounter, Epoch, Event, IdempotencyKey
 from requests.models.policies import AgeingPolicy, CoverPolicy, LadderPolicy, PolicyChange
@@ -16,6 +17,7 @@ __all__ = [
     "BoardCounter",
     "CoverPolicy",
     "Delivery",
+    "Drill",
     "Epoch",
     "Event",
     "FollowUp",

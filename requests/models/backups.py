@@ -45,7 +45,7 @@ class Backup(models.Model):
     urgency = models.CharField(max_length=16, choices=Urgency)
     state = models.CharField(max_length=16, choices=State, default=State.WAITING)
     silent = models.BooleanField(default=False)
-    #: Late and not verified yet, a test, a lure; empty for an ask like any other.
+    #: Late and not verified yet, a test, a lure, a drill; empty for an ask like any other.
     mark = models.CharField(max_length=8, choices=Mark, blank=True)
     reasons = models.JSONField(default=list, blank=True)
     note = models.CharField(max_length=2000, blank=True)
@@ -61,6 +61,10 @@ class Backup(models.Model):
     accuracy_m = models.FloatField(null=True, blank=True)
     position_at = models.DateTimeField(null=True, blank=True)
     beat = models.ForeignKey(Beat, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    #: Whether a desk holds the air for it: who comes touches, and does not key up. Null: no desk has said.
+    air_held = models.BooleanField(null=True, blank=True)
+    #: Other asks of the same scene, each {"id", "number", "agency"}; on both, written together under both locks.
+    linked = models.JSONField(default=list, blank=True)
     #: Null on an emergency until dispatch sets a count: everyone may roll.
     units_wanted = models.PositiveSmallIntegerField(null=True, blank=True)
 
@@ -108,7 +112,17 @@ class Backup(models.Model):
                 name="one_open_backup_per_asking_unit",
             ),
             models.CheckConstraint(
-                condition=Q(mark="") | Q(urgency=Urgency.EMERGENCY), name="only_an_emergency_is_marked"
+                condition=Q(mark__in=("", Mark.DRILL)) | Q(urgency=Urgency.EMERGENCY),
+                name="only_an_emergency_is_marked",
+            ),
+            models.CheckConstraint(
+                condition=~Q(mark=Mark.DRILL) | Q(logs__len=1, silent=False), name="a_drill_stays_in_the_house"
+            ),
+            models.CheckConstraint(
+                condition=Q(air_held__isnull=True) | Q(closed_at__isnull=True), name="closed_backup_holds_no_air"
+            ),
+            models.CheckConstraint(
+                condition=~Q(air_held=True) | Q(silent=False), name="no_air_is_held_for_a_silent_one"
             ),
             models.CheckConstraint(
                 condition=~Q(mark__in=NO_ASK) | Q(next_rung_at__isnull=True), name="what_is_no_ask_calls_nobody"

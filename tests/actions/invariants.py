@@ -70,7 +70,7 @@ def _unit(unit: Unit) -> None:
     asks = Backup.objects.filter(unit=unit, closed_at=None).exclude(origin="unasked").exclude(mark__in=NO_ASK).first()
     stop = Stop.objects.filter(unit=unit, cleared_at=None).first()
     tours = Tour.objects.filter(unit=unit, ended_at=None)
-    if asks and asks.urgency == "emergency":
+    if asks and asks.urgency == "emergency" and asks.mark != Mark.DRILL:
         status = "emergency"
     elif answer:
         status = answer.state

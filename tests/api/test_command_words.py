@@ -12,9 +12,11 @@ from tests.api.typed import (
     Prepare,
     a_backup,
     a_quiet_night,
+    an_emergency_in_a_drill,
     asked,
     done,
     not_done,
+    two_asks,
     type_line,
     with_lines,
 )
@@ -150,6 +152,11 @@ UNDONE = (
     ("WANT 1 3", "#1 wants 1", a_backup),
     ("REACHED 1 STATE", "NOT REACHED", with_lines("MA 1 STATE", "NOREACH 1 STATE")),
     ("PL 1 Main", "#1 at 5th/Oak", a_backup),
+    ("HA 1", "#1 air let go", a_backup),
+    ("HA 1 OFF", "#1 AIR HELD", with_lines("HA 1")),
+    ("LK 1 2", "#1 no longer of one scene with #2", two_asks),
+    ("LK 1 2 OFF", "#1 SAME SCENE AS #2", with_lines("LK 1 2", before=two_asks)),
+    ("DRILL 1", "#1 REAL, called anew", an_emergency_in_a_drill),
 )
 
 
@@ -166,7 +173,7 @@ def test_undo_says_the_compensating_verb_and_both_stay(cast: Cast, line: str, ec
 
 def test_every_word_that_is_taken_back_is_among_them() -> None:
     undone = {line.split()[0] for line, _, _ in UNDONE}
-    same = {"BZ": "OOS", "AV": "OOS", "NOREACH": "REACHED"}
+    same = {"BZ": "OOS", "AV": "OOS", "NOREACH": "REACHED", "L": "PL"}
     assert {same.get(command.word, command.word) for command in COMMANDS if command.undoes} == undone
 
 

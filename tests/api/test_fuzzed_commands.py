@@ -96,6 +96,12 @@ FITS = {
     "held": st.sampled_from(["P", "T"]),
     "divert": st.just("DIVERT"),
     "stop": st.just("STOP"),
+    "minutes": st.sampled_from(["1", "15", "60", "61"]),
+    "other": st.sampled_from(["METRO:1", "COUNTY:1", "METRO:2", "2A12"]),
+    "off": st.just("OFF"),
+    "vehicle": st.sampled_from(["CAR-2A12", "CAR-S1", "4512"]),
+    "stolen": st.just("STOLEN"),
+    "drill": st.sampled_from(["ON COUNTY", "ON METRO", "OFF COUNTY", "METRO:1", "COUNTY:1"]),
 }
 
 
@@ -128,8 +134,8 @@ def picture() -> list[Any]:
 
 
 def night(cast: Cast) -> Wire:
-    """A desk that serves two agencies, with something of everything open, and two units of one call sign."""
-    cast.county.memberships.create(officer=cast.people["dispatcher"], role="dispatcher")
+    """A desk of two agencies, supervisor in one, with something of everything open, two units of one call sign."""
+    cast.county.memberships.create(officer=cast.people["dispatcher"], role="supervisor")
     cast.county.units.create(call_sign="2A16")
     desk = cast.client("dispatcher")
     for line in ("BK 2A12 3 5th/Oak", "EM S1", "ER METRO:2A16 METRO:1", "MA METRO:1 STATE", "ST 2A14"):

@@ -42,13 +42,35 @@ def a_backup(cast: Cast) -> None:
     ask(cast.client("requester"), location="5th/Oak")
 
 
-def with_lines(*lines: str, urgency: str = "backup") -> Prepare:
+def with_lines(*lines: str, urgency: str = "backup", before: Prepare | None = None) -> Prepare:
+    """An ask of that urgency, or what was before, and then these lines."""
+
     def prepare(cast: Cast) -> None:
-        ask(cast.client("requester"), urgency, location="5th/Oak")
+        if before is not None:
+            before(cast)
+        else:
+            ask(cast.client("requester"), urgency, location="5th/Oak")
         for line in lines:
             done(cast, line)
 
     return prepare
+
+
+def two_asks(cast: Cast) -> None:
+    """2A12 asks, 2A14 asks: numbers 1 and 2."""
+    ask(cast.client("requester"), location="5th/Oak")
+    ask(cast.client("neighbour"), "cover")
+
+
+def an_unknown_emergency(cast: Cast) -> None:
+    """Of nobody we know: number 1."""
+    done(cast, "EM 9Z99 Main/4th")
+
+
+def an_emergency_in_a_drill(cast: Cast) -> None:
+    """Number 1, real as ever."""
+    done(cast, "DRILL ON night shift", "commander")
+    ask(cast.client("requester"), "emergency")
 
 
 def a_stop(cast: Cast) -> None:

@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 
 from backupboard.places import ROOT
 from requests import vocabulary as words
-from requests.api import address_input, device_input, errors, policy_input, serializers, stop_shapes, verbs
+from requests.api import address_input, desk_input, device_input, errors, policy_input, serializers, stop_shapes, verbs
 from requests.api.command_shapes import LineInput
 from requests.api.components import COMPONENTS
 from requests.api.device_input import Revoke
@@ -70,6 +70,8 @@ TAKES = {
     "PATCH backups/{id}/": serializers.BackupChanges,
     "POST units/{call_sign}/status/": serializers.Status,
     "POST units/{call_sign}/position/": serializers.Position,
+    "POST units/{call_sign}/check/": desk_input.CheckIn,
+    "POST board/drill/": desk_input.SetDrill,
     "POST stops/": stop_shapes.OpenStop,
     "POST stops/{id}/secure/": stop_shapes.SecureStop,
     "POST stops/{id}/update/": stop_shapes.StopChanges,

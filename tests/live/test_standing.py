@@ -23,7 +23,7 @@ async def test_a_beat_comes_every_three_seconds(house: House) -> None:
     began = time.monotonic()
     beat = await page.until_type("beat", within=3.5)
     assert 2.5 < time.monotonic() - began < 3.5
-    assert set(beat) == {"type", "server_time", "streams", "unreachable", "timers", "degraded"}
+    assert set(beat) == {"type", "server_time", "streams", "unreachable", "timers", "degraded", "desks"}
 
 
 async def test_timers_that_come_alive_and_die_are_said_at_once(house: House) -> None:

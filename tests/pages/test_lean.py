@@ -91,5 +91,6 @@ def test_what_is_seldom_wanted_is_not_loaded_with_the_page() -> None:
         "shift.js",
         "poll.js",
         "reopen.js",
+        "drilled.js",
     }
     assert not {path.name for path in first_visit()} & seldom

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from requests.commands.guessing import distance, guesses
-from requests.commands.parts import Said
 from requests.commands.reading import Unread, read
 from requests.commands.registry import BY_WORD, COMMANDS, PARTS, words_of
+from requests.commands.said import Said
 from requests.vocabulary import Disposition, StopKind, Urgency, VerifyOutcome
 
 WORDS = words_of([], ["2A12", "2A14", "S1", "417"])
@@ -74,6 +74,21 @@ READ: dict[str, dict[str, object]] = {
     "AR 2A14 31 02:14": {"word": "AR", "unit": "2A14", "backup": "31", "clock": (2, 14)},
     "AR 2A14 -3m": {"word": "AR", "unit": "2A14", "back": timedelta(minutes=3)},
     "CL 2A14 stop -20s": {"word": "CL", "unit": "2A14", "stop": True, "back": timedelta(seconds=20)},
+    "HA 31": {"word": "HA", "backup": "31"},
+    "HA 31 off": {"word": "HA", "backup": "31", "off": True},
+    "LK 31 #32": {"word": "LK", "backup": "31", "other": "#32"},
+    "LK 31 2A12 OFF": {"word": "LK", "backup": "31", "other": "2A12", "off": True},
+    "U 31 2A12": {"word": "U", "unit": "2A12", "backup": "31"},
+    "2A12 U 31": {"word": "U", "unit": "2A12", "backup": "31"},
+    "L 31 Off ramp": {"word": "L", "backup": "31", "text": "Off ramp"},
+    "T 2A12 15": {"word": "T", "unit": "2A12", "minutes": 15},
+    "2A12 T 15m": {"word": "T", "unit": "2A12", "minutes": 15},
+    "DEV 4512": {"word": "DEV", "vehicle": "4512"},
+    "DEV Car 7 stolen": {"word": "DEV", "vehicle": "Car 7", "stolen": True},
+    "DRILL ON Night shift": {"word": "DRILL", "drill": "ON", "text": "Night shift"},
+    "DRILL OFF": {"word": "DRILL", "drill": "OFF"},
+    "DRILL 31": {"word": "DRILL", "backup": "31"},
+    "REAL 31": {"word": "REAL", "backup": "31"},
     "SD 31": {"word": "SD", "backup": "31"},
     "SD 2A14": {"word": "SD", "unit": "2A14"},
     "OOS 2A14": {"word": "OOS", "unit": "2A14"},

@@ -22,6 +22,8 @@ class Presence(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
     unit = models.ForeignKey(Unit, null=True, on_delete=models.CASCADE, related_name="presences")
     sockets = models.PositiveSmallIntegerField(default=1)
+    #: The ask somebody at a desk has open in their pane; never in the log. (An id of `requests`, as in Unit.)
+    open_ask = models.UUIDField(null=True, blank=True)
     seen_at = models.DateTimeField(db_default=Now())
 
     class Meta:

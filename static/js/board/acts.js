@@ -22,11 +22,11 @@ export function createActs(live, say) {
     if (object?.id && object.version !== undefined) live.store.put({ [answer.ok ? kind : "card"]: object });
   }
 
-  async function touch(id, path, body, told, kind) {
+  async function touch(id, path, body, told, kind, method = "POST") {
     if (busy.has(id)) return null;
     busy.add(id);
     live.refresh();
-    const answer = await call("POST", path, body, { key: newKey() });
+    const answer = await call(method, path, body, { key: newKey() });
     busy.delete(id);
     takeIn(answer, kind);
     say(answer.ok ? { kind: "done", text: told } : { ...refusal(answer), text: `${told}: ${refusal(answer).text}` });
@@ -34,8 +34,9 @@ export function createActs(live, say) {
     return answer;
   }
 
+  /** A verb on a card; without one what is said of the card itself is corrected. */
   const onCard = (card, verb, body, told) =>
-    touch(`${card.id}/${verb}/${body?.unit ?? ""}`, `backups/${card.id}/${verb}/`, body ?? {}, `${card.number} ${told}`, "card");
+    touch(`${card.id}/${verb}/${body?.unit ?? ""}`, `backups/${card.id}/${verb ? `${verb}/` : ""}`, body ?? {}, `${card.number} ${told}`, "card", verb ? "POST" : "PATCH");
 
   return {
     isBusy: (id) => busy.has(id),
@@ -56,6 +57,12 @@ export function createActs(live, say) {
     rolling: (card, unit) => onCard(card, "respond", { unit }, `${unit} ROLLING`),
     arrive: (card, unit) => onCard(card, "arrive", { unit }, `${unit} on scene`),
     clear: (card, unit) => onCard(card, "clear", { unit }, `${unit} left`),
+    place: (card, location) => onCard(card, "", { location }, `at ${location}`),
+    isUnit: (card, unit) => onCard(card, "", { unit }, `is ${unit}`),
+    holdAir: (card, held) => onCard(card, "hold-air", { held }, held ? "AIR HELD" : "air let go"),
+    link: (card, other, linked) => onCard(card, "link", { backup: other.id, linked }, `${linked ? "same scene as" : "no longer of one scene with"} ${other.number}`),
+    drill: (card, drill) => onCard(card, "drill", { drill }, drill ? "DRILL" : "REAL, called anew"),
+    checkIn: (unit, minutes) => touch(`${unit}/check`, `units/${encodeURIComponent(unit)}/check/`, { minutes }, `${unit} next check in ${minutes} min`, "unit"),
     ok: (unit) => touch(`${unit}/ok`, `units/${encodeURIComponent(unit)}/ok/`, {}, `${unit} OK`, "unit"),
     noAnswer: (unit) => touch(`${unit}/no-answer`, `units/${encodeURIComponent(unit)}/no-answer/`, {}, `${unit} NO ANSWER`, "unit"),
     /** A radio ask typed for a unit. */

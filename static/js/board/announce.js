@@ -14,7 +14,7 @@ const isTold = ({ event, facts }) =>
   (event === "stop.updated" && ["chime", "supervisor"].includes(facts?.welfare)) ||
   (event === "backup.updated" && Boolean(facts?.stalled ?? facts?.overdue ?? facts?.no_crew ?? facts?.reached === false));
 
-const isLoud = (event) => event.card?.urgency === "emergency" && event.card.mark !== "test" && ["backup.requested", "backup.upgraded", "backup.cancel_asked", "backup.reopened"].includes(event.event);
+const isLoud = (event) => event.card?.urgency === "emergency" && !["test", "drill"].includes(event.card.mark) && ["backup.requested", "backup.upgraded", "backup.cancel_asked", "backup.reopened"].includes(event.event);
 
 /** The sentences of a batch of changes: `{loud, quiet}`. Pure. */
 export function sentences(changes) {

@@ -7,6 +7,8 @@ import { VOICE_IT, isUnverified } from "../live/desk_words.js";
 import { markWords } from "../live/words.js";
 import { OVERDUE, lateAfter, overdueText, stepOf } from "./ageing.js";
 import { muteButton } from "./alerts.js";
+import { deskFlags } from "./desk_acts.js";
+import { isUnknown } from "./desk_rules.js";
 import { lagText, lagging, unreached, voiceIt } from "./ladder.js";
 import { candidates, distanceText, force, isForeign } from "./model.js";
 import { acknowledge, ago, button, callOf, circumstance, noticed, placeText, silentMark, since, status, tagged, until } from "./parts.js";
@@ -51,7 +53,7 @@ function where(card, ctx) {
 /** Who does not come after all, and whose screens it never reached. */
 function fellAway(card, ctx) {
   return html`${lagging(card).map((one) => html`<b class="air">${one.unit} ${lagText(one, ctx.now)}</b> `)}
-    ${unreached(card).map((share) => html`<b class="air">${share.name ?? share.agency} NOT REACHED ${since(share.at)}</b> `)}`;
+    ${unreached(card).map((share) => html`<b class="air">${share.name ?? share.agency} NOT REACHED ${since(share.at)}</b> `)} ${deskFlags(card, ctx)}`;
 }
 
 function nextStep(card) {
@@ -80,9 +82,10 @@ function age(card, ctx) {
 function banner(card, ctx) {
   const { rolling, there, committed, wanted } = force(card);
   const test = card.mark === "test";
-  const name = `${test ? "Test" : "Emergency"} ${callOf(card)}`;
-  return html`<section class="banner ${test ? "test" : ""} ${card.cancel_asked_at ? "asked" : ""} ${card.acknowledged_at ? "had" : ""}" aria-label=${name} data-card=${card.id} tabindex="-1">
-    <div class="cry">${test ? nothing : html`<i class="shape emg"></i>`}<p><b>${card.mark === "test" ? "TEST" : "EMERGENCY"} <span class="num">${card.number}</span></b><strong>${tagged(card.agency, callOf(card), ctx)}</strong></p></div>
+  const drill = card.mark === "drill";
+  const name = `${test ? "Test" : drill ? "Drill, emergency" : "Emergency"} ${callOf(card)}`;
+  return html`<section class="banner ${test || drill ? "test" : ""} ${drill ? "drill" : ""} ${card.cancel_asked_at ? "asked" : ""} ${card.acknowledged_at ? "had" : ""}" aria-label=${name} data-card=${card.id} tabindex="-1">
+    <div class="cry">${test || drill ? nothing : html`<i class="shape emg"></i>`}<p><b>${test ? "TEST" : drill ? "DRILL, EMERGENCY" : "EMERGENCY"} <span class="num">${card.number}</span></b><strong class=${isUnknown(card) ? "unknown" : nothing}>${tagged(card.agency, callOf(card), ctx)}</strong></p></div>
     ${where(card, ctx)}
     <dl class="force"><div><dt>rolling</dt><dd>${rolling}</dd></div><div><dt>committed<small>${there} on scene</small></dt><dd>${committed}${wanted ? html`<small>/${wanted}</small>` : nothing}</dd></div>
       <div><dt>free</dt><dd>${ctx.model.free}</dd></div></dl>

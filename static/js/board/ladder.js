@@ -76,7 +76,8 @@ function askSound(card) {
   if (card.acknowledged_at || !(card.alert?.audiences ?? []).includes("dispatch")) return null;
   // A technician's test is heard once, like a question, and alarms nobody.
   if (card.mark === "test") return { key: id, sound: "cover" };
-  if (card.urgency === "emergency") return { key: id, sound: "emergency" };
+  // What a drill trains is the answer, not the star's own sound: that one is never a drill.
+  if (card.urgency === "emergency" && card.mark !== "drill") return { key: id, sound: "emergency" };
   if (tone === "alarm") return { key: id, sound: "backup" };
   return tone === "chime" ? { key: id, sound: "cover" } : null;
 }

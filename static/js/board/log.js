@@ -38,6 +38,6 @@ export function closed(ctx) {
       <thead class="sr"><tr>${["Level", "No.", "Unit", "Where", "How", "Who came", "At"].map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
       <tbody>${cards.map((card) => html`<tr><td>${level(card, ctx.labels(card.agency))}</td><td class="num faint">${card.number}</td>
         <td class="call">${calledBy(card.agency, callOf(card), ctx.home)}</td><td>${placeText(card)}</td>
-        <td class="soft">${DISPOSITION[card.disposition] ?? card.disposition}</td><td class="soft">${cameText(card)}</td>
+        <td class="soft">${card.mark === "drill" ? html`<b class="tag drill">DRILL</b> ` : nothing}${DISPOSITION[card.disposition] ?? card.disposition}</td><td class="soft">${cameText(card)}</td>
         <td class="age soft"><time>${timeOfDay(Date.parse(card.closed_at), { seconds: false })}</time></td></tr>`)}</tbody></table></section>`;
 }

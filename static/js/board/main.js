@@ -4,6 +4,7 @@ import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { call } from "../live/api.js";
 import { agenciesAs, readBoot } from "../live/boot.js";
 import { timeOfDay } from "../live/clock.js";
+import { drillsOf, showDrill } from "../live/drill.js";
 import { withoutRepeats } from "../live/lines.js";
 import { startLive } from "../live/start.js";
 import { createActs } from "./acts.js";
@@ -12,6 +13,7 @@ import { alertsOf, drawAlerts } from "./alerts.js";
 import { createAside } from "./aside.js";
 import { askForm } from "./ask.js";
 import { createCommandLine } from "./command/line.js";
+import { createDrills } from "./drill_desk.js";
 import { emergencies, isToVerify } from "./emergency.js";
 import { createFilter } from "./filter.js";
 import { createHold, watchHands } from "./hold.js";
@@ -108,6 +110,7 @@ function context({ store, clock, sound }) {
     agencies: Object.keys(boot.session.roles ?? {}),
     partners: boot.partners ?? {},
     labels: (agency) => store.view(agency)?.label,
+    me: boot.session.user?.id ?? null,
     miles: !/-(CA|AU|NZ|IE)$/.test(navigator.language) && /^en/.test(navigator.language),
   };
 }
@@ -115,7 +118,7 @@ function context({ store, clock, sound }) {
 function counts({ model }) {
   const one = (number, word) => html`<li><b>${number}</b> ${word}</li>`;
   const { emergencies: pinned, totals, units: on, free } = model;
-  const cries = pinned.filter((card) => card.mark !== "test");
+  const cries = pinned.filter((card) => !["test", "drill"].includes(card.mark));
   return html`${cries.length ? html`<li class="emg"><i class="shape"></i><b>${cries.length}</b> ${cries.length === 1 ? "emergency" : "emergencies"}</li>` : nothing}
     ${one(totals.waiting, "waiting")}${one(totals.working, "working")}${one(totals.stops, totals.stops === 1 ? "stop" : "stops")}
     <li><b>${free}</b> of ${on.length} free</li>
@@ -139,7 +142,7 @@ function side(ctx) {
 function lists(ctx) {
   if (only === "units" || only === "map") return nothing;
   if (only === "stops") return ctx.model.stops.length ? stops(ctx) : html`<p class="calm soft">No unit is out on a stop.</p>`;
-  return html`${notes(ctx)}${aside?.rows(ctx)}${callRows(ctx)}${quiet(ctx)}${waiting(ctx)}${working(ctx)}${only ? nothing : stops(ctx)}${closed(ctx)}${justNow(ctx)}`;
+  return html`${notes(ctx)}${drills.lines(drillsOf(ctx.store))}${aside?.rows(ctx)}${callRows(ctx)}${quiet(ctx)}${waiting(ctx)}${working(ctx)}${only ? nothing : stops(ctx)}${closed(ctx)}${justNow(ctx)}`;
 }
 
 /**
@@ -158,7 +161,8 @@ function keepingFocus(work) {
 }
 
 function title({ model }) {
-  const cry = model.emergencies.find((card) => !card.acknowledged_at) ?? model.emergencies[0];
+  const cries = model.emergencies.filter((card) => card.mark !== "drill");
+  const cry = cries.find((card) => !card.acknowledged_at) ?? cries[0];
   if (cry) return `EMERGENCY ${cry.unit?.call_sign ?? ""} – Board`;
   return model.totals.waiting ? `(${model.totals.waiting}) Board` : "Board";
 }
@@ -173,6 +177,8 @@ function draw(parts, changes) {
     render(lists(ctx), at("asks"));
     render(side(ctx), at("side"));
   });
+  showDrill(drillsOf(store));
+  sayOpen(link);
   popouts.look();
   map.update(ctx);
   document.title = only ? `${only[0].toUpperCase()}${only.slice(1)} – ${title(ctx)}` : title(ctx);
@@ -182,6 +188,15 @@ function draw(parts, changes) {
   const displayed = ["", "asks"].includes(only) ? ctx.model.cards : ctx.model.emergencies;
   if (store.ready()) link.seen(displayed.map((card) => card.id));
   for (const change of changes) if (change.type === "snapshot") prefill(store, change.agency);
+}
+
+/** Tells the other desks which ask is open here; anew on each connection. */
+function sayOpen(link) {
+  if (link.state !== "live") return void (ui.told = undefined);
+  const id = ui.asking ? null : ui.selected;
+  if (ui.told === id || (ui.told === undefined && id === null)) return;
+  ui.told = id;
+  link.send({ type: "on", id });
 }
 
 /** The lines before the snapshot, so that "just now" is not empty after a reload. */
@@ -238,6 +253,7 @@ function escape() {
   if (ui.selected) select(null);
 }
 
+const drills = createDrills({ agencies: agenciesAs(boot.session, "supervisor", "admin"), dialog: at("drill-dialog"), say });
 const acts = createActs({ store: { put: (carrier) => live.store.put(carrier) }, refresh: () => live.refresh() }, say);
 const popouts = createPopouts({ own: only, changed: () => live.refresh() });
 const map = createMapPane(at("map-pane"), {
@@ -261,6 +277,7 @@ for (const [place, name] of [["side", "unit"], ["asks", "stop"]])
     const row = event.target.closest(`[data-${name}]`);
     if (row && !event.target.closest("button, a, summary")) map.choose(row.dataset[name]);
   });
+at("drill")?.addEventListener("click", drills.ask);
 at("alerts").addEventListener("click", () => {
   at("alert-sheet").showModal();
   live.refresh();

@@ -55,9 +55,9 @@ export const mustCall = (card, share) =>
 const byLevelThenAge = (a, b) =>
   levelRank(b.urgency) - levelRank(a.urgency) || Date.parse(a.received_at) - Date.parse(b.received_at);
 
-const isTest = (card) => card.mark === "test";
+const isTest = (card) => ["test", "drill"].includes(card.mark);
 
-/** Newest not acknowledged first: the one nobody has is the one to look at. A test stands below whatever is real. */
+/** Newest not acknowledged first: the one nobody has is the one to look at. A test or a drill stands below whatever is real. */
 const byCry = (a, b) =>
   isTest(a) - isTest(b) || Boolean(a.acknowledged_at) - Boolean(b.acknowledged_at) || Date.parse(b.received_at) - Date.parse(a.received_at);
 

@@ -6,6 +6,7 @@ import { timeOfDay } from "../live/clock.js";
 import { audienceText } from "../live/lines.js";
 import { levelRank, statusOf } from "../live/desk_words.js";
 import { briefingLine, DISPOSITION, LEVEL_CLASS, LEVELS, levelWord } from "../live/words.js";
+import { deskGroups, deskLine } from "./desk_acts.js";
 import { lagText, lagging, passedOverText } from "./ladder.js";
 import { candidates, distanceText, force, isForeign, liveResponses, lostResponses } from "./model.js";
 import { callouts, help } from "./partners.js";
@@ -110,10 +111,10 @@ function endings(card, ctx) {
 
 /** The pane, or nothing when no ask is chosen. */
 export function pane(card, ctx) {
-  return html`<section class="pane ${card.urgency === "emergency" ? "emg" : ""}" id="pane" aria-labelledby="h-pane" tabindex="-1">
+  return html`<section class="pane ${card.urgency === "emergency" && card.mark !== "drill" ? "emg" : ""}" id="pane" aria-labelledby="h-pane" tabindex="-1">
     <h2 id="h-pane">${level(card, ctx.labels(card.agency))}<span class="num faint">${card.number}</span><b class="call">${calledBy(card.agency, callOf(card), ctx.home)}</b>
       ${silentMark(card)}<span class="right">${since(card.received_at)}${acknowledge(card, ctx)}
       <button type="button" class="button" @click=${() => ctx.select(null)}>Close <kbd class="keycap">Esc</kbd></button></span></h2>
-    <div class="body">${verify(card, ctx)}${callouts(card, ctx)}${facts(card, ctx)}${coming(card, ctx)}${assign(card, ctx)}${isForeign(card) ? nothing : html`${weight(card, ctx)}${help(card, ctx)}${noteForm(card, ctx)}${endings(card, ctx)}`}</div>
+    <div class="body">${deskLine(card, ctx)}${verify(card, ctx)}${callouts(card, ctx)}${facts(card, ctx)}${coming(card, ctx)}${assign(card, ctx)}${isForeign(card) ? nothing : html`${weight(card, ctx)}${card.mark === "drill" ? nothing : help(card, ctx)}${deskGroups(card, ctx)}${noteForm(card, ctx)}${endings(card, ctx)}`}</div>
   </section>`;
 }

@@ -11,6 +11,8 @@ export function level(card, label) {
   const word = levelWord(card.urgency, label);
   // A test alarms nobody: not the star, not the colour.
   if (card.mark === "test") return html`<span class="level"><b class="tag test">TEST</b></span>`;
+  // Nor is a drill's emergency one: its word, without shape and colour.
+  if (card.mark === "drill" && card.urgency === "emergency") return html`<span class="level"><b class="tag drill">DRILL</b> ${word}</span>`;
   return html`<span class="level ${LEVEL_CLASS[card.urgency]}"><i></i>${card.origin === "policy" ? html`<span class="policy"><small>POLICY</small> ${word}</span>` : word}</span>`;
 }
 

@@ -6,6 +6,7 @@ import { VOICE_IT } from "../live/desk_words.js";
 import { isLagging, markWords } from "../live/words.js";
 import { OVERDUE, lateAfter, overdueText, stepOf } from "./ageing.js";
 import { mutedMark } from "./alerts.js";
+import { deskFlags } from "./desk_acts.js";
 import { lagText, lagging, unreached, voiceIt } from "./ladder.js";
 import { force, isForeign, liveResponses, lostResponses } from "./model.js";
 import { hint } from "./notes.js";
@@ -43,6 +44,7 @@ function flags(card, ctx, late = lagging(card)) {
     ...(voice ? [html`<b class="late">${VOICE_IT[voice]}</b>`] : []),
     ...late.map((one) => html`<b class="late">${calledBy(one.agency, one.unit, ctx.home)} ${lagText(one, ctx.now)}</b>`),
     ...unreached(card).map(notReached),
+    ...deskFlags(card, ctx),
   ];
   if (!found.length) return nothing;
   return html`<tr class="flags ${rowClass(card, ctx)}" @click=${onRow(card, ctx)}><td></td><td></td><td colspan="6">${found}</td></tr>`;

@@ -3,6 +3,7 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { STOP_KIND } from "../live/words.js";
+import { checkIn } from "./desk_acts.js";
 import { isRaised, welfareOf } from "./ladder.js";
 import { companions } from "./model.js";
 import { hint } from "./notes.js";
@@ -40,7 +41,6 @@ function clock(stop, ctx) {
 }
 
 function check(stop, ctx) {
-  if (!welfareOf(stop, ctx.now)) return nothing;
   const unit = stop.unit.call_sign;
   return html`${button(ctx, `${unit}/ok`, "OK", () => ctx.acts.ok(unit), { small: true, title: `${unit} answered: OK` })}
     ${button(ctx, `${unit}/no-answer`, "No answer", () => ctx.acts.noAnswer(unit), { small: true, title: `${unit} does not answer: raises a backup` })}`;
@@ -58,7 +58,7 @@ function row(stop, ctx) {
   if (ctx.hold.of("stops").gone.has(stop.id)) return html`<tr class="gone" data-stop=${stop.id}><td class="call">${call}</td><td colspan="6">clear</td></tr>`;
   return html`<tr data-stop=${stop.id}><td><button type="button" class="open call" @click=${() => open(stop, ctx)}>${call}</button></td>
     <td>${kindText(stop)}</td><td>${placeText(stop)}</td>${around(stop, ctx)}
-    <td class="do">${check(stop, ctx)}</td><td class="age">${clock(stop, ctx)}</td></tr>`;
+    <td class="do">${welfareOf(stop, ctx.now) ? check(stop, ctx) : checkIn(stop, ctx)}</td><td class="age">${clock(stop, ctx)}</td></tr>`;
 }
 
 export function stops(ctx) {

@@ -22,6 +22,8 @@ const joined = (...parts) => parts.filter(Boolean).join(", ");
 const who = (event) => event.facts?.unit ?? event.facts?.call_sign ?? event.unit?.call_sign ?? event.actor?.label ?? "";
 const by = (event) => (event.actor && event.actor.label !== who(event) ? ` by ${event.actor.label}` : "");
 
+const cry = (event) => (event.card?.mark === "test" ? "TEST" : "EMERGENCY");
+
 function asked(event) {
   const urgency = event.facts?.urgency ?? event.card?.urgency;
   const reasons = reasonText(event.facts?.reasons ?? event.card?.reasons);
@@ -30,7 +32,8 @@ function asked(event) {
   if (origin === "unasked") return joined(`${who(event)} rolls by unasked`, place(event));
   if (origin === "policy") return joined(`POLICY ${level} for ${asker(event)}`, place(event));
   const how = origin === "radio" ? ` by radio${by(event)}` : "";
-  return joined(urgency === "emergency" ? `${event.card?.mark === "test" ? "TEST" : "EMERGENCY"} ${asker(event)}` : `${asker(event)} asks ${level}${how}`, reasons.toLowerCase(), place(event));
+  const drill = (event.facts?.mark ?? event.card?.mark) === "drill" ? "DRILL: " : "";
+  return drill + joined(urgency === "emergency" ? [cry(event), asker(event)].filter(Boolean).join(" ") : `${asker(event)} asks ${level}${how}`, reasons.toLowerCase(), place(event));
 }
 
 function rung({ facts, card }) {
@@ -112,6 +115,10 @@ function updated(event) {
   if (facts?.overdue) return `${facts.overdue} IS LATE`;
   if (facts?.reached !== undefined && isOnBoard(event)) return `${partner(event)} ${facts.reached ? "has it on screen" : "NOT REACHED"}`;
   if (facts?.reached !== undefined) return `${partner(event)} ${facts.reached ? "reached" : "did not answer"}${by(event)}`;
+  if (facts?.air_held !== undefined) return `${facts.air_held ? "AIR HELD" : "Air let go"}${by(event)}`;
+  if (facts?.linked) return `Same scene as ${facts.linked}${by(event)}`;
+  if (facts?.unlinked) return `No longer of one scene with ${facts.unlinked}${by(event)}`;
+  if (facts?.drill !== undefined) return `${facts.drill ? "DRILL" : "REAL, NO DRILL"}${by(event)}`;
   if (facts?.units_wanted) return `${facts.units_wanted} wanted${by(event)}`;
   if (facts?.merged) return `${asker(event)} asked again`;
   return joined(`Changed${by(event)}`, (facts?.changed ?? []).join(", ").replaceAll("_", " ").replaceAll("briefing.", ""));

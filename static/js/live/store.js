@@ -11,7 +11,7 @@ const GONE = 500;
  *
  * @typedef {{code: string, seq: number|null, epoch: string|null, backups: Map<string, object>, units: Map<string, object>,
  *   stops: Map<string, object>, closed: object[], recent: object[], label: object, timers: string, degraded: string[],
- *   unreachable?: string[], ageing?: object[]}} View
+ *   unreachable?: string[], ageing?: object[], drill?: object|null, desks?: object[]}} View
  */
 
 function createView(code) {
@@ -90,7 +90,7 @@ function applySnapshot(view, message) {
   if (view.epoch !== message.epoch) Object.assign(view, { closed: [], recent: [] });
   Object.assign(view, {
     seq: message.seq, epoch: message.epoch, heard: null,
-    timers: message.timers ?? "ok", degraded: message.degraded ?? [], label: message.labels ?? message.label ?? view.label,
+    timers: message.timers ?? "ok", degraded: message.degraded ?? [], label: message.labels ?? message.label ?? view.label, drill: message.drill,
     backups: byId(message.backups), units: byId(message.units), stops: byId(message.stops), gone: new Map(),
     ageing: message.ageing,
   });
@@ -179,7 +179,7 @@ export function createStore({ schedule = queueMicrotask } = {}) {
   function beat(message) {
     const next = { timers: message.timers ?? "ok", degraded: message.degraded ?? [], known: true };
     Object.assign(health, next);
-    for (const view of views.values()) Object.assign(view, { timers: next.timers, degraded: next.degraded, unreachable: message.unreachable?.[view.code] });
+    for (const view of views.values()) Object.assign(view, { timers: next.timers, degraded: next.degraded, unreachable: message.unreachable?.[view.code], drill: message.drills?.[view.code], desks: message.desks });
     changed({ type: "beat" });
     const lost = Object.entries(message.streams ?? {}).filter(([code, head]) => {
       const view = views.get(code);

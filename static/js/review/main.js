@@ -5,6 +5,7 @@ import { createActs } from "../board/acts.js";
 import { createAnnouncer } from "../board/announce.js";
 import { call } from "../live/api.js";
 import { agenciesAs, readBoot } from "../live/boot.js";
+import { drillsOf, showDrill } from "../live/drill.js";
 import { startLive } from "../live/start.js";
 import { welfareSounds } from "../board/ladder.js";
 import { createFaults } from "./faults.js";
@@ -50,6 +51,7 @@ function draw({ store, clock, link }, changes) {
   if (!choosing() || changes.length) render(needs(items, ctx), at("needs"));
   render(list(mergedList(source.pages.cards, [...ctx.open, ...store.closed()]), source, ctx), at("list"));
   document.title = items.length ? `(${items.length}) Review` : "Review";
+  showDrill(drillsOf(store));
   if (changes.length) announce(changes);
   if (ctx.ready) link.seen(items.filter((need) => need.card).map((need) => need.card.id));
 }

@@ -7,6 +7,7 @@ import { elapsedText, timeOfDay } from "../live/clock.js";
 import { eventLine, withoutRepeats } from "../live/lines.js";
 import { startLive } from "../live/start.js";
 import { DISPOSITION } from "../live/words.js";
+import { sceneText } from "../board/desk_rules.js";
 import { level, placeText, silentMark, why } from "../board/parts.js";
 import { drawLanes } from "./lanes.js";
 import { ladderRows } from "./climb.js";
@@ -38,7 +39,7 @@ function figures(card) {
 function title(card) {
   const day = new Date(card.received_at).toLocaleDateString(undefined, { day: "numeric", month: "long", year: "numeric" });
   return html`<header class="title"><h2>${level(card, null)} <span class="num">${card.number}</span></h2>
-    <p class="place">${placeText(card)} ${silentMark(card)}<span class="soft">${[card.agency, why(card), day].filter(Boolean).join(", ")}</span></p>${figures(card)}</header>`;
+    <p class="place">${placeText(card)} ${silentMark(card)}<span class="soft">${[card.agency, card.mark === "drill" && "DRILL", why(card), sceneText(card), day].filter(Boolean).join(", ")}</span></p>${figures(card)}</header>`;
 }
 
 /** How the touch and the arrival differ: an ask that waited in a car's outbox says when it was pressed. */

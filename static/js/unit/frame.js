@@ -144,10 +144,10 @@ export function createFrame(page) {
       render(page.practice ? page.practice.bar() : notice(page), $("notice"));
       const drawn = SCENES[next](as, state);
       render(as.around?.(next, drawn) ?? drawn, $("stage"));
-      const loud = next === "welfare" || (next === "incoming" && (state.look ?? state.incoming).urgency === "emergency");
+      const loud = next === "doubt" || next === "welfare" || (next === "incoming" && (state.look ?? state.incoming).urgency === "emergency");
       const words = spoken(as, next, state);
-      put($("said-now"), loud || next === "doubt" ? words : "");
-      put($("said"), loud || next === "doubt" ? "" : words);
+      put($("said-now"), loud ? words : "");
+      put($("said"), loud ? "" : words);
     },
   };
 }

@@ -1,7 +1,7 @@
 // Somebody else asks: who, what, where, and two answers. And, once answered, where I stand with it.
 
 import { html, nothing } from "./lit.js";
-import { act, level, shape, since } from "./parts.js";
+import { act, levelOn, shape, since } from "./parts.js";
 import { briefingLine, markWords } from "../live/words.js";
 import { asCommand } from "./scenes.js";
 import {
@@ -89,13 +89,18 @@ function answers(page, card, leaving, looking) {
     </div>`;
 }
 
+const isAlarm = (card) => card.urgency === "emergency" && card.mark !== "drill";
+
+/** The air is held when a desk says so, and for an emergency until a desk says otherwise. */
+const airLine = (card, held = card.air_held) => (held && !card.silent ? html`<p class="held"><strong>Air held.</strong> Touch Rolling, don't key up.</p>` : nothing);
+
 export function incomingScene(page, card, { looking }) {
-  const alarm = card.urgency === "emergency";
+  const alarm = isAlarm(card);
   const leaving = leaves(page, card);
   const enough = covered(card);
   return html`<section class="stage" aria-label="${askedBy(card, page.ctx.home)} asks">
     <div class="card ask ${alarm ? "alarm" : ""} ${page.quiet ? "hushed" : ""}">
-      <p class="wants"><span class="call">${askedBy(card, page.ctx.home)}</span>${alarm ? nothing : " wants"} ${level(card.urgency, page.labels)}</p>
+      <p class="wants"><span class="call">${askedBy(card, page.ctx.home)}</span>${alarm ? nothing : " wants"} ${levelOn(page, card)}</p>
       ${wayLine(page, card)}
       ${card.mark === "delayed" ? html`<p class="silent"><strong class="late">${markWords(card)}</strong></p>` : nothing}
       ${card.silent ? html`<p class="silent"><strong>SILENT – DO NOT AIR</strong></p>` : nothing}
@@ -103,7 +108,7 @@ export function incomingScene(page, card, { looking }) {
       ${enough ? html`<p class="enough"><strong>HOLD – ENOUGH</strong> are coming.</p>` : nothing}
       ${leaving ? html`<p class="leaving">Rolling leaves <strong>${leaving.words}</strong>.</p>` : nothing}
       ${brief(card, page)}
-      ${alarm && !card.silent ? html`<p class="held"><strong>Air held.</strong> Touch Rolling, don't key up.</p>` : nothing}
+      ${airLine(card, card.air_held ?? alarm)}
     </div>
     ${answers(page, card, leaving, looking)}
   </section>`;
@@ -137,7 +142,7 @@ function responseRow(page, card, response) {
 function another(page) {
   const [card] = page.state.asks;
   if (!card) return nothing;
-  return html`<div class="strip"><p>${level(card.urgency, page.labels)} <strong>${askedBy(card, page.ctx.home)}</strong><br><span class="soft">${joined(card.location, distance(page, card))}</span></p>
+  return html`<div class="strip"><p>${levelOn(page, card)} <strong>${askedBy(card, page.ctx.home)}</strong><br><span class="soft">${joined(card.location, distance(page, card))}</span></p>
     ${act("Look", () => page.look(card))}</div>`;
 }
 
@@ -146,10 +151,11 @@ export function responseScene(page, card, response) {
   const home = page.ctx.home;
   const others = [...onScene(card), ...rolling(card)].filter((one) => one.unit !== page.me.unit || one.agency !== page.me.agency);
   return html`<section class="stage" aria-label="You answer ${askedBy(card, home)}">
-    <div class="card ${card.urgency === "emergency" ? "alarm" : ""}">
-      <p class="what"><strong>${askedBy(card, home)}</strong> ${card.origin === "unasked" ? "rolling by" : level(card.urgency, page.labels)}<span class="soft">${joined(card.location, distance(page, card))}</span>${since(card.received_at)}</p>
+    <div class="card ${isAlarm(card) ? "alarm" : ""}">
+      <p class="what"><strong>${askedBy(card, home)}</strong> ${card.origin === "unasked" ? "rolling by" : levelOn(page, card)}<span class="soft">${joined(card.location, distance(page, card))}</span>${since(card.received_at)}</p>
       <p class="truth">${shape(said.status)}${said.big}${said.sub ? html`<span class="soft">${said.sub}</span>` : nothing}</p>
       ${card.silent ? html`<p class="silent"><strong>SILENT – DO NOT AIR</strong></p>` : nothing}
+      ${airLine(card)}
       ${card.cancel_asked_at ? html`<p><strong>Cancel asked, not verified.</strong> Keep rolling.</p>` : nothing}
       ${page.quiet ? nothing : told(card)}
       ${others.length ? html`<p class="soft">Also: ${others.map((one) => `${callSign(one.unit, one.agency, home)} ${one.state === "on_scene" ? "on scene" : "rolling"}`).join(", ")}</p>` : nothing}

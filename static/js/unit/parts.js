@@ -14,6 +14,9 @@ export function level(urgency, labels) {
   return html`<span class="level ${levelClass(urgency)}"><i></i>${urgencyWord(urgency, labels).toUpperCase()}</span>`;
 }
 
+/** The same of an ask; a drill's says so. */
+export const levelOn = (page, card) => page.drilled?.levelOf(card) ?? level(card.urgency, page.labels);
+
 export const tick = html`<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M3 10.5l4.5 4.5L17 5"/></svg>`;
 
 /** A clock that counts up; its text is filled in by the page's one timer. */

@@ -70,7 +70,7 @@ function incomingSound(scene, state) {
   const card = scene === "incoming" ? state?.incoming : null;
   if (!card) return [];
   const tone = card.alert?.tone;
-  const sound = card.urgency === "emergency" ? "emergency" : tone === "alarm" ? "backup" : tone === "chime" ? "cover" : null;
+  const sound = card.urgency === "emergency" && card.mark !== "drill" ? "emergency" : tone === "alarm" ? "backup" : tone === "chime" ? "cover" : null;
   return sound ? [{ key: `${card.id} ${card.urgency}`, sound }] : [];
 }
 

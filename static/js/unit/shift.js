@@ -4,6 +4,7 @@
 
 import { createAwake } from "./awake.js";
 import { createBegin } from "./begin.js";
+import { createDrilled } from "./drilled.js";
 import { createIdleLock, mayLock } from "./idle_lock.js";
 import { notLoaded, sheet } from "./later.js";
 import { createTour } from "./tour.js";
@@ -35,6 +36,7 @@ function rememberUnit(sign) {
  * @param {{live: () => object|null, call: Function, newKey: () => string, frame: () => object, keeping: object}} parts
  */
 export function addShift(page, { live, call, newKey, frame, keeping }) {
+  page.drilled = createDrilled(page, live);
   const awake = createAwake({ changed: () => page.refresh() });
   const begin = createBegin({ sound: () => live()?.sound, awake, changed: () => page.refresh() });
   let touring = false;
