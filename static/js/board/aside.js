@@ -38,7 +38,8 @@ export function createAside({ boot, live, acts, context, say }) {
   async function openCopies() {
     const { createCopies } = await import("./paper/keep.js");
     copies = createCopies({ boot, live });
-    await copies.begin();
+    // On plain HTTP a browser keeps nothing: that is said, so that somebody prints.
+    if (!(await copies.begin())) say({ kind: "doubt", text: "NO COPY for when the board is down (no HTTPS here): print it, P." });
     const { createEntering } = await import("./paper/enter.js");
     entering = createEntering({ copies, changed: live.refresh, field: at("line"), form: at("command"), now: () => live.clock.now() });
     await entering.open();

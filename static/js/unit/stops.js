@@ -44,7 +44,7 @@ function tourStrip(page) {
   const started = page.session.tour?.started_at;
   if (!ends && !(long && started)) return [];
   return [() => html`<div class="strip"><p>${ends ? html`<strong>OFF DUTY in <time data-until=${ends}></time></strong>` : html`<span class="soft">On tour ${elapsedText(page.now - Date.parse(started))}.</span>`}</p>
-    ${ends ? act("Still on duty", () => page.acts.imOk(), { busy: page.acts.busy("ok") }) : nothing}${act("End tour", () => page.withShift().then(() => page.endTour()), { busy: page.acts.busy("tour") })}</div>`];
+    ${ends ? act("Still on duty", () => page.imOk(), { busy: page.acts.busy("ok") }) : act("End tour", () => page.withShift().then(() => page.endTour()), { busy: page.acts.busy("tour") })}</div>`];
 }
 
 function lines(page) {
