@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import DESK, Screen
+from tests.journeys.desk import menu
 from tests.journeys.made_up import Wire, post
 from tests.journeys.test_officer_sizes import MEASURE
 from tests.journeys.test_one_touch import on_tour, stage, tile
@@ -159,7 +160,7 @@ def test_a_drill_is_read_on_every_screen_and_an_emergency_in_it_is_real(
 ) -> None:
     car, asker = (on_tour(screen(f"officer-{unit.lower()}", "/unit/"), unit) for unit in ("2A14", "2A12"))
     review = screen("watch", "/review/", DESK)
-    second.get_by_role("button", name="Drill…").click()
+    menu(second, "Drill…")
     dialog = second.locator("#drill-dialog")
     dialog.get_by_label("Why").fill("night shift")
     clean(second, "drill-ask", tmp_path)

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, StorageState, expect
 
 from tests.journeys.conftest import DESK, Screen
+from tests.journeys.desk import menu
 from tests.journeys.made_up import post
 from tests.journeys.test_one_touch import button, on_tour
 from tests.journeys.test_paper import fits, readable
@@ -41,14 +42,14 @@ def desk(screen: Screen, asker: Page, signed_in: dict[str, StorageState]) -> Ite
 
 def test_a_desk_that_signs_out_is_asked_and_leaves_what_it_has_to_the_supervisor(screen: Screen, desk: Page) -> None:
     watch = screen("watch", "/review/", DESK)
-    button(desk, "Sign out").click()
+    menu(desk, "Sign out")
     asked = desk.locator("#leaving")
     expect(asked).to_contain_text("You have 1 open")
     readable(desk, "asked")
     button(desk, "Stay").click()
     expect(asked).to_be_hidden()
     expect(desk.locator("[data-lamp=link]")).to_have_text("LIVE")
-    button(desk, "Sign out").click()
+    menu(desk, "Sign out")
     button(desk, "Leave to the supervisor").click()
     expect(desk).to_have_url(re.compile("/accounts/login/"))
 
@@ -64,7 +65,7 @@ def test_a_desk_that_signs_out_is_asked_and_leaves_what_it_has_to_the_supervisor
 
 
 def test_another_desk_takes_over_while_it_is_asked(screen: Screen, desk: Page) -> None:
-    button(desk, "Sign out").click()
+    menu(desk, "Sign out")
     asked = desk.locator("#leaving")
     expect(asked).to_contain_text("You have 1 open")
     page = screen("watch", "/board/hand-over/", DESK)

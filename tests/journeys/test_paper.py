@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, StorageState, expect
 
 from tests.journeys.conftest import DESK, Screen
+from tests.journeys.desk import menu
 from tests.journeys.keeping import kept, on_disk
 from tests.journeys.made_up import post
 from tests.journeys.test_one_touch import button, on_tour
@@ -133,7 +134,7 @@ def test_after_the_sign_out_nothing_of_it_can_be_read(desk: Page) -> None:
     expect(desk.locator("#back")).to_contain_text("answers again", timeout=15_000)
     desk.get_by_role("link", name="Back to the board").click()
     expect(desk.locator(".paperlog li")).to_have_count(1)
-    button(desk, "Sign out").click()
+    menu(desk, "Sign out")
     expect(desk.locator("#leaving")).to_contain_text("1 line of the paper log not entered")
     desk.locator("#leaving").get_by_role("button", name="Sign out").click()
     expect(desk).to_have_url(re.compile("/accounts/login/"))
@@ -174,7 +175,7 @@ def fits(page: Page, tmp_path: Path, most_pages: int) -> None:
 
 
 def test_p_prints_the_board_on_a_sheet_and_not_while_somebody_types(desk: Page, tmp_path: Path) -> None:
-    expect(desk.locator("#print")).to_be_visible()
+    expect(desk.locator("#print")).not_to_have_attribute("hidden", "")
     desk.evaluate(PRINTS)
     desk.locator("#line").focus()
     desk.keyboard.press("p")
@@ -186,6 +187,7 @@ def test_p_prints_the_board_on_a_sheet_and_not_while_somebody_types(desk: Page, 
     desk.evaluate("localStorage.removeItem('backupboard.board.single-keys')")
     desk.keyboard.press("p")
     assert desk.evaluate("window.prints") == 1
+    desk.locator("#menu > summary").click()
     desk.locator("#print").click()
     assert desk.evaluate("window.prints") == 2
 

@@ -3,7 +3,8 @@ import { test } from "node:test";
 
 import { briefingLine, isBriefed } from "../../static/js/live/words.js";
 import { carSounds } from "../../static/js/unit/quiet.js";
-import { driving, mayAsk, quiet, withoutNames } from "../../static/js/unit/quiet.js";
+import { mayAsk } from "../../static/js/unit/may_ask.js";
+import { driving, quiet, withoutNames } from "../../static/js/unit/quiet.js";
 import { sceneOf, situation } from "../../static/js/unit/scenes.js";
 import { MOVING_MS, STILL_MS, createWhereabouts } from "../../static/js/unit/whereabouts.js";
 import { OLD_MS, isOld, whereWords } from "../../static/js/unit/words.js";

@@ -152,7 +152,7 @@ def _seconds(text: str) -> float:
 
 def animations() -> dict[str, tuple[str, float, float]]:
     """Style sheet → (keyframes, seconds of one round, rounds) of each animation that goes round more than once."""
-    flash = re.search(r"--flash: ([\d.]+m?s);", (CSS / "tokens.css").read_text())
+    flash = re.search(r"--flash: ([\d.]+m?s);", (CSS / "desk.css").read_text())
     assert flash
     found = {}
     for path in sorted(CSS.glob("*.css")):

@@ -2,10 +2,11 @@
 
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { call } from "../live/api.js";
-import { agenciesAs, readBoot } from "../live/boot.js";
+import { readBoot } from "../live/boot.js";
 import { timeOfDay } from "../live/clock.js";
 import { drillsOf, showDrill } from "../live/drill.js";
 import { withoutRepeats } from "../live/lines.js";
+import { agenciesAs } from "../live/roles.js";
 import { startLive } from "../live/start.js";
 import { createActs } from "./acts.js";
 import { createAnnouncer } from "./announce.js";
@@ -21,6 +22,7 @@ import { installKeys } from "./keys.js";
 import { passedOver } from "./ladder.js";
 import { closed, justNow } from "./log.js";
 import { createMapPane } from "./map/pane.js";
+import { installMenu } from "./menu.js";
 import { boardModel, isForeign } from "./model.js";
 import { createMutes } from "./mutes.js";
 import { agencyButtons, notes } from "./notes.js";
@@ -287,6 +289,7 @@ addEventListener("storage", () => {
   live.refresh();
 });
 singleKeys.show();
+installMenu(at("menu"));
 aside = createAside({ boot, live, acts, context: () => context(live), say });
 installKeys({ acknowledgeOne, escape, verifyOne });
 createCommandLine({ store: () => live.store, now: () => live.clock.now(), put: (carrier) => live.store.put(carrier), say: (said) => {

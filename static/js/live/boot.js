@@ -8,9 +8,3 @@ export function readBoot(doc = document) {
   const boot = element ? JSON.parse(element.textContent) : {};
   return { session: {}, ws: "/ws/board/", api: "/api/v1/", build: "", page: "", ...boot };
 }
-
-/** Agencies in which the person holds one of the given roles. */
-export function agenciesAs(session, ...roles) {
-  const held = Object.entries(session.roles ?? {});
-  return held.filter(([, role]) => roles.includes(role)).map(([agency]) => agency);
-}

@@ -2,8 +2,9 @@
 
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { call } from "../live/api.js";
-import { agenciesAs, readBoot } from "../live/boot.js";
+import { readBoot } from "../live/boot.js";
 import { timeOfDay } from "../live/clock.js";
+import { agenciesAs } from "../live/roles.js";
 import { startLive } from "../live/start.js";
 import { LEVELS, LEVEL_CLASS, levelWord } from "../live/words.js";
 import { ageing } from "./ageing.js";

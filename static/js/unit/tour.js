@@ -1,6 +1,6 @@
 // What begins and ends a shift, and the session with it. None of it asks or answers: it comes with shift.js.
 
-import { mayAsk } from "./quiet.js";
+import { mayAsk } from "./may_ask.js";
 
 /**
  * @param {object} page the screen's state, see main.js

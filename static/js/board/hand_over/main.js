@@ -2,9 +2,10 @@
 // should know. Live, and printable as it stands.
 
 import { html, nothing, render } from "../../../vendor/lit-html/lit-html.js";
-import { agenciesAs, readBoot } from "../../live/boot.js";
+import { readBoot } from "../../live/boot.js";
 import { timeOfDay } from "../../live/clock.js";
 import { FORGOTTEN } from "../../live/signs_off.js";
+import { agenciesAs } from "../../live/roles.js";
 import { startLive } from "../../live/start.js";
 import { STOP_KIND } from "../../live/words.js";
 import { createActs } from "../acts.js";
