@@ -28,11 +28,11 @@ import { createMutes } from "./mutes.js";
 import { agencyButtons, notes } from "./notes.js";
 import { pane } from "./pane.js";
 import { callRows } from "./partners.js";
-import { popoutLink } from "./popout_link.js";
 import { createPopouts } from "./popouts.js";
 import { waiting, working } from "./rows.js";
 import { singleKeys } from "./single_keys.js";
 import { stops } from "./stops.js";
+import { counts, quiet, title } from "./summary.js";
 import { units } from "./units.js";
 import { LISTS, viewOf } from "./view.js";
 
@@ -117,23 +117,6 @@ function context({ store, clock, sound }) {
   };
 }
 
-function counts({ model }) {
-  const one = (number, word) => html`<li><b>${number}</b> ${word}</li>`;
-  const { emergencies: pinned, totals, units: on, free } = model;
-  const cries = pinned.filter((card) => !["test", "drill"].includes(card.mark));
-  return html`${cries.length ? html`<li class="emg"><i class="shape"></i><b>${cries.length}</b> ${cries.length === 1 ? "emergency" : "emergencies"}</li>` : nothing}
-    ${one(totals.waiting, "waiting")}${one(totals.working, "working")}${one(totals.stops, totals.stops === 1 ? "stop" : "stops")}
-    <li><b>${free}</b> of ${on.length} free</li>
-    ${ui.renewed ? html`<li><button type="button" class="button small" @click=${() => location.reload()}>New version: reload</button></li>` : nothing}`;
-}
-
-function quiet({ model, store }) {
-  if (!store.ready()) return html`<p class="calm soft">The board is being fetched.</p>`;
-  if (model.emergencies.length + model.totals.waiting + model.totals.working) return nothing;
-  return html`<div class="calm"><p class="allquiet">All quiet.</p>
-    <p class="soft">${model.units.length} on, ${model.free} free. Nobody is waiting. ${popoutLink("asks")}</p></div>`;
-}
-
 function side(ctx) {
   const card = ctx.model.cards.find((one) => one.id === ui.selected);
   const top = ui.asking ? askForm(ctx) : card ? pane(card, ctx) : nothing;
@@ -160,13 +143,6 @@ function keepingFocus(work) {
   const again = row && document.querySelector(`[data-card="${CSS.escape(row)}"] :is(.open, .button)`);
   const target = active.isConnected ? active : again ?? (near && document.querySelector(near));
   target?.focus({ preventScroll: true });
-}
-
-function title({ model }) {
-  const cries = model.emergencies.filter((card) => card.mark !== "drill");
-  const cry = cries.find((card) => !card.acknowledged_at) ?? cries[0];
-  if (cry) return `EMERGENCY ${cry.unit?.call_sign ?? ""} – Board`;
-  return model.totals.waiting ? `(${model.totals.waiting}) Board` : "Board";
 }
 
 function draw(parts, changes) {

@@ -1,7 +1,7 @@
 // Before the shift: which unit, which beat. Loaded when somebody is signed in and on no tour.
 
 import { call } from "../live/api.js";
-import { agenciesAs } from "../live/boot.js";
+import { agenciesAs } from "../live/roles.js";
 import { html, nothing } from "./lit.js";
 import { act } from "./parts.js";
 import { lastUnit } from "./shift.js";
