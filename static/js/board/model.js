@@ -85,12 +85,16 @@ export function distanceText(metres, miles = true) {
 /** Free means: could be sent. A unit with a prisoner is not, nor one that waits for help itself. */
 export const isFree = (unit) => unit.status === "available" && !unit.prisoner && !unit.backup;
 
+/** Where an ask is: its own place, else that of the unit it covers. */
+const placeFor = (card, units) => (card.lat === null ? units.find((unit) => unit.id === card.unit?.id) ?? card : card);
+
 /** Units that could be sent to a card, free and near first. Asker, units already in it and units off duty are left out. */
 export function candidates(card, units) {
+  const place = placeFor(card, units);
   const taken = new Set([card.unit?.call_sign, ...liveResponses(card).map((one) => one.unit)]);
   return units
     .filter((unit) => !taken.has(unit.call_sign) && !["off_duty", "out_of_service", "emergency"].includes(unit.status))
-    .map((unit) => ({ unit, free: isFree(unit), metres: distance(card, unit) }))
+    .map((unit) => ({ unit, free: isFree(unit), metres: distance(place, unit) }))
     .sort((a, b) => Number(b.free) - Number(a.free) || (a.metres ?? Infinity) - (b.metres ?? Infinity) || byStatus(a.unit, b.unit));
 }
 

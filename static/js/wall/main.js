@@ -9,6 +9,7 @@ import { boardModel, force, liveResponses } from "../board/model.js";
 import { callOf, calledBy, circumstance, level, noticed, placeText, silentMark, since, status } from "../board/parts.js";
 import { readBoot } from "../live/boot.js";
 import { VOICE_IT } from "../live/desk_words.js";
+import { drillsOf, showDrill } from "../live/drill.js";
 import { agenciesAs } from "../live/roles.js";
 import { startLive } from "../live/start.js";
 import { STOP_KIND, isLagging, markWords } from "../live/words.js";
@@ -97,6 +98,7 @@ function draw({ store, clock }) {
   render(counts(ctx), at("tally"));
   render(emergencies(ctx), at("emergencies"));
   render(open(ctx), at("open"));
+  showDrill(drillsOf(store));
   map.update(ctx);
   at("wall").setAttribute("aria-busy", String(!store.ready()));
   document.title = ctx.model.emergencies.length ? "EMERGENCY – Wall" : "Wall";
