@@ -16,7 +16,7 @@ from requests.actions.telling import tell
 from requests.events import Log, Verb
 from requests.models import Backup, HandOverNote, Timer
 from requests.refusals import NotInThisState
-from requests.vocabulary import EventKind, TimerKind
+from requests.vocabulary import NO_ASK, EventKind, TimerKind
 from units.models import Agency
 
 #: How often it is looked whether the desk that has an ask is still there, and how soon again where it is not.
@@ -84,8 +84,8 @@ def _save(backup: Backup) -> None:
 
 def _watch(log: Log, backup: Backup, after: timedelta, *, last: bool = False) -> None:
     """Arms the next look whether the desk is still there; `last`: nobody there then is nobody there."""
-    if backup.desk_id is None:
-        return
+    if backup.desk_id is None or backup.mark in NO_ASK:
+        return  # A test or a lure ends by itself, and calls nobody.
     timers.cancel(log, backup.pk, kinds=(TimerKind.DESK,))
     run = 1 + timers.last_run(TimerKind.DESK, backup.pk)
     timers.arm(backup.agency_id, TimerKind.DESK, backup.pk, log.now + after, run=run, step=int(last))

@@ -97,6 +97,8 @@ WAYS = (
 
 #: Words without a card: tests/api/test_desk_words.py holds them to what the API does.
 ELSEWHERE = {"DEV"}
+#: Touched where a desk signs out or reads what another left, and nowhere typed: tests/actions/test_take_over.py.
+BY_HAND = {"takeOver", "leave"}
 
 
 @pytest.fixture
@@ -152,7 +154,7 @@ def test_every_word_and_every_touch_of_the_mouse_is_among_them() -> None:
     } | {"2A14"}
     acts = (ROOT / "static" / "js" / "board" / "acts.js").read_text()
     touches = dict(re.findall(r'^    (\w+): \([^)]*\) => (?:onCard|touch)\([^"`]*["`]([^"`]*)', acts, re.M))
-    assert touches.keys() == {way.act for way in WAYS if way.act}
+    assert touches.keys() - BY_HAND == {way.act for way in WAYS if way.act}
     for way in WAYS:
         if way.act and way.call.startswith("{}"):
             assert touches[way.act] == way.call.removeprefix("{}").strip("/")

@@ -91,12 +91,22 @@ def busy(board: MadeUp, like: Wire) -> None:
     board.unreachable = {"METRO": ["2A06"]}
 
 
+_WITHOUT_WORKER = """
+async () => {
+  for (const one of (await navigator.serviceWorker?.getRegistrations()) ?? []) await one.unregister();
+}
+"""
+
+
 class Centre(MadeUp):
     """A desk that serves METRO and COUNTY. COUNTY's board is bent from METRO's."""
 
     def __init__(self, page: Page) -> None:
         super().__init__(page)
         self.county: Wire = {**self.board, "agency": "COUNTY", "units": [], "backups": [], "stops": []}
+        # The worker fetches the page itself, past every route of a test: without it.
+        page.evaluate(_WITHOUT_WORKER)
+        page.add_init_script("Object.defineProperty(navigator, 'serviceWorker', { value: undefined })")
         page.route(re.compile(r"/board/$"), self._two)
 
     def _two(self, route: Route) -> None:

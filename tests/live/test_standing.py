@@ -110,7 +110,7 @@ async def test_a_page_that_answered_beats_and_fell_silent_is_not_present(
 
 async def test_presence_of_dead_processes_is_swept(house: House) -> None:
     officer = house.cast.people["third"]
-    old = datetime.now(UTC) - timedelta(minutes=11)
+    old = datetime.now(UTC) - timedelta(hours=26)
     await house.do(
         lambda: Presence.objects.create(process="gone", officer=officer, agency=house.cast.metro, seen_at=old)
     )

@@ -79,9 +79,11 @@ EYES: dict[str, Callable[[Triple], Triple]] = {
 
 def tokens(theme: str) -> dict[str, str]:
     """Colours of a theme, as the style sheet has them."""
-    text = (CSS / "tokens.css").read_text()
-    block = text.split(f'[data-theme="{theme}"] {{', 1)[1].split("}", 1)[0]
-    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block))
+    found: dict[str, str] = {}
+    for name in ("tokens.css", "desk.css"):
+        block = (CSS / name).read_text().split(f'[data-theme="{theme}"] {{', 1)[1].split("}", 1)[0]
+        found |= dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block))
+    return found
 
 
 def linear(colour: str) -> Triple:

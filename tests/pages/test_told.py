@@ -80,5 +80,9 @@ def test_the_worker_keeps_nothing_of_a_person_and_never_syncs_behind_their_back(
     assert heard == {
         "install", "activate", "fetch", "push", "pushsubscriptionchange", "message", "notificationclick"
     }  # fmt: skip
+    # That the API is never its business is all it says of it.
+    route = '{ condition: { urlPattern: "/api/*" }, source: "network" }'
+    assert script.count(route) == 1
+    script = script.replace(route, "")
     assert not re.search(r"indexedDB|importScripts|XMLHttpRequest|\beval\(|/api/|/ws/|\bsync\b", script)
     assert re.findall(r"credentials: \"(\w+)\"", script) == ["omit"], "what it keeps is fetched as nobody"
