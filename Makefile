@@ -49,7 +49,7 @@ types: $(DEV_STAMP)  ## mypy, strict
 	@$(BIN)/mypy $(OURS)
 
 journey: $(DEV_STAMP)  ## only the walks in a real browser
-	@exec $(BIN)/python -m pytest -m journey tests/journeys
+	@exec $(BIN)/python -m pytest -m journey tests/journeys $(T)
 
 faults: $(DEV_STAMP)  ## the real processes broken on purpose while rungs come due (QUICK=1, FULL=1, ONLY='Valkey'); exit 1 on any broken promise
 	@exec $(BIN)/python -m tests.faults $(if $(QUICK),--quick) $(if $(FULL),--full) $(if $(ONLY),--only '$(ONLY)')

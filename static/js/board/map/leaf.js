@@ -43,6 +43,17 @@ function drawn(mark) {
   };
 }
 
+/** A marker that is placed, not transformed: a transform each is sorted each frame. Of Leaflet's private parts, 1.9.4. */
+const placedOf = (L) =>
+  L.Marker.extend({
+    _setPos(at) {
+      if (this._icon) Object.assign(this._icon.style, { left: `${at.x}px`, top: `${at.y}px` });
+      if (this._icon) this._icon._leaflet_pos = at;
+      this._zIndex = at.y + this.options.zIndexOffset;
+      this._resetZIndex();
+    },
+  });
+
 /**
  * @param {HTMLElement} element
  * @param {boolean} still no hand moves it
@@ -51,6 +62,9 @@ function drawn(mark) {
  */
 export function createLeaf(element, still, told) {
   const { L } = window;
+  // Moved in the plane and not in space: a browser makes a layer of its own for each thing that is moved in space, and with
+  // 400 cars sorting those layers took 100 ms a frame.
+  L.Browser.ie3d = true;
   const map = L.map(element, {
     attributionControl: false, zoomControl: false, keyboard: false, trackResize: false, boxZoom: false, inertia: false,
     fadeAnimation: false, zoomAnimation: false, markerZoomAnimation: false, minZoom: ZOOM.least, maxZoom: ZOOM.most,
@@ -61,6 +75,7 @@ export function createLeaf(element, still, told) {
   names.setAttribute("aria-hidden", "true");
   const shapes = L.layerGroup().addTo(map);
   const grid = L.polyline([], { className: "grid", interactive: false }).addTo(map);
+  const Placed = placedOf(L);
   const markers = new Map();
   let lat0 = null;
   let mine = false;
@@ -95,7 +110,7 @@ export function createLeaf(element, still, told) {
   function add(mark) {
     const parts = drawn(mark);
     const icon = L.divIcon({ html: parts.root, className: "mkat", iconSize: [0, 0] });
-    const marker = L.marker([mark.lat, mark.lon], { icon, keyboard: false, interactive: !still, bubblingMouseEvents: false }).addTo(map);
+    const marker = new Placed([mark.lat, mark.lon], { icon, keyboard: false, interactive: !still, bubblingMouseEvents: false }).addTo(map);
     marker.on("click", () => told.chosen(mark.key));
     const one = { marker, parts, lat: mark.lat, lon: mark.lon, over: null, kind: mark.kind };
     markers.set(mark.key, one);
