@@ -81,6 +81,11 @@ def clean(page: Page, name: str, folder: Path) -> None:
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), name
 
 
+def free(page: Page, call_sign: str) -> None:
+    """Whatever it was set to before: only a free car is asked."""
+    post(page, f"units/{call_sign}/status/", {"status": "available"})
+
+
 @pytest.mark.usefixtures("ends")
 def test_each_desk_reads_what_the_other_has_open_and_neither_reads_itself(
     desk: Page, second: Page, tmp_path: Path
@@ -103,6 +108,7 @@ def test_the_air_a_desk_holds_is_read_in_the_car_that_is_asked(
     screen: Screen, desk: Page, second: Page, tmp_path: Path
 ) -> None:
     car = on_tour(screen("officer-2a14", "/unit/"), "2A14")
+    free(desk, "2A14")
     card = asked(desk, "2A12", location="5th/Oak")
     expect(stage(car)).to_contain_text("2A12 wants")
     expect(stage(car)).not_to_contain_text("Air held")
@@ -159,6 +165,7 @@ def test_a_drill_is_read_on_every_screen_and_an_emergency_in_it_is_real(
     screen: Screen, desk: Page, second: Page, tmp_path: Path
 ) -> None:
     car, asker = (on_tour(screen(f"officer-{unit.lower()}", "/unit/"), unit) for unit in ("2A14", "2A12"))
+    free(desk, "2A14")
     review = screen("watch", "/review/", DESK)
     menu(second, "Drill…")
     dialog = second.locator("#drill-dialog")
