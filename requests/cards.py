@@ -204,10 +204,8 @@ def _share(share: Share, audience: Audience) -> Wire:
     return wire
 
 
-def drill(on: Drill | None) -> Wire | None:
-    """The drill that is on, as every reader of its agency's board reads it; null when none is."""
-    if on is None:
-        return None
+def drill(on: Drill) -> Wire:
+    """The drill that is on, as every reader of its agency's board reads it."""
     return {"since": time(on.since), "until": time(on.until), "by": on.by, "reason": on.reason}
 
 

@@ -150,8 +150,7 @@ def snapshot(agency: Agency, reader: Audience) -> cards.Wire:
         ]
         units, stops = list(units_of([agency.pk])), list(stops_of([agency.pk]))
         wire |= {"timers": timers(), "degraded": degraded(), "labels": agency.labels}
-        wire["ageing"] = policies.ageing_of(agency.pk)
-        wire |= {"drill": cards.drill(drill_of(agency.pk))}
+        wire |= {"ageing": policies.ageing_of(agency.pk), "drill": drill(agency.pk)}
     return wire | {
         "backups": [cards.card(backup, whose) for backup, whose in backups],
         "units": [cards.unit_card(unit) for unit in units],
@@ -215,6 +214,12 @@ def timeline(backup_id: uuid.UUID, agency_id: int) -> list[Event]:
 def agency_by_code(code: str) -> Agency | None:
     """An agency by the code used on the wire."""
     return Agency.objects.filter(code=code).first()
+
+
+def drill(agency_id: int) -> cards.Wire | None:
+    """The drill that is on; null when none is."""
+    on = drill_of(agency_id)
+    return cards.drill(on) if on else None
 
 
 def hand_over(agency: Agency) -> cards.Wire:

@@ -4,7 +4,8 @@ from requests.actions.addresses import add as add_address
 from requests.actions.addresses import remove as remove_address
 from requests.actions.air import hold_air
 from requests.actions.answering import arrive, assign, clear_response, decline, respond, stand_down
-from requests.actions.asking import Ask, Asked, request_backup, set_wanted, upgrade
+from requests.actions.ask import Ask
+from requests.actions.asking import Asked, request_backup, set_wanted, upgrade
 from requests.actions.checks import check_in
 from requests.actions.correcting import update_backup
 from requests.actions.desk import acknowledge, escalate, mutual_aid, note, reached

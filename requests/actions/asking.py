@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
 
 from requests import access, briefing
 from requests.actions import late, locks, place, unreal, welfare
+from requests.actions.ask import Ask
 from requests.actions.drilling import is_drilled
 from requests.actions.merging import merge, raise_to
 from requests.actions.origins import origin_of
@@ -20,39 +19,6 @@ from requests.vocabulary import EventKind, Level, Mark, Origin, Urgency
 from units.access import Actor
 from units.models import Agency, Unit
 from units.vocabulary import UnitStatus
-
-
-@dataclass
-class Ask:
-    """What a touch said, already valid field by field. `unit` is a call sign; none means the caller's own."""
-
-    urgency: Urgency
-    reasons: list[str] = field(default_factory=list)
-    note: str = ""
-    units_wanted: int | None = None
-    location: str = ""
-    lat: float | None = None
-    lon: float | None = None
-    accuracy_m: float | None = None
-    silent: bool = False
-    pressed_at: datetime | None = None
-    unit: str | None = None
-    stop: uuid.UUID | None = None
-    #: The tour the touch was made in, which may have ended before it came.
-    tour: uuid.UUID | None = None
-    #: Somebody tries the button: dispatch alone reads of it.
-    test: bool = False
-    #: Asked while the agency drills. Never of an emergency, see `drilling.is_drilled`.
-    drill: bool = False
-    #: What those who come should know, see `requests.briefing`.
-    briefing: dict[str, Any] = field(default_factory=dict)
-    #: Fields of an emergency that were dropped because they made no sense.
-    warnings: list[str] = field(default_factory=list)
-
-    @property
-    def is_emergency(self) -> bool:
-        """An emergency is never refused for anything optional."""
-        return self.urgency is Urgency.EMERGENCY
 
 
 @dataclass(frozen=True)

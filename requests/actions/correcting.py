@@ -12,7 +12,8 @@ from typing import Any
 from requests import access, briefing
 from requests.actions import late, locks, place
 from requests.actions.answering import stand_down_for
-from requests.actions.asking import Ask, require_open
+from requests.actions.ask import Ask
+from requests.actions.asking import require_open
 from requests.actions.merging import facts_of, merge
 from requests.actions.settle import settle, settle_unit, settle_units
 from requests.actions.sharing import share

@@ -7,19 +7,16 @@ emergency is marked by a desk's own word alone, and every new touch from outside
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
 
 from requests import access, policies
 from requests.actions import locks
+from requests.actions.ask import Ask
 from requests.actions.settle import settle, settle_units, start_run
 from requests.events import Log, Verb
 from requests.models import Backup, Drill
 from requests.models.drills import LONGEST, drill_of
 from requests.refusals import Forbidden, Invalid, NotInThisState
 from requests.vocabulary import EventKind, Mark, ShareHow
-
-if TYPE_CHECKING:
-    from requests.actions.asking import Ask
 
 #: Who ended a drill that nobody did.
 _BY_TIME = "its four hours"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from requests import ladder, queries
 from requests.actions import timers
+from requests.actions.ask import Ask
 from requests.actions.rungs import release
 from requests.actions.settle import arm_rung, start_run
 from requests.events import Log
@@ -18,9 +18,6 @@ from requests.models import Backup, Stop
 from requests.vocabulary import EventKind, Mark, Origin, TimerKind
 from units.access import Actor
 from units.models import Tour, Unit
-
-if TYPE_CHECKING:
-    from requests.actions.asking import Ask
 
 
 @dataclass(frozen=True)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from requests import briefing, lifecycle
 from requests.actions import late, place, timers
+from requests.actions.ask import Ask
 from requests.actions.origins import POLICY, origin_of
 from requests.actions.settle import call_next_rung, settle, start_run, watch_arrivals
 from requests.actions.sharing import call_held
 from requests.events import Log
 from requests.models import Backup, Stop
 from requests.vocabulary import LIVE_RESPONSES, EventKind, Mark, Origin, TimerKind, Urgency
-
-if TYPE_CHECKING:
-    from requests.actions.asking import Ask
 
 #: A car's clock may be slow by so much. Calling once too often costs less than not calling.
 CLOCK_OFF: Final = timedelta(minutes=2)

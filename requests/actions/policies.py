@@ -9,6 +9,8 @@ import uuid
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Manager
+
 from requests import access, ageing, policies, standing
 from requests.events import Log, Verb, remember
 from requests.models import AgeingPolicy, CoverPolicy, LadderPolicy, PolicyChange
@@ -27,17 +29,7 @@ def _set_ladder(log: Log, agency_id: int, urgency: Urgency, rungs: Any, based_on
     if rungs is not None:
         refuse(faults(rungs, urgency))
         rungs = canonical(rungs)
-    agency = policies.lock(agency_id)
-    policy = LadderPolicy.objects.filter(agency=agency, urgency=urgency).first()
-    before = policy.rungs if policy else None
-    if rungs == before:
-        return
-    _refuse_stale(agency, urgency, based_on)
-    if rungs is None:
-        LadderPolicy.objects.filter(agency=agency, urgency=urgency).delete()
-    else:
-        LadderPolicy.objects.update_or_create(agency=agency, urgency=urgency, defaults={"rungs": rungs})
-    _note(log, agency, urgency, before, rungs)
+    _replace(log, agency_id, urgency, rungs, based_on, LadderPolicy.objects, "rungs", urgency=urgency)
 
 
 def _set_standing_cover(log: Log, agency_id: int, rules: Any, based_on: uuid.UUID | None) -> None:
@@ -49,17 +41,7 @@ def _set_standing_cover(log: Log, agency_id: int, rules: Any, based_on: uuid.UUI
     if rules is not None:
         refuse(_faults_of_cover(rules))
         rules = standing.in_order(rules)
-    agency = policies.lock(agency_id)
-    policy = CoverPolicy.objects.filter(agency=agency).first()
-    before = policy.rules if policy else None
-    if rules == before:
-        return
-    _refuse_stale(agency, policies.STANDING_COVER, based_on)
-    if rules is None:
-        CoverPolicy.objects.filter(agency=agency).delete()
-    else:
-        CoverPolicy.objects.update_or_create(agency=agency, defaults={"rules": rules})
-    _note(log, agency, policies.STANDING_COVER, before, rules)
+    _replace(log, agency_id, policies.STANDING_COVER, rules, based_on, CoverPolicy.objects, "rules")
 
 
 def _set_ageing(log: Log, agency_id: int, rules: Any, based_on: uuid.UUID | None) -> None:
@@ -71,17 +53,30 @@ def _set_ageing(log: Log, agency_id: int, rules: Any, based_on: uuid.UUID | None
     if rules is not None:
         refuse(ageing.faults(rules))
         rules = ageing.in_order(rules)
+    _replace(log, agency_id, policies.AGEING, rules, based_on, AgeingPolicy.objects, "rules")
+
+
+def _replace(
+    log: Log,
+    agency_id: int,
+    what: str,
+    new: Any,
+    based_on: uuid.UUID | None,
+    rows: Manager[Any],
+    column: str,
+    **of: Any,
+) -> None:
+    """Puts checked rules in the place of an agency's own, notes the change for good; None takes its own away."""
     agency = policies.lock(agency_id)
-    policy = AgeingPolicy.objects.filter(agency=agency).first()
-    before = policy.rules if policy else None
-    if rules == before:
+    before = rows.filter(agency=agency, **of).values_list(column, flat=True).first()
+    if new == before:
         return
-    _refuse_stale(agency, policies.AGEING, based_on)
-    if rules is None:
-        AgeingPolicy.objects.filter(agency=agency).delete()
+    _refuse_stale(agency, what, based_on)
+    if new is None:
+        rows.filter(agency=agency, **of).delete()
     else:
-        AgeingPolicy.objects.update_or_create(agency=agency, defaults={"rules": rules})
-    _note(log, agency, policies.AGEING, before, rules)
+        rows.update_or_create(agency=agency, **of, defaults={column: new})
+    _note(log, agency, what, before, new)
 
 
 def _faults_of_cover(rules: Any) -> list[Fault]:

@@ -10,7 +10,8 @@ from django.conf import settings
 
 from requests import standing
 from requests.actions import locks, timers
-from requests.actions.asking import Ask, raise_for
+from requests.actions.ask import Ask
+from requests.actions.asking import raise_for
 from requests.actions.origins import POLICY
 from requests.events import Log
 from requests.models import CoverPolicy, Response, Stop, open_asks

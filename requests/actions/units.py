@@ -10,7 +10,8 @@ from django.db.models import Q
 
 from requests import access
 from requests.actions import arrivals, locks, tours, welfare
-from requests.actions.asking import Ask, Asked, raise_for
+from requests.actions.ask import Ask
+from requests.actions.asking import Asked, raise_for
 from requests.actions.settle import settle_unit
 from requests.events import Log, Verb
 from requests.models import Event, open_asks

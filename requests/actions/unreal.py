@@ -6,19 +6,16 @@ Desks alone read of it. It calls nobody, covers no unit, meets no real ask and h
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
 
 from requests import access, ladder
 from requests.actions import place, timers
+from requests.actions.ask import Ask
 from requests.actions.origins import origin_of
 from requests.events import Log, Verb, remember
 from requests.models import Backup
 from requests.vocabulary import EventKind, Mark, Origin, TimerKind, Urgency
 from units.access import Actor
 from units.models import Agency, Device, Unit
-
-if TYPE_CHECKING:
-    from requests.actions.asking import Ask
 
 
 def test(log: Log, ask: Ask, unit: Unit | None, agency_id: int) -> tuple[uuid.UUID, bool]:

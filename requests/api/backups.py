@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from requests import actions, cards, lines, queries
 from requests.access import Reach, reach
-from requests.actions.asking import Ask
+from requests.actions.ask import Ask
 from requests.api import parsers
 from requests.api.authentication import Caller
 from requests.api.base import ApiView

@@ -7,13 +7,12 @@ from typing import Final
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from requests import actions, cards, lines, queries
+from requests import actions, lines, queries
 from requests.access import Audience, audience
 from requests.api.base import ApiView
 from requests.api.desk_input import SetDrill
 from requests.api.idempotency import key_of, once, repeat
 from requests.api.schema import asks, says
-from requests.models.drills import drill_of
 from requests.refusals import Invalid, NotFound
 from units.access import Actor
 from units.models import Agency
@@ -42,8 +41,7 @@ class Drill(ApiView):
         body, values = self.input(request, SetDrill)
         said = repeat(request._request, actor, body, key_of(request._request))
         done = once(said, actions.set_drill, actor, agency.pk, **values)
-        now = cards.drill(drill_of(agency.pk))
-        return Response({"agency": agency.code, "drill": now}, headers=done.headers)
+        return Response({"agency": agency.code, "drill": queries.drill(agency.pk)}, headers=done.headers)
 
 
 class BoardEvents(ApiView):

@@ -15,14 +15,6 @@ class LineInput(Input):
 
 
 COMMANDS: Final[dict[str, Shape]] = {
-    "HandOver": thing(
-        "Notes for the next shift at the desks; `id` is null while nobody wrote any.",
-        agency=TEXT,
-        id=maybe(TEXT),
-        text=TEXT,
-        by=maybe(TEXT),
-        at=maybe(TIME),
-    ),
     "Command": thing(
         "One word of the command line: what it takes, an example and its echo, and how it is taken back, or why not.",
         word=TEXT,

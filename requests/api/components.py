@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from requests.api.command_shapes import COMMANDS
-from requests.api.drill_shapes import DRILLS
+from requests.api.desk_shapes import DESKS
 from requests.api.errors import STATUS
 from requests.api.history_shapes import HISTORY
 from requests.api.outside_shapes import OUTSIDE
@@ -289,6 +289,6 @@ COMPONENTS: Final[dict[str, Shape]] = {
     ),
 }
 COMPONENTS["Event"] = without(COMPONENTS["Event"], "card", "unit", "stop")
-COMPONENTS.update(HISTORY | POLICIES | OUTSIDE | SHIFT | COMMANDS | DRILLS)
+COMPONENTS.update(HISTORY | POLICIES | OUTSIDE | SHIFT | COMMANDS | DESKS)
 for _name in ("Card", "Unit", "Beat", "Event", "Device"):
     COMPONENTS[f"{_name}Page"] = page(ref(_name))

@@ -10,6 +10,7 @@ from django.db import connection
 
 from requests.access import Audience
 from requests.cards import Wire
+from requests.listening import ALIVE
 
 if TYPE_CHECKING:
     from requests.live.hub import Hub
@@ -22,7 +23,7 @@ _OPEN: Final = """
 select distinct p.agency_id, o.id, coalesce(nullif(o.name, ''), o.username), p.open_ask
 from units_presence p join units_officer o on o.id = p.officer_id
 where p.agency_id = any (%s::bigint[]) and p.open_ask is not null
-  and p.seen_at > clock_timestamp() - interval '15 seconds'
+  and p.seen_at > clock_timestamp() - make_interval(secs => %s)
 order by p.agency_id, o.id, p.open_ask
 """
 
@@ -34,7 +35,7 @@ def read(codes: Mapping[int, str]) -> Open:
     """Every desk of these agencies (id → code) that has an ask open now. One query."""
     found: Open = {}
     with connection.cursor() as cursor:
-        cursor.execute(_OPEN, [list(codes)])
+        cursor.execute(_OPEN, [list(codes), ALIVE.total_seconds()])
         for agency, officer, label, ask in cursor.fetchall():
             row = {"agency": codes[agency], "id": str(officer), "label": label, "backup": str(ask)}
             found.setdefault(agency, []).append(row)

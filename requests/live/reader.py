@@ -14,13 +14,12 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 from django.db import Error, InterfaceError, OperationalError, connection, connections, transaction
 
-from requests import queries
+from requests import cards, queries
 from requests.access import Audience
 from requests.cards import Wire
-from requests.chain import wire_time
 from requests.lines import line
 from requests.live.frames import encode
-from requests.models import Event
+from requests.models import Drill, Event
 from units.models import Agency
 
 P = ParamSpec("P")
@@ -107,7 +106,7 @@ def pulse(agencies: list[int]) -> Pulse:
     at, epoch, fresh, given_up, late, *_ = rows[0]
     logs = [row[5:] for row in rows if row[5] is not None]
     drills = {
-        agency: {"since": wire_time(since), "until": wire_time(until), "by": by, "reason": reason}
+        agency: cards.drill(Drill(since=since, until=until, by=by, reason=reason))
         for agency, _, since, until, by, reason in logs
         if since is not None
     }

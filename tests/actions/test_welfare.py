@@ -7,8 +7,17 @@ from collections.abc import Callable
 
 import pytest
 
-from requests.actions import arrive, open_stop, request_backup, respond, secure_stop, set_status, unit_ok, update_stop
-from requests.actions.asking import Ask
+from requests.actions import (
+    Ask,
+    arrive,
+    open_stop,
+    request_backup,
+    respond,
+    secure_stop,
+    set_status,
+    unit_ok,
+    update_stop,
+)
 from requests.models import Stop, Timer
 from requests.vocabulary import EventKind, StopKind, TimerKind, Urgency
 from tests.actions.night import Night

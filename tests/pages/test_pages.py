@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client, override_settings
 
-from requests.actions.asking import Ask, request_backup
+from requests.actions import Ask, request_backup
 from requests.models import Backup
 from requests.vocabulary import Urgency
 from tests.cast import Cast

@@ -1,4 +1,4 @@
-"""A drill as OpenAPI components."""
+"""What desks say to one another as OpenAPI components: a drill, notes for the next shift."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Final
 
 from requests.api.shapes import TEXT, TIME, Shape, maybe, ref, thing
 
-DRILLS: Final[dict[str, Shape]] = {
+DESKS: Final[dict[str, Shape]] = {
     "Drill": thing(
         "What is asked here is a drill, but for emergencies. It ends by itself.",
         since=TIME,
@@ -15,4 +15,12 @@ DRILLS: Final[dict[str, Shape]] = {
         reason=TEXT,
     ),
     "DrillState": thing("Whether an agency drills.", agency=TEXT, drill=maybe(ref("Drill"))),
+    "HandOver": thing(
+        "Notes for the next shift at the desks; `id` is null while nobody wrote any.",
+        agency=TEXT,
+        id=maybe(TEXT),
+        text=TEXT,
+        by=maybe(TEXT),
+        at=maybe(TIME),
+    ),
 }
