@@ -116,7 +116,7 @@ def test_a_filter_is_loud_remembered_and_hides_nothing_that_must_be_seen(desk: P
     expect(desk.locator("[data-stop=s-9]")).to_contain_text("COUNTY:S4")
     agencies = desk.locator("#agencies")
     agencies.get_by_role("button", name="METRO").click()
-    hidden = desk.locator(".note[role=status]")
+    hidden = desk.locator(".notice[role=status]")
     expect(hidden).to_contain_text("1 ask, 1 stop, 2 units of COUNTY hidden")
     expect(desk.locator("[data-card=c-7]")).to_have_count(0)
     expect(desk.locator("[data-card=c-8]")).to_be_visible()  # past its time without a unit

@@ -148,7 +148,7 @@ def test_a_blocked_page_says_that_it_is_mute_and_one_touch_turns_it_on(screen: S
     page.add_init_script(SPY)
     board = MadeUp(page)
     board.show()
-    note = page.locator(".note", has_text="Sound is off.")
+    note = page.locator(".notice", has_text="Sound is off.")
     expect(note).to_be_visible()
     note.get_by_role("button", name="Turn on").click()
     expect(note).to_have_count(0)

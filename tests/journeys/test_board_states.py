@@ -87,7 +87,7 @@ def filtered(desk: Page, like: Wire) -> None:
     centre.county |= of_county(like, centre.board["units"][0])
     centre.show()
     desk.locator("#agencies").get_by_role("button", name="METRO").click()
-    expect(desk.locator(".note[role=status]")).to_contain_text("of COUNTY hidden")
+    expect(desk.locator(".notice[role=status]")).to_contain_text("of COUNTY hidden")
 
 
 def held(desk: Page, like: Wire) -> None:

@@ -5,7 +5,8 @@ import { SOUNDS } from "../live/sound.js";
 import { levelWord } from "../live/words.js";
 import { askSounds, welfareSounds } from "./ladder.js";
 import { canMute, choicesFor } from "./mutes.js";
-import { callOf, until } from "./parts.js";
+import { callOf } from "./names.js";
+import { until } from "./parts.js";
 
 /**
  * Every cause of a sound, with the ask or stop it is about.

@@ -3,9 +3,9 @@
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { timeOfDay } from "../live/clock.js";
+import { sheet } from "./late.js";
 import { endingRows, leftRows } from "./left.js";
 import { boardModel } from "./model.js";
-import { style } from "./styles.js";
 
 const AFTER_MS = 1500;
 /** So long not live, and the paper page is offered. */
@@ -25,7 +25,7 @@ export function createAside({ boot, live, acts, context, say }) {
   const stamp = async () => (await import("./paper/copy.js")).seqText;
 
   async function openPrint() {
-    const [{ createPress }, { printedSheet }, seqText] = await Promise.all([import("./paper/press.js"), import("./paper/sheet.js"), stamp(), style("paper")]);
+    const [{ createPress }, { printedSheet }, seqText] = await Promise.all([import("./paper/press.js"), import("./paper/sheet.js"), stamp(), sheet("paper")]);
     print = createPress(() => {
       const boards = live.store.views().map((view) => ({ agency: view.code, seq: view.seq ?? 0 }));
       const old = live.link.state === "live" ? "" : `, NOT LIVE since ${timeOfDay(live.clock.now() - (live.link.silence() ?? 0))}`;

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { LEVELS, LEVEL_CLASS, levelWord } from "../live/words.js";
-import { calledBy } from "./parts.js";
+import { calledBy } from "./names.js";
 
 function body(form) {
   const data = new FormData(form);

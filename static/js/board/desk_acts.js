@@ -4,7 +4,8 @@ import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { drillsOf } from "../live/drill.js";
 import { desksOf, drillWord, isUnknown, mayBeDrill, onThis, onThisText, sceneMates, sceneText } from "./desk_rules.js";
 import { isForeign } from "./model.js";
-import { button, callOf, calledBy } from "./parts.js";
+import { callOf, calledBy } from "./names.js";
+import { button } from "./parts.js";
 
 const MOST_MATES = 12;
 const CHECKS_MIN = [5, 10, 15, 30, 60];

@@ -11,7 +11,8 @@ import { deskFlags } from "./desk_acts.js";
 import { isUnknown } from "./desk_rules.js";
 import { lagText, lagging, unreached, voiceIt } from "./ladder.js";
 import { candidates, distanceText, force, isForeign } from "./model.js";
-import { acknowledge, ago, button, callOf, circumstance, noticed, placeText, silentMark, since, status, tagged, until } from "./parts.js";
+import { callOf } from "./names.js";
+import { acknowledge, ago, button, circumstance, noticed, placeText, silentMark, since, status, tagged, until } from "./parts.js";
 
 function near(card, ctx) {
   const all = candidates(card, ctx.model.units);

@@ -1,5 +1,7 @@
 // Several agencies on one board: which of them a desk looks at. What may not be missed is never hidden.
 
+import { kept } from "./kept.js";
+
 const KEPT = "backupboard.board.agencies";
 const KINDS = [["asks", "ask", "asks"], ["stops", "stop", "stops"], ["units", "unit", "units"]];
 
@@ -64,7 +66,7 @@ function read(storage, served) {
 }
 
 /** The choice of this browser. */
-export function createFilter(served, storage = localStorage) {
+export function createFilter(served, storage = kept) {
   let chosen = read(storage, served);
   const choose = (next) => {
     chosen = next;

@@ -2,7 +2,8 @@
 
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { call } from "../live/api.js";
-import { callOf, level, placeText, since } from "./parts.js";
+import { callOf } from "./names.js";
+import { level, placeText, since } from "./parts.js";
 import { hadBy } from "./who_has.js";
 
 /**

@@ -2,7 +2,8 @@
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { FORGOTTEN } from "../live/signs_off.js";
-import { button, callOf, calledBy, level, placeText, since, until } from "./parts.js";
+import { callOf, calledBy } from "./names.js";
+import { button, level, placeText, since, until } from "./parts.js";
 import { endingSoon, leftBehind } from "./who_has.js";
 
 export function leftRows(ctx) {

@@ -5,7 +5,8 @@ import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { timeOfDay } from "../live/clock.js";
 import { eventLine, isEcho, withoutRepeats } from "../live/lines.js";
 import { DISPOSITION } from "../live/words.js";
-import { callOf, calledBy, level, placeText } from "./parts.js";
+import { callOf, calledBy } from "./names.js";
+import { level, placeText } from "./parts.js";
 
 const LINES = 40;
 

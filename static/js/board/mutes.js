@@ -1,5 +1,6 @@
 // One alert muted, with an end: after a time, or when its ask changes. The others go on. Pure but for what it is kept in.
 
+import { kept } from "./kept.js";
 import { SOUNDS } from "../live/sound.js";
 
 const KEPT = "backupboard.board.mutes";
@@ -34,7 +35,7 @@ function read(storage) {
  * Alerts are `{key, sound, card?}` as the page would sound them. Kept in the browser, so that a page loaded anew and a
  * second window are as quiet.
  */
-export function createMutes(storage = localStorage) {
+export function createMutes(storage = kept) {
   let muted = read(storage);
   const write = () => storage.setItem(KEPT, JSON.stringify([...muted]));
 

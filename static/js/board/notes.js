@@ -24,6 +24,6 @@ export function notes(ctx) {
   const mute = ctx.sound === "off";
   if (!hidden && !mute) return nothing;
   return html`<div class="notes">
-    ${mute ? html`<p class="note">Sound is off. <button type="button" class="button small">Turn on</button></p>` : nothing}
-    ${hidden ? html`<p class="note" role="status"><b>${hidden}</b> <button type="button" class="button small" @click=${() => ctx.filterBy(null)}>Show all</button></p>` : nothing}</div>`;
+    ${mute ? html`<p class="notice">Sound is off. <button type="button" class="button small">Turn on</button></p>` : nothing}
+    ${hidden ? html`<p class="notice" role="status"><b>${hidden}</b> <button type="button" class="button small" @click=${() => ctx.filterBy(null)}>Show all</button></p>` : nothing}</div>`;
 }

@@ -10,7 +10,8 @@ import { deskGroups, deskLine } from "./desk_acts.js";
 import { lagText, lagging, passedOverText } from "./ladder.js";
 import { candidates, distanceText, force, isForeign, liveResponses, lostResponses } from "./model.js";
 import { callouts, help } from "./partners.js";
-import { acknowledge, ago, button, callOf, calledBy, circumstance, level, noticed, placeText, rungText, rungs, silentMark, since, status, why } from "./parts.js";
+import { callOf, calledBy } from "./names.js";
+import { acknowledge, ago, button, circumstance, level, noticed, placeText, rungText, rungs, silentMark, since, status, why } from "./parts.js";
 
 const SOURCE = { given: "given", stop: "from the stop", position: "last position", beat: "beat only", none: "" };
 

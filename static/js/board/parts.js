@@ -5,6 +5,7 @@ import { ORIGIN, reasonText, statusOf } from "../live/desk_words.js";
 import { LEVEL_CLASS, STOP_KIND, levelWord } from "../live/words.js";
 import { passedOverText } from "./ladder.js";
 import { isForeign } from "./model.js";
+import { calledBy } from "./names.js";
 
 /** An ask's shape and word; the agency's own words where it has them. What policy sent says so: nobody had to ask. */
 export function level(card, label) {
@@ -26,14 +27,6 @@ export function status(name) {
 export const since = (at, late = 0) => html`<time class="num" data-since=${at ?? ""} data-late=${late || nothing}></time>`;
 export const ago = (at) => html`<time class="num" data-since=${at ?? ""} data-as="ago"></time>`;
 export const until = (at, past = "due") => html`<time class="num" data-until=${at ?? ""} data-past=${past}></time>`;
-
-/** What the unit is called on the air; an emergency from an unknown unit shows its car. */
-export function callOf(card) {
-  return card.unit?.call_sign || card.unit?.vehicle || card.vehicle || "Unknown unit";
-}
-
-/** A call sign with its agency in front when it is not the desk's first agency. */
-export const calledBy = (agency, call, home) => (agency && agency !== home ? `${agency}:${call}` : call);
 
 /** The same as it stands in a row: on a board of several agencies every row says whose it is. */
 export const tagged = (agency, call, ctx) => (ctx.several && agency ? html`<span class="of">${agency}:</span>${call}` : calledBy(agency, call, ctx.home));

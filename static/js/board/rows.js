@@ -10,7 +10,8 @@ import { deskFlags } from "./desk_acts.js";
 import { lagText, lagging, unreached, voiceIt } from "./ladder.js";
 import { force, isForeign, liveResponses, lostResponses } from "./model.js";
 import { hint } from "./notes.js";
-import { acknowledge, button, callOf, calledBy, circumstance, level, notReached, noticed, placeText, rungText, rungs, silentMark, since, status, tagged, until, why } from "./parts.js";
+import { callOf, calledBy } from "./names.js";
+import { acknowledge, button, circumstance, level, notReached, noticed, placeText, rungText, rungs, silentMark, since, status, tagged, until, why } from "./parts.js";
 import { popoutLink } from "./popout_link.js";
 
 const label = (card, ctx) => ctx.labels(card.agency);

@@ -7,7 +7,8 @@ import { checkIn } from "./desk_acts.js";
 import { isRaised, welfareOf } from "./ladder.js";
 import { companions } from "./model.js";
 import { hint } from "./notes.js";
-import { button, calledBy, placeText, since, tagged, until } from "./parts.js";
+import { calledBy } from "./names.js";
+import { button, placeText, since, tagged, until } from "./parts.js";
 import { popoutLink } from "./popout_link.js";
 
 const kindText = (stop) =>

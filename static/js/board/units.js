@@ -5,7 +5,8 @@ import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { statusOf } from "../live/desk_words.js";
 import { STOP_KIND, isEmpty } from "../live/words.js";
 import { hint } from "./notes.js";
-import { calledBy, placeText, since, status, tagged, until } from "./parts.js";
+import { calledBy } from "./names.js";
+import { placeText, since, status, tagged, until } from "./parts.js";
 import { popoutLink } from "./popout_link.js";
 
 /** What a unit is at, from the card it answers, asks with, or its stop; else its beat. */

@@ -12,7 +12,8 @@ import { createActs } from "../acts.js";
 import { boardModel, isForeign, liveResponses } from "../model.js";
 import { seqText } from "../paper/copy.js";
 import { phoneTable } from "../paper/sheet.js";
-import { button, callOf, calledBy, level, noticed, placeText, silentMark, since, status, until } from "../parts.js";
+import { callOf, calledBy } from "../names.js";
+import { button, level, noticed, placeText, silentMark, since, status, until } from "../parts.js";
 import { handOver } from "./model.js";
 import { createNotes } from "./notes.js";
 

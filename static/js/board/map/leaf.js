@@ -43,7 +43,10 @@ function drawn(mark) {
   };
 }
 
-/** A marker that is placed, not transformed: a transform each is sorted each frame. Of Leaflet's private parts, 1.9.4. */
+/**
+ * A marker that is placed, not moved in space: a browser makes a layer of its own for each that is, and with 400 cars
+ * sorting those layers took 100 ms a frame. Of Leaflet's private parts, 1.9.4.
+ */
 const placedOf = (L) =>
   L.Marker.extend({
     _setPos(at) {
@@ -62,9 +65,6 @@ const placedOf = (L) =>
  */
 export function createLeaf(element, still, told) {
   const { L } = window;
-  // Moved in the plane and not in space: a browser makes a layer of its own for each thing that is moved in space, and with
-  // 400 cars sorting those layers took 100 ms a frame.
-  L.Browser.ie3d = true;
   const map = L.map(element, {
     attributionControl: false, zoomControl: false, keyboard: false, trackResize: false, boxZoom: false, inertia: false,
     fadeAnimation: false, zoomAnimation: false, markerZoomAnimation: false, minZoom: ZOOM.least, maxZoom: ZOOM.most,
@@ -149,7 +149,7 @@ export function createLeaf(element, still, told) {
       for (const beat of beats) {
         L.polygon(beat.rings, { className: `beat b${beat.shade}`, interactive: false, smoothFactor: 0.5 }).addTo(shapes);
         const name = L.divIcon({ html: make("span", "beatname", beat.code), className: "mkat", iconSize: [0, 0] });
-        L.marker([beat.label.lat, beat.label.lon], { icon: name, pane: "names", interactive: false, keyboard: false }).addTo(shapes);
+        new Placed([beat.label.lat, beat.label.lon], { icon: name, pane: "names", interactive: false, keyboard: false }).addTo(shapes);
       }
       lat0 = beats[0]?.label.lat ?? null;
       grid.bringToFront();

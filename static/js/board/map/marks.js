@@ -4,6 +4,7 @@ import { statusOf } from "../../live/desk_words.js";
 import { agoText } from "../../live/clock.js";
 import { LEVEL_CLASS } from "../../live/words.js";
 import { distance } from "../model.js";
+import { callOf, calledBy } from "../names.js";
 
 /** From this age on a position is grey and says how old it is. */
 const OLD_MS = 60_000;
@@ -11,8 +12,6 @@ const OLD_MS = 60_000;
 const SAME_M = 60;
 
 const placed = (item) => item?.lat !== null && item?.lat !== undefined && item?.lon !== null && item?.lon !== undefined;
-const call = (card) => card.unit?.call_sign || card.unit?.vehicle || card.vehicle || "Unknown unit";
-const named = (agency, name, home) => (agency && agency !== home ? `${agency}:${name}` : name);
 const since = (iso) => Date.parse(iso ?? "") || 0;
 
 /** Where an ask is: where it was asked, unless its unit told a newer place of itself and cries for help. */
@@ -31,7 +30,7 @@ function ofCard(card, model, home) {
   const place = placeOf(card, model.unitById.get(card.unit?.id));
   if (!place) return null;
   const cry = card.urgency === "emergency";
-  const name = named(card.agency, call(card), home);
+  const name = calledBy(card.agency, callOf(card), home);
   return {
     key: card.id, kind: cry ? "cry" : "ask", shape: cry ? "emg" : LEVEL_CLASS[card.urgency], ...place,
     label: cry ? name : `${card.number} ${name}`, tag: cry ? tagOf(card) : "", heading: null, card: card.id, unit: card.unit?.id ?? null,
@@ -43,7 +42,7 @@ function ofStop(stop, model, home) {
   const due = stop.welfare_overdue || stop.welfare_alert;
   return {
     key: stop.id, kind: "stop", shape: "ons", lat: stop.lat, lon: stop.lon, at: null, heading: null, tag: due ? "DUE" : "",
-    label: named(stop.unit.agency ?? stop.agency, stop.unit.call_sign, home), card: null, unit: stop.unit.id,
+    label: calledBy(stop.unit.agency ?? stop.agency, stop.unit.call_sign, home), card: null, unit: stop.unit.id,
   };
 }
 
@@ -52,7 +51,7 @@ function ofUnit(unit, model, home) {
   const { answers, asks } = model.occupation(unit);
   return {
     key: unit.id, kind: "unit", shape: statusOf(unit.status)[0], lat: unit.lat, lon: unit.lon, at: unit.position_at ?? null,
-    heading: unit.heading ?? null, tag: "", label: named(unit.agency, unit.call_sign, home),
+    heading: unit.heading ?? null, tag: "", label: calledBy(unit.agency, unit.call_sign, home),
     card: (answers ?? asks)?.id ?? null, unit: unit.id, answers: answers?.id ?? null,
   };
 }

@@ -1,26 +1,11 @@
 // The map's pane: folded or shown, here or in a window of its own. The map itself comes when it is first to be seen.
 
+import { kept } from "../kept.js";
 import { sheet } from "../late.js";
 
 const KEY = "backupboard.map";
 const PANS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const ZOOMS = { "+": 1, "=": 1, "-": -1, _: -1 };
-
-function remembered() {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null; // Storage may be blocked; then the pane is shown as always.
-  }
-}
-
-function remember(value) {
-  try {
-    localStorage.setItem(KEY, value);
-  } catch {
-    return; // Not kept, but done.
-  }
-}
 
 /**
  * @param {HTMLElement} root the pane (templates/board/map.html)
@@ -31,7 +16,7 @@ function remember(value) {
 export function createMapPane(root, { agencies, basemaps, api, always, still = false, isAway = () => false, back = () => {}, chosen = () => {} }) {
   const at = (name) => root.querySelector(`[data-map="${name}"]`);
   // One column leaves no room for it unasked.
-  let folded = !always && (remembered() ?? (matchMedia("(max-width: 1100px)").matches ? "folded" : "shown")) === "folded";
+  let folded = !always && (kept.getItem(KEY) ?? (matchMedia("(max-width: 1100px)").matches ? "folded" : "shown")) === "folded";
   let [view, coming, failed, last, wanted] = [null, false, false, null, null];
 
   function say(words) {
@@ -76,7 +61,7 @@ export function createMapPane(root, { agencies, basemaps, api, always, still = f
   function fold(value) {
     folded = value;
     failed = false;
-    remember(value ? "folded" : "shown");
+    kept.setItem(KEY, value ? "folded" : "shown");
     if (last) update(last);
     else show();
   }

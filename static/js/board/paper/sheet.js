@@ -6,7 +6,8 @@ import { statusOf } from "../../live/desk_words.js";
 import { timeOfDay } from "../../live/clock.js";
 import { STOP_KIND } from "../../live/words.js";
 import { contacts, liveResponses } from "../model.js";
-import { callOf, calledBy, circumstance, level, noticed, placeText } from "../parts.js";
+import { callOf, calledBy } from "../names.js";
+import { circumstance, level, noticed, placeText } from "../parts.js";
 
 const at = (iso) => (iso ? timeOfDay(Date.parse(iso)) : "");
 const short = (iso) => (iso ? timeOfDay(Date.parse(iso), { seconds: false }) : "");
