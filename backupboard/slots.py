@@ -35,6 +35,11 @@ class Slots:
         for number in range(count):
             self._free.put_nowait(ThreadPoolExecutor(1, f"slot-{number}", _keep_connections))
 
+    @property
+    def free(self) -> int:
+        """How many nobody works in just now."""
+        return self._free.qsize()
+
     @asynccontextmanager
     async def one(self, patience_s: float) -> AsyncIterator[None]:
         """Synchronous code inside runs in a slot. Raises TimeoutError when none is free in time."""

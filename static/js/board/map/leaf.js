@@ -65,6 +65,8 @@ const placedOf = (L) =>
  */
 export function createLeaf(element, still, told) {
   const { L } = window;
+  // The panes too are moved in the plane: as layers in space, with 400 cars, a frame took half as long again.
+  L.Browser.ie3d = true;
   const map = L.map(element, {
     attributionControl: false, zoomControl: false, keyboard: false, trackResize: false, boxZoom: false, inertia: false,
     fadeAnimation: false, zoomAnimation: false, markerZoomAnimation: false, minZoom: ZOOM.least, maxZoom: ZOOM.most,
