@@ -51,7 +51,16 @@ class Slots:
         finally:
             # Whoever hung up left work behind in the thread: it is free when that is done, not before.
             done = thread.submit(_nothing)
-            done.add_done_callback(lambda _: loop.call_soon_threadsafe(self._free.put_nowait, thread))
+            done.add_done_callback(lambda _: self._give_back(thread, loop))
+
+    def _give_back(self, thread: ThreadPoolExecutor, loop: asyncio.AbstractEventLoop) -> None:
+        """In the slot's own thread."""
+        try:
+            loop.call_soon_threadsafe(self._free.put_nowait, thread)
+        except RuntimeError:
+            if not loop.is_closed():
+                raise
+            # The process ends while the last request's thread still works: nobody will ask for a slot again.
 
 
 def _nothing() -> None:
