@@ -26,6 +26,7 @@ import { installMenu } from "./menu.js";
 import { boardModel, isForeign } from "./model.js";
 import { createMutes } from "./mutes.js";
 import { agencyButtons, notes } from "./notes.js";
+import { createPace } from "./pace.js";
 import { pane } from "./pane.js";
 import { callRows } from "./partners.js";
 import { createPopouts } from "./popouts.js";
@@ -47,6 +48,7 @@ const prefilled = new Set();
 const desks = agenciesAs(boot.session, "dispatcher", "supervisor", "admin");
 const filter = createFilter(desks);
 const hold = createHold(watchHands());
+const pace = createPace();
 const mutes = createMutes();
 let alerts = [];
 
@@ -105,7 +107,7 @@ function context({ store, clock, sound }) {
   const ageing = (agency) => store.view(agency)?.ageing ?? null;
   return {
     store, ui, acts, select, set, hold, letIn, filter, filterBy, type, mutes, alerts, ageing, now: nowMs,
-    model: viewOf(boardModel(store), { isChosen: filter.isChosen, hold, rulesOf: ageing, nowMs }),
+    model: viewOf(boardModel(store), { isChosen: filter.isChosen, hold, pace, rulesOf: ageing, nowMs }),
     sound: sound.state, changed: () => live.refresh(), several: desks.length > 1,
     watched: store.health.timers === "ok", passed: passedOver(store.recent()),
     home: desks[0] ?? Object.keys(boot.session.roles ?? {})[0],
@@ -154,6 +156,7 @@ function draw(parts, changes) {
     render(emergencies(ctx), at("emergencies"));
     render(lists(ctx), at("asks"));
     render(side(ctx), at("side"));
+    at("board").toggleAttribute("data-pane", Boolean(at("pane")));
   });
   showDrill(drillsOf(store));
   sayOpen(link);

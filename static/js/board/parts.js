@@ -23,6 +23,9 @@ export function status(name) {
   return html`<span class="status ${kind}" title=${words}><i class="shape"></i><b>${code}</b></span>`;
 }
 
+/** Class of what holds a text of more letters than surely fit: it is cut off, with dots. Others get no such box, see board.css. */
+export const cut = (text, most) => (text && (typeof text !== "string" || text.length > most) ? "cut" : "");
+
 /** The text is the clock's (live/clock.js), so it stays empty here. */
 export const since = (at, late = 0) => html`<time class="num" data-since=${at ?? ""} data-late=${late || nothing}></time>`;
 export const ago = (at) => html`<time class="num" data-since=${at ?? ""} data-as="ago"></time>`;

@@ -3,7 +3,7 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { VOICE_IT } from "../live/desk_words.js";
-import { isLagging, markWords } from "../live/words.js";
+import { isLagging, levelWord, markWords } from "../live/words.js";
 import { OVERDUE, lateAfter, overdueText, stepOf } from "./ageing.js";
 import { mutedMark } from "./alerts.js";
 import { deskFlags } from "./desk_acts.js";
@@ -11,10 +11,13 @@ import { lagText, lagging, unreached, voiceIt } from "./ladder.js";
 import { force, isForeign, liveResponses, lostResponses } from "./model.js";
 import { hint } from "./notes.js";
 import { callOf, calledBy } from "./names.js";
-import { acknowledge, button, circumstance, level, notReached, noticed, placeText, rungText, rungs, silentMark, since, status, tagged, until, why } from "./parts.js";
+import { acknowledge, button, circumstance, cut, level, notReached, noticed, placeText, rungText, rungs, silentMark, since, status, tagged, until, why } from "./parts.js";
 import { popoutLink } from "./popout_link.js";
 
 const label = (card, ctx) => ctx.labels(card.agency);
+
+/** So many letters surely fit into the narrowest column of a line, and of the small line below it. */
+const [FIT, FIT_SMALL] = [13, 16];
 
 /** The call sign opens the row's pane; the rest of the row does the same for the mouse. */
 function opener(card, ctx) {
@@ -29,7 +32,7 @@ function onRow(card, ctx) {
   };
 }
 
-const rowClass = (card, ctx) => (ctx.ui.selected === card.id ? "chosen" : "");
+const rowClass = (card, ctx, flagged = false) => `${ctx.ui.selected === card.id ? "chosen" : ""} ${flagged ? "flagged" : ""}`.trim();
 
 function assigned(card) {
   const units = liveResponses(card).filter((one) => one.state === "assigned").map((one) => one.unit);
@@ -64,17 +67,29 @@ function age(card, ctx) {
   return html`<td class="age">${stepOf(card, rules, ctx.now) === OVERDUE ? html`<small class="late">${overdueText(card)}</small>` : nothing}${since(card.received_at, lateAfter(card, rules))}</td>`;
 }
 
+/** Level, number and call sign. */
+function head(card, ctx) {
+  const words = label(card, ctx);
+  return html`<td class=${cut(levelWord(card.urgency, words), 10)}>${level(card, words)}</td><td class="num faint">${card.number}</td><td class=${cut(callOf(card), ctx.several ? 3 : 8)}>${opener(card, ctx)}</td>`;
+}
+
+function where(card, ctx, more) {
+  const place = placeText(card, ctx.model);
+  return html`<td class=${cut(place, FIT)}>${place}<small class=${cut(more, FIT_SMALL)}>${more}</small></td>`;
+}
+
 function waitingRow(card, ctx) {
   const reason = why(card);
-  return html`<tr class=${rowClass(card, ctx)} data-card=${card.id} @click=${onRow(card, ctx)}>
-    <td>${level(card, label(card, ctx))}</td><td class="num faint">${card.number}</td><td>${opener(card, ctx)}</td>
-    <td>${placeText(card, ctx.model)}<small>${circumstance(card, ctx.model)}</small></td>
-    <td>${silentMark(card)}${reason || nothing}<small>${assigned(card) ?? noticed(card)} ${mutedMark(card, ctx)}</small></td>
-    <td>${rungs(card, ctx.passed.get(card.id))}<small>${rungText(card)}</small></td>
+  const who = assigned(card) ?? noticed(card);
+  const [below, next] = [flags(card, ctx), rungText(card)];
+  return html`<tr class=${rowClass(card, ctx, below !== nothing)} data-card=${card.id} @click=${onRow(card, ctx)}>
+    ${head(card, ctx)}${where(card, ctx, circumstance(card, ctx.model))}
+    <td class=${card.silent ? "cut" : cut(reason, FIT)}>${silentMark(card)}${reason || nothing}<small class=${cut(who, FIT_SMALL)}>${who} ${mutedMark(card, ctx)}</small></td>
+    <td>${rungs(card, ctx.passed.get(card.id))}<small class=${typeof next === "string" ? nothing : "counting"}>${next}</small></td>
     ${age(card, ctx)}
     <td class="do">${acknowledge(card, ctx, "Ack", { first: card.urgency === "backup" })}
       ${button(ctx, "", "Assign", () => ctx.select(card.id, "assign"), { first: Boolean(card.acknowledged_at) })}</td>
-  </tr>${flags(card, ctx)}`;
+  </tr>${below}`;
 }
 
 function timing(response) {
@@ -91,15 +106,15 @@ function answer(response, ctx) {
 
 function workingRow(card, ctx) {
   const { there, wanted } = force(card);
-  return html`<tr class=${rowClass(card, ctx)} data-card=${card.id} @click=${onRow(card, ctx)}>
-    <td>${level(card, label(card, ctx))}</td><td class="num faint">${card.number}</td><td>${opener(card, ctx)}</td>
-    <td>${placeText(card, ctx.model)}<small>${circumstance(card, ctx.model) || why(card)}</small></td>
+  const below = flags(card, ctx, []);
+  return html`<tr class=${rowClass(card, ctx, below !== nothing)} data-card=${card.id} @click=${onRow(card, ctx)}>
+    ${head(card, ctx)}${where(card, ctx, circumstance(card, ctx.model) || why(card))}
     <td class="num have">${wanted ? `${there} / ${wanted}` : there}</td>
     <td class="who">${liveResponses(card).map((one) => answer(one, ctx))}
       ${lostResponses(card).filter((one) => one.reason === "diverted").map((one) => html`<span class="on soft"><b>${one.unit}</b> DIVERTED${one.diverted_to ? ` to ${one.diverted_to}` : ""}</span>`)}</td>
-    <td class="soft by">${card.acknowledged_at || isForeign(card) ? noticed(card) : acknowledge(card, ctx, "Ack", { small: true })}</td>
+    <td class="soft by ${cut(noticed(card), 9)}">${card.acknowledged_at || isForeign(card) ? noticed(card) : acknowledge(card, ctx, "Ack", { small: true })}</td>
     <td class="age">${since(card.received_at)}</td>
-  </tr>${flags(card, ctx, [])}`;
+  </tr>${below}`;
 }
 
 const HEADS = {

@@ -8,7 +8,7 @@ import { isRaised, welfareOf } from "./ladder.js";
 import { companions } from "./model.js";
 import { hint } from "./notes.js";
 import { calledBy } from "./names.js";
-import { button, placeText, since, tagged, until } from "./parts.js";
+import { button, cut, placeText, since, tagged, until } from "./parts.js";
 import { popoutLink } from "./popout_link.js";
 
 const kindText = (stop) =>
@@ -26,8 +26,9 @@ const STEP = { chime: "no word, chime", supervisor: "with the supervisor" };
 /** Who is with it and what is offered; both give way to how far an unanswered check went. */
 function around(stop, ctx) {
   const step = STEP[welfareOf(stop, ctx.now)];
-  if (step && !isRaised(stop, ctx.model.cards)) return html`<td class="soft" colspan="2"><b>${step}</b>, ${company(stop, ctx)}</td>`;
-  return html`<td class="soft">${company(stop, ctx)}</td><td class="soft">${offer(stop, ctx)}</td>`;
+  const who = company(stop, ctx);
+  if (step && !isRaised(stop, ctx.model.cards)) return html`<td class="soft cut" colspan="2"><b>${step}</b>, ${who}</td>`;
+  return html`<td class="soft ${cut(who, 9)}">${who}</td><td class="soft ${cut(offer(stop, ctx), 15)}">${offer(stop, ctx)}</td>`;
 }
 
 function offer(stop, ctx) {
@@ -38,7 +39,7 @@ function offer(stop, ctx) {
 
 function clock(stop, ctx) {
   if (welfareOf(stop, ctx.now)) return html`<span class="late">DUE ${since(stop.welfare_due_at)}</span>`;
-  return html`${stop.welfare_due_at ? html`<small>check ${until(stop.welfare_due_at)}</small>` : nothing}${since(stop.opened_at)}`;
+  return html`${stop.welfare_due_at ? html`<small class="counting">check ${until(stop.welfare_due_at)}</small>` : nothing}${since(stop.opened_at)}`;
 }
 
 function check(stop, ctx) {
@@ -58,7 +59,7 @@ function row(stop, ctx) {
   const call = tagged(stop.unit.agency ?? stop.agency, stop.unit.call_sign, ctx);
   if (ctx.hold.of("stops").gone.has(stop.id)) return html`<tr class="gone" data-stop=${stop.id}><td class="call">${call}</td><td colspan="6">clear</td></tr>`;
   return html`<tr data-stop=${stop.id}><td><button type="button" class="open call" @click=${() => open(stop, ctx)}>${call}</button></td>
-    <td>${kindText(stop)}</td><td>${placeText(stop)}</td>${around(stop, ctx)}
+    <td class=${cut(kindText(stop), 12)}>${kindText(stop)}</td><td class=${cut(placeText(stop), 13)}>${placeText(stop)}</td>${around(stop, ctx)}
     <td class="do">${welfareOf(stop, ctx.now) ? check(stop, ctx) : checkIn(stop, ctx)}</td><td class="age">${clock(stop, ctx)}</td></tr>`;
 }
 

@@ -1,9 +1,11 @@
 // Units: who is on, in which status, for how long, doing what.
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { guard } from "../../vendor/lit-html/directives/guard.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { statusOf } from "../live/desk_words.js";
 import { STOP_KIND, isEmpty } from "../live/words.js";
+import { createKeys } from "./jumps.js";
 import { hint } from "./notes.js";
 import { calledBy } from "./names.js";
 import { placeText, since, status, tagged, until } from "./parts.js";
@@ -35,7 +37,8 @@ function tour(unit, ctx) {
 }
 
 /** Nothing this board shows reaches it: the radio does. */
-const tablet = (unit, ctx) => (ctx.store.view(unit.agency)?.unreachable?.includes(unit.call_sign) ? html`<span class="late" title="TABLET OFFLINE: no screen of this unit is reached">tablet off</span> ` : nothing);
+const isDeaf = (unit, ctx) => Boolean(ctx.store.view(unit.agency)?.unreachable?.includes(unit.call_sign));
+const tablet = (unit, ctx) => (isDeaf(unit, ctx) ? html`<span class="late" title="TABLET OFFLINE: no screen of this unit is reached">tablet off</span> ` : nothing);
 
 function cell(unit, ctx, gone) {
   const state = gone ? "off_duty" : unit.status;
@@ -46,12 +49,24 @@ function cell(unit, ctx, gone) {
     <span class="at">${gone ? nothing : tablet(unit, ctx)}${empty(unit, ctx)}${tour(unit, ctx)}${unit.prisoner ? html`<span class="tag">prisoner</span> ` : nothing}${doing(unit, ctx)}</span></li>`;
 }
 
+const keys = createKeys();
+
+/** All that a cell is drawn from: with 400 of them only those are drawn again that say something else. Stops and units give an
+ * ask without a place its beat. */
+const madeOf = (unit, ctx, gone) => {
+  const { answers, asks, stop } = ctx.model.occupation(unit);
+  const beat = (card) => card && [ctx.model.stopById.get(card.stop), ctx.model.unitById.get(card.unit?.id)];
+  const hours = unit.tour_overdue ? Math.floor(ctx.now / 60_000) : null;
+  return [unit, answers, asks, stop, ...(beat(answers) ?? []), ...(beat(asks) ?? []), gone, isDeaf(unit, ctx), hours, ctx.several, ctx.home];
+};
+
 export function units(ctx) {
   const { units: on, off, cells } = ctx.model;
   const { gone } = ctx.hold.of("units");
+  keys.arrange(cells.map((unit) => unit.id));
   const hidden = off.length
     ? html`<details class="off"><summary>${off.length} off duty</summary><p class="soft">${off.map((unit) => calledBy(unit.agency, unit.call_sign, ctx.home)).join(", ")}</p></details>`
     : nothing;
   return html`<section class="units" aria-labelledby="h-units" tabindex="0" data-list="units"><h2 id="h-units">Units <b>${on.length}</b>${hint("units", "time in status", ctx)}${popoutLink("units")}</h2>
-    ${cells.length ? html`<ul data-many=${cells.length > 24 ? "" : nothing}>${repeat(cells, (unit) => unit.id, (unit) => cell(unit, ctx, gone.has(unit.id)))}</ul>` : on.length ? nothing : html`<p class="none soft">Nobody is signed on.</p>`}${hidden}</section>`;
+    ${cells.length ? html`<ul data-many=${cells.length > 24 ? "" : nothing}>${repeat(cells, (unit) => keys.keyOf(unit.id), (unit) => guard(madeOf(unit, ctx, gone.has(unit.id)), () => cell(unit, ctx, gone.has(unit.id))))}</ul>` : on.length ? nothing : html`<p class="none soft">Nobody is signed on.</p>`}${hidden}</section>`;
 }

@@ -11,12 +11,12 @@ const NOBODY_HEARD = ["chime", "supervisor"];
 
 /**
  * @param {object} model see boardModel
- * @param {{isChosen: (agency: string) => boolean, hold: object, rulesOf: (agency: string) => object[]|null, nowMs: number}} parts
+ * @param {{isChosen: (agency: string) => boolean, hold: object, pace: object, rulesOf: (agency: string) => object[]|null, nowMs: number}} parts
  * @returns the model, whose lists are those to be drawn; `cells` are the units drawn, `units` stays everybody on duty;
  *   `totals` counts what there is, shown or not, `hidden` what the filter took by agency, `placeOf(id)` says where an
  *   ask stands that has left its list
  */
-export function viewOf(model, { isChosen, hold, rulesOf, nowMs }) {
+export function viewOf(model, { isChosen, hold, pace, rulesOf, nowMs }) {
   const loud = (card) => card.urgency === "emergency" || stepOf(card, rulesOf(card.agency), nowMs) !== FRESH;
   const cries = (unit) => unit.status === "emergency";
   const must = { card: loud, stop: (stop) => Boolean(welfareOf(stop, nowMs)), unit: cries };
@@ -30,6 +30,6 @@ export function viewOf(model, { isChosen, hold, rulesOf, nowMs }) {
     waiting: hold.steady("waiting", lists.waiting, loud),
     working: hold.steady("working", lists.working, loud),
     stops: hold.steady("stops", lists.stops, (stop) => NOBODY_HEARD.includes(welfareOf(stop, nowMs))),
-    cells: hold.steady("units", lists.units, cries),
+    cells: hold.steady("units", pace.arrange(lists.units, nowMs, cries), cries),
   };
 }

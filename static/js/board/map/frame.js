@@ -20,7 +20,8 @@ export function framing(marks, beatPoints) {
   const units = marks.filter((mark) => mark.kind === "unit");
   if (cries.length) {
     const coming = units.filter((unit) => cries.some((cry) => unit.answers === cry.key));
-    const near = [...units].sort((a, b) => least(a, cries) - least(b, cries)).slice(0, NEAR);
+    const far = new Map(units.map((unit) => [unit, least(unit, cries)]));
+    const near = [...units].sort((a, b) => far.get(a) - far.get(b)).slice(0, NEAR);
     return { why: "emergency", key: keyOf("emergency", cries), must: cries, points: [...cries, ...coming, ...near] };
   }
   const asks = marks.filter((mark) => mark.kind === "ask");
