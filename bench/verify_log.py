@@ -81,7 +81,8 @@ def _make(dsn: str, code: str, events: int) -> float:
         client.autocommit = True
         cursor.execute(
             "insert into units_agency (code, name, time_zone, labels, contact_only, lone, tour_hours, hide_above_kmh,"
-            " quiet_minutes, talk_groups, invented) values (%s, %s, 'UTC', '{}', false, false, 12, 8, 120, '[]', false) returning id",
+            " quiet_minutes, talk_groups, invented)"
+            " values (%s, %s, 'UTC', '{}', false, false, 12, 8, 120, '[]', false) returning id",
             [code, code],
         )
         row = cursor.fetchone()

@@ -25,6 +25,20 @@ def acknowledge(hand: Hand) -> Done:
     return Done(f"{hand.num(backup)} ACKNOWLEDGED{who}", backup.pk)
 
 
+def take_over(hand: Hand) -> Done:
+    backup = the_backup(hand)
+    hand.run(actions.take_over, backup.pk)
+    of = "" if backup.desk_id in (None, hand.desk.actor.officer_id) else f" from {backup.acknowledged_by}"
+    return Done(f"{hand.num(backup)} TAKEN OVER{of}", backup.pk)
+
+
+def leave(hand: Hand) -> Done:
+    backup = the_backup(hand)
+    hand.run(actions.leave, backup.pk)
+    undo = "" if backup.left_at else f"TAKE {number(backup)}"
+    return Done(f"{hand.num(backup)} LEFT to the supervisor", backup.pk, undo=undo)
+
+
 def upgrade(hand: Hand) -> Done:
     backup = the_backup(hand)
     level = hand.said.level or Urgency.BACKUP
@@ -123,6 +137,8 @@ def close(hand: Hand) -> Done:
 
 BACKUP_WORDS: Final[dict[str, Does]] = {
     "AK": acknowledge,
+    "TAKE": take_over,
+    "LEAVE": leave,
     "UP": upgrade,
     "WANT": want,
     "WIDEN": widen,

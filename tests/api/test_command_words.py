@@ -150,6 +150,7 @@ UNDONE = (
     ("ST 2A12", "clear of its stop", a_quiet_night),
     ("NA 2A12", "closed, accidental", a_quiet_night),
     ("WANT 1 3", "#1 wants 1", a_backup),
+    ("LEAVE 1", "#1 TAKEN OVER", with_lines("AK 1")),
     ("REACHED 1 STATE", "NOT REACHED", with_lines("MA 1 STATE", "NOREACH 1 STATE")),
     ("PL 1 Main", "#1 at 5th/Oak", a_backup),
     ("HA 1", "#1 air let go", a_backup),

@@ -48,6 +48,18 @@ def test_patch_answers_the_ask_that_now_stands(cast: Cast) -> None:
     )
 
 
+def test_one_desk_takes_what_another_has_and_only_who_has_it_leaves_it(cast: Cast) -> None:
+    a_backup(cast)
+    backup = Backup.objects.get()
+    cast.client("commander").say(f"backups/{backup.pk}/acknowledge/", {})
+    had = cast.people["commander"]
+    assert not_done(cast, "LEAVE 1")["echo"] == f"{had} has #1, not you."
+    said = done(cast, "TAKE 1")
+    assert said["echo"] == f"#1 TAKEN OVER from {had}"
+    assert said["card"]["acknowledged_by"] == str(cast.people["dispatcher"])
+    assert done(cast, "LEAVE 1")["card"]["left_at"]
+
+
 def test_what_is_missing_is_asked_for(cast: Cast) -> None:
     two_asks(cast)
     assert "which other one" in not_done(cast, "LK 1")["echo"]

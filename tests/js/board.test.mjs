@@ -83,6 +83,14 @@ test("free units come first, near before far; asker, taken and off duty are left
   assert.deepEqual(found.map((one) => one.free), [true, true, false, false, false]);
 });
 
+test("the nearest to an emergency are near to where its unit is now, to any other ask near to where it was asked", () => {
+  const moved = { ...unit("2A12"), id: "u-asker", lat: 32.9, lon: -117, position_at: ago(2) };
+  const units = [moved, unit("OLD", { lat: 32.7, lon: -117 }), unit("NEW", { lat: 32.91, lon: -117 })];
+  const first = (urgency) => candidates(card("a", { urgency, lat: 32.7, lon: -117, position_at: ago(60) }), units)[0].unit.call_sign;
+  assert.equal(first("emergency"), "NEW");
+  assert.equal(first("backup"), "OLD");
+});
+
 test("a hundredth of a degree of latitude is eleven hundred metres, an unknown place is null", () => {
   assert.ok(Math.abs(distance({ lat: 32.7, lon: -117 }, { lat: 32.71, lon: -117 }) - 1112) < 5);
   assert.equal(distance({ lat: null, lon: null }, { lat: 1, lon: 1 }), null);

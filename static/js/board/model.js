@@ -87,12 +87,19 @@ export function distanceText(metres, miles = true) {
 /** Free means: could be sent. A unit with a prisoner is not, nor one that waits for help itself. */
 export const isFree = (unit) => unit.status === "available" && !unit.prisoner && !unit.backup;
 
-/** Where an ask is: its own place, else that of the unit it covers. */
-const placeFor = (card, units) => (card.lat === null ? units.find((unit) => unit.id === card.unit?.id) ?? card : card);
+export const placed = (item) => item?.lat !== null && item?.lat !== undefined && item?.lon !== null && item?.lon !== undefined;
+const since = (iso) => Date.parse(iso ?? "") || 0;
+
+/** Where an ask is: where it was asked, unless its unit told a newer place of itself and cries for help. Null: nobody knows. */
+export function placeOf(card, unit) {
+  const newer = placed(unit) && since(unit.position_at) > since(card.position_at ?? card.received_at);
+  if (placed(unit) && (!placed(card) || (newer && card.urgency === "emergency"))) return { lat: unit.lat, lon: unit.lon, at: unit.position_at };
+  return placed(card) ? { lat: card.lat, lon: card.lon, at: card.position_at ?? null } : null;
+}
 
 /** Units that could be sent to a card, free and near first. Asker, units already in it and units off duty are left out. */
 export function candidates(card, units) {
-  const place = placeFor(card, units);
+  const place = placeOf(card, units.find((unit) => unit.id === card.unit?.id));
   const taken = new Set([card.unit?.call_sign, ...liveResponses(card).map((one) => one.unit)]);
   return units
     .filter((unit) => !taken.has(unit.call_sign) && !["off_duty", "out_of_service", "emergency"].includes(unit.status))

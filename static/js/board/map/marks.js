@@ -3,23 +3,13 @@
 import { statusOf } from "../../live/desk_words.js";
 import { agoText } from "../../live/clock.js";
 import { LEVEL_CLASS } from "../../live/words.js";
-import { distance } from "../model.js";
+import { distance, placeOf, placed } from "../model.js";
 import { callOf, calledBy } from "../names.js";
 
 /** From this age on a position is grey and says how old it is. */
 const OLD_MS = 60_000;
 /** A unit this near to its own ask or stop is that mark, and not a second one on top of it, metres. */
 const SAME_M = 60;
-
-const placed = (item) => item?.lat !== null && item?.lat !== undefined && item?.lon !== null && item?.lon !== undefined;
-const since = (iso) => Date.parse(iso ?? "") || 0;
-
-/** Where an ask is: where it was asked, unless its unit told a newer place of itself and cries for help. */
-export function placeOf(card, unit) {
-  const newer = placed(unit) && since(unit.position_at) > since(card.position_at ?? card.received_at);
-  if (placed(unit) && (!placed(card) || (newer && card.urgency === "emergency"))) return { lat: unit.lat, lon: unit.lon, at: unit.position_at };
-  return placed(card) ? { lat: card.lat, lon: card.lon, at: card.position_at ?? null } : null;
-}
 
 function tagOf(card) {
   if (card.silent) return "SILENT – DO NOT AIR";
