@@ -41,7 +41,7 @@ function stated(one, clock) {
   const when = `${clock.day(one.at)}, ${clock.hm(one.at)}`;
   if (one.addendum) return html`<p class="addendum"><b>Addendum ${when}</b> ${one.text} <span class="soft">${one.by}.</span></p>`;
   return html`<blockquote class=${one.replaced ? "replaced" : ""}><p>${one.text}</p>
-    <footer>${one.by}, ${when}. ${one.replaced ? "Replaced by a later version before the seal." : "Permanent. May be disclosed."} <span class="hash">sha256 ${one.sha256.slice(0, 16)}…</span></footer></blockquote>`;
+    <footer>${one.by}, ${when}. ${one.replaced ? "Replaced by a later version before the seal." : "Permanent. May be disclosed."} <span class="sum">sha256 ${one.sha256.slice(0, 16)}…</span></footer></blockquote>`;
 }
 
 function presence(one, clock) {
