@@ -9,10 +9,10 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from requests import stood_alone
 from requests.events import Log
@@ -20,7 +20,7 @@ from requests.models import Backup, Stop
 from requests.standing_alone import Happened
 from units.models import Agency
 
-_BATCH: Final = 1000
+_BATCH: Final = 500
 
 
 def keep(log: Log, backup: Backup) -> None:
@@ -45,24 +45,31 @@ def keep_stops(log: Log, stops: Sequence[Stop]) -> None:
 def recount(agency: Agency, progress: Callable[[int], None] = lambda rows: None) -> int:
     """Counts everything of an agency anew, in batches: after its time zone was changed, or what is counted was."""
     rows = 0
-    for ids in _batches(Backup.objects.filter(agency=agency, closed_at__isnull=False)):
+    for ids in _batches(Backup.objects.filter(agency=agency, closed_at__isnull=False), "received_at"):
         with transaction.atomic(durable=True), connection.cursor() as cursor:
             cursor.execute("select board_account(%s::uuid[])", [[str(pk) for pk in ids]])
         progress(rows := rows + len(ids))
-    for ids in _batches(Stop.objects.filter(agency=agency, cleared_at__isnull=False)):
-        with transaction.atomic(durable=True):
+    for ids in _batches(Stop.objects.filter(agency=agency, cleared_at__isnull=False), "opened_at"):
+        with transaction.atomic(durable=True), connection.cursor() as cursor:
+            # Between reading and writing the rule works in Python, on a busy machine for longer than a verb may.
+            cursor.execute("set local idle_in_transaction_session_timeout = '60s'")
             _write_stops(list(Stop.objects.filter(pk__in=ids)), {})
         progress(rows := rows + len(ids))
     return rows
 
 
-def _batches(rows: QuerySet[Backup] | QuerySet[Stop]) -> Iterator[list[uuid.UUID]]:
-    last: uuid.UUID | None = None
-    while ids := list(
-        (rows.filter(pk__gt=last) if last else rows).order_by("pk").values_list("pk", flat=True)[:_BATCH]
-    ):
-        yield ids
-        last = ids[-1]
+def _batches(rows: QuerySet[Any], moment: str) -> Iterator[list[uuid.UUID]]:
+    """Ids in the order of time, so that what belongs together is read together."""
+    last: tuple[Any, uuid.UUID] | None = None
+    while True:
+        left = rows
+        if last is not None:
+            left = rows.filter(Q(**{f"{moment}__gt": last[0]}) | Q(**{moment: last[0], "pk__gt": last[1]}))
+        page = list(left.order_by(moment, "pk").values_list(moment, "pk")[:_BATCH])
+        if not page:
+            return
+        yield [pk for _, pk in page]
+        last = page[-1]
 
 
 def _write_stops(stops: Sequence[Stop], pending: dict[uuid.UUID, list[Happened]]) -> None:

@@ -61,6 +61,7 @@ ROOMS: list[tuple[str, set[str]]] = [
             "borders",
             "history_query",
             "suppression",
+            "invented_history",
         },
     ),
 ]
