@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -27,6 +29,12 @@ FILTERS: Final = (
 )  # fmt: skip
 assert set(FILTERS) == NAMES
 
+#: Counts of first pages, for the pages that follow; of this process alone.
+_kept: dict[tuple[str, str], tuple[float, dict[str, Any]]] = {}
+_keeping: Final = threading.Lock()
+_KEPT_S: Final = 600.0
+_MOST_KEPT: Final = 100
+
 
 def _query(request: Request, *also: str) -> Query:
     said = {name: values for name, values in request.query_params.lists() if name != "agency"}
@@ -47,9 +55,12 @@ class History(ApiView):
         scope = counting.asks(agency, query)
         page, following = newest_first(request, history.asked_for(scope))
         self.looked(request, actor, _about(agency, query))
-        settled = nearness.settled(scope)
-        told = history.figures(settled.scope)
-        shown.remember(settled.scope)
+        told = _counted_before(scope) if "cursor" in request.query_params else None
+        if told is None:
+            settled = nearness.settled(scope)
+            told = history.figures(settled.scope)
+            shown.remember(settled.scope)
+            _keep(scope, told)
         return Response(
             {
                 "agency": agency.code,
@@ -60,6 +71,24 @@ class History(ApiView):
                 "next": following,
             }
         )
+
+
+def _key(scope: Scope) -> tuple[str, str]:
+    return scope.of, repr(scope.days)
+
+
+def _keep(scope: Scope, told: dict[str, Any]) -> None:
+    with _keeping:
+        _kept.pop(_key(scope), None)
+        _kept[_key(scope)] = time.monotonic(), told
+        while len(_kept) > _MOST_KEPT:
+            del _kept[next(iter(_kept))]
+
+
+def _counted_before(scope: Scope) -> dict[str, Any] | None:
+    """What the first page of a list said: the pages after it say the same, and need not count all of it again."""
+    at, told = _kept.get(_key(scope), (-_KEPT_S, None))
+    return told if time.monotonic() - at < _KEPT_S else None
 
 
 class _Counted(ApiView):
