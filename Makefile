@@ -1,7 +1,7 @@
 # Everything runs from .venv, which is made here from any Python from 3.11 on and kept in step with the lock.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint format types journey faults bench-concurrency bench-timers bench-live bench-officer bench-board bench-log lock clean
+.PHONY: help run demo test lint format types journey faults bench-concurrency bench-timers bench-live bench-officer bench-board bench-log bench-review lock clean
 
 BIN := .venv/bin
 RUN_STAMP := .venv/.installed-run
@@ -68,6 +68,9 @@ bench-officer: $(DEV_STAMP)  ## the officer's screen in a real Chromium: touch t
 
 bench-board: $(DEV_STAMP)  ## the dispatcher's board with 400 cars, 60 asks and 20 events a second (QUICK=1, WRITE=1)
 	@exec $(BIN)/python -m bench.board $(if $(QUICK),--quick) $(if $(WRITE),--write)
+
+bench-review: $(RUN_STAMP)  ## figures and list over years of backups (BACKUPS=1000000, WRITE=1)
+	@exec $(BIN)/python -m bench.review --backups $(or $(BACKUPS),1000000) $(if $(WRITE),--write)
 
 bench-log: $(RUN_STAMP)  ## how fast a log is checked, and in how much memory (EVENTS=1000000)
 	@exec $(BIN)/python -m bench.verify_log --events $(or $(EVENTS),1000000)

@@ -2,43 +2,68 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from requests import cards
+from requests import figures as figures_
+from requests.counting import Scope
 from requests.models import Backup
+from requests.suppression import HIDDEN_BELOW
 from requests.vocabulary import NOT_COUNTED, Urgency
 from units.models import Agency
-
-#: Fewer than this are not counted aloud: a small number is a person.
-HIDDEN_BELOW: Final = 5
 
 
 def closed(agency: Agency, since: datetime | None, until: datetime | None) -> QuerySet[Backup]:
     """Closed backups an agency asked for, received in [since, until). Tests, lures and drills were no ask."""
     rows = Backup.objects.filter(agency=agency, closed_at__isnull=False).exclude(mark__in=NOT_COUNTED)
-    rows = rows.select_related("agency", "beat")
+    rows = rows.select_related("agency", "beat").prefetch_related("responses")
     if since is not None:
         rows = rows.filter(received_at__gte=since)
     return rows if until is None else rows.filter(received_at__lt=until)
 
 
-def figures(rows: QuerySet[Backup], agency: Agency) -> dict[str, Any]:
+def asked_for(scope: Scope) -> QuerySet[Backup]:
+    """The closed backups a filter means: every one of them, merged ones and unasked roll-bys too.
+
+    By the minute, not by whole days: each row stands by itself, and names nobody.
+    """
+    query = scope.query
+    rows = closed(scope.agency, query.since, query.until) if query.mutual_aid != "out" else _helped(scope)
+    if not scope.conditions:
+        return rows
+    conditions = " and ".join(one.sql for one in scope.conditions)
+    return rows.filter(
+        pk__in=RawSQL(
+            f"select a.backup_id from requests_account a where a.backup_id = requests_backup.id and {conditions}",
+            scope.mask_given,
+        )
+    )
+
+
+def _helped(scope: Scope) -> QuerySet[Backup]:
+    """Closed backups of others to which units of this agency rolled; they stood on its board."""
+    rows = Backup.objects.filter(account__aid_from__contains=[scope.agency.pk]).exclude(agency=scope.agency)
+    rows = rows.select_related("agency", "beat").prefetch_related("responses")
+    if scope.query.since is not None:
+        rows = rows.filter(received_at__gte=scope.query.since)
+    return rows if scope.query.until is None else rows.filter(received_at__lt=scope.query.until)
+
+
+def figures(scope: Scope) -> dict[str, Any]:
     """How many asks of each urgency; null where they are few. No total: it would tell the hidden one."""
-    counted = dict(rows.order_by().values_list("urgency").annotate(n=Count("pk")))
+    counted = figures_.counts(scope)
     return {
         "by_urgency": [
-            {"urgency": str(level), "label": cards.label(agency, level), "count": _told(counted.get(level, 0))}
+            {"urgency": str(level), "label": cards.label(scope.agency, level), "count": counted[level]}
             for level in Urgency
         ],
         "hidden_below": HIDDEN_BELOW,
     }
-
-
-def _told(count: int) -> int | None:
-    return count if count >= HIDDEN_BELOW else None
 
 
 def row(backup: Backup) -> dict[str, Any]:
@@ -51,12 +76,27 @@ def row(backup: Backup) -> dict[str, Any]:
         "label": cards.label(backup.agency, backup.urgency),
         "origin": backup.origin,
         "beat": backup.beat.code if backup.beat else None,
+        "place": backup.location,
+        "reference": backup.reference,
         "received_at": cards.time(backup.received_at),
         "acknowledged_at": cards.time(backup.acknowledged_at),
         "first_rolling_at": cards.time(backup.first_rolling_at),
         "first_on_scene_at": cards.time(backup.first_on_scene_at),
+        "second_on_scene_at": cards.time(_second(backup)),
         "closed_at": cards.time(backup.closed_at),
         "disposition": backup.disposition,
         "rung": backup.rung,
         "exhausted": backup.exhausted,
     }
+
+
+def _second(backup: Backup) -> datetime | None:
+    """When a second unit stood there too, as somebody stated or as it was touched. Reads `responses`."""
+    first: dict[uuid.UUID, datetime] = {}
+    for answer in backup.responses.all():
+        stated = answer.stated.get("on_scene_at")
+        there = datetime.fromisoformat(stated["at"]) if stated else answer.on_scene_at
+        if there is not None:
+            first[answer.unit_id] = min(there, first.get(answer.unit_id, there))
+    arrivals = sorted(first.values())
+    return arrivals[1] if len(arrivals) > 1 else None

@@ -13,9 +13,10 @@ from typing import Any, Final
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Q
 from django.db.models.functions import Coalesce
 
-from requests import cards, history, rulebook
+from requests import cards, rulebook
 from requests.ladder import AUDIENCES, Rung
 from requests.models import Backup
+from requests.suppression import HIDDEN_BELOW
 from requests.vocabulary import NOT_COUNTED, Disposition, Origin, Urgency
 from units.models import Agency
 
@@ -32,7 +33,7 @@ def what_if(agency: Agency, urgency: Urgency, rungs: Sequence[Rung], now: dateti
     times = sorted({*ours.values(), *theirs.values()})
     counted = _count(agency, urgency, since, times)
     total = counted["all"]
-    told = total >= history.HIDDEN_BELOW
+    told = total >= HIDDEN_BELOW
 
     def got(after: float | None) -> int | None:
         return _told(0 if after is None else counted[f"t{times.index(after)}"]) if told else None
@@ -42,7 +43,7 @@ def what_if(agency: Agency, urgency: Urgency, rungs: Sequence[Rung], now: dateti
         "urgency": str(urgency),
         "since": cards.time(since),
         "backups": total if told else None,
-        "hidden_below": history.HIDDEN_BELOW,
+        "hidden_below": HIDDEN_BELOW,
         "reach": [
             {
                 "audience": who,
@@ -90,4 +91,4 @@ def _count(agency: Agency, urgency: Urgency, since: datetime, times: Sequence[fl
 
 def _told(count: int) -> int | None:
     """A small number is a person; none at all is nobody."""
-    return count if count == 0 or count >= history.HIDDEN_BELOW else None
+    return count if count == 0 or count >= HIDDEN_BELOW else None

@@ -33,6 +33,7 @@ _BACKUPS: Final = (
     f"delete from requests_delivery where timer_id in ({_TIMERS})",
     f"delete from requests_followup where timer_id in ({_TIMERS})",
     f"delete from requests_timer where id in ({_TIMERS})",
+    "delete from requests_account where backup_id = any (%(ids)s)",
     "delete from requests_note where backup_id = any (%(ids)s)",
     "delete from requests_seal where backup_id = any (%(ids)s)",
     "delete from requests_statement where backup_id = any (%(ids)s)",
@@ -47,6 +48,7 @@ _STOPS: Final = (
     "delete from requests_delivery where timer_id in (select id from requests_timer where subject = any (%(ids)s))",
     "delete from requests_followup where timer_id in (select id from requests_timer where subject = any (%(ids)s))",
     "delete from requests_timer where subject = any (%(ids)s)",
+    "delete from requests_stopaccount where stop_id = any (%(ids)s)",
     "delete from requests_stop where id = any (%(ids)s)",
 )
 _LOOKS: Final = ("delete from units_accesslog where id = any (%(ids)s)",)

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from requests import ladder, lifecycle
-from requests.actions import nearby, timers
+from requests.actions import accounts, nearby, timers
 from requests.events import Log
 from requests.models import Backup, FollowUp, LadderPolicy, Response, Stop, open_asks
 from requests.vocabulary import (
@@ -131,6 +131,8 @@ def settle(log: Log, backup: Backup) -> None:
         log.add(EventKind.BACKUP_REOPENED, backup, {"number": backup.number})
     backup.version += 1
     backup.save()
+    if backup.closed_at:
+        accounts.keep(log, backup)
 
 
 def _end_unasked(log: Log, backup: Backup, answers: list[Response]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from requests import access
-from requests.actions import locks, standing_cover, timers, welfare
+from requests.actions import accounts, locks, standing_cover, timers, welfare
 from requests.actions.answering import roll_unasked, stated
 from requests.actions.asking import Asked
 from requests.actions.ending import end
@@ -154,6 +154,7 @@ def end_stop(
     stop.cleared_at, stop.welfare_due_at, stop.welfare_overdue, stop.welfare_alert = log.now, None, False, ""
     timers.cancel(log, stop.pk)
     save_stop(log, stop, EventKind.STOP_CLEARED, unit=units[stop.unit_id].call_sign, **stated(at))
+    accounts.keep_stops(log, [stop])
     for backup in ending:
         if backup.first_on_scene_at is not None:
             end(log, backup, {}, Disposition.HELPED, EventKind.BACKUP_CLOSED)

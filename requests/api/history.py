@@ -1,51 +1,150 @@
-"""The watch commander's reading: figures and the list of what closed."""
+"""The watch commander's reading: the list of what closed, its figures, when in the week, and how they go."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Final
 
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from requests import cards, history
+from requests import cards, counting, figures, heat, history, nearness, trend
+from requests.actions import shown
+from requests.api import parsers
 from requests.api.base import ApiView
 from requests.api.pagination import newest_first
 from requests.api.schema import says
+from requests.counting import Scope
+from requests.history_query import NAMES, Query, asked_for, before
 from requests.refusals import Invalid
+from units.access import Actor
+from units.models import Agency
+
+#: What the schema says of each.
+FILTERS: Final = (
+    "agency", "from", "to", "beat", "shift", "urgency", "origin", "disposition", "stop_kind", "reference", "place",
+    "lat", "lon", "radius_m", "mutual_aid",
+)  # fmt: skip
+assert set(FILTERS) == NAMES
+
+#: Counts of first pages, for the pages that follow; of this process alone.
+_kept: dict[tuple[str, str], tuple[float, dict[str, Any]]] = {}
+_keeping: Final = threading.Lock()
+_KEPT_S: Final = 600.0
+_MOST_KEPT: Final = 100
+
+
+def _query(request: Request, *also: str) -> Query:
+    said = {name: values for name, values in request.query_params.lists() if name != "agency"}
+    for name, values in said.items():
+        for why in filter(None, map(parsers.fault, values)):
+            raise Invalid.field(name[:40], why)
+    return asked_for(said, also)
 
 
 class History(ApiView):
-    """Figures of a span of time and the closed backups in it."""
+    """Closed backups, newest first, and how many there are of each urgency."""
 
-    @says("Figures and a page of rows.", "History", ("agency", "from", "to", "limit", "cursor"))
+    @says("Figures and a page of rows.", "History", (*FILTERS, "limit", "cursor"))
     def get(self, request: Request) -> Response:
         actor = self.actor(request)
         agency = self.agency(request, actor, "history.see")
-        since, until = _moment(request, "from"), _moment(request, "to")
-        rows = history.closed(agency, since, until)
-        page, following = newest_first(request, rows)
-        self.looked(request, actor, f"history of {agency.code} {since or ''} – {until or ''}")
+        query = _query(request, "limit", "cursor")
+        scope = counting.asks(agency, query)
+        page, following = newest_first(request, history.asked_for(scope))
+        self.looked(request, actor, _about(agency, query))
+        told = _counted_before(scope) if "cursor" in request.query_params else None
+        if told is None:
+            settled = nearness.settled(scope)
+            told = history.figures(settled.scope)
+            shown.remember(settled.scope)
+            _keep(scope, told)
         return Response(
             {
                 "agency": agency.code,
-                "from": cards.time(since),
-                "to": cards.time(until),
-                "figures": history.figures(rows, agency),
+                "from": cards.time(query.since),
+                "to": cards.time(query.until),
+                "figures": told,
                 "results": [history.row(backup) for backup in page],
                 "next": following,
             }
         )
 
 
-def _moment(request: Request, name: str) -> datetime | None:
-    said = request.query_params.get(name)
-    if said is None:
-        return None
-    try:
-        # A plus sign that was not escaped arrives as a blank.
-        at = datetime.fromisoformat(said.replace(" ", "+"))
-        if at.tzinfo is not None:
-            return at.astimezone(UTC)
-    except (ValueError, OverflowError):
-        pass
-    raise Invalid.field(name, "must be a time with its zone, such as 2026-11-22T21:04:12Z")
+def _key(scope: Scope) -> tuple[str, str]:
+    return scope.of, repr(scope.days)
+
+
+def _keep(scope: Scope, told: dict[str, Any]) -> None:
+    with _keeping:
+        _kept.pop(_key(scope), None)
+        _kept[_key(scope)] = time.monotonic(), told
+        while len(_kept) > _MOST_KEPT:
+            del _kept[next(iter(_kept))]
+
+
+def _counted_before(scope: Scope) -> dict[str, Any] | None:
+    """What the first page of a list said: the pages after it say the same, and need not count all of it again."""
+    at, told = _kept.get(_key(scope), (-_KEPT_S, None))
+    return told if time.monotonic() - at < _KEPT_S else None
+
+
+class _Counted(ApiView):
+    """What the three pictures share: which backups, whether they may be told, and the row in the access log."""
+
+    def answer(self, request: Request, read: Callable[[Scope], dict[str, Any]], *also: str) -> dict[str, Any]:
+        actor = self.actor(request)
+        agency = self.agency(request, actor, "history.see")
+        query = _query(request, *also)
+        scope = counting.asks(agency, query)
+        self.noted(request, actor, agency, query)
+        wire = _told(scope, read)
+        if "compare" in also:
+            days = before(scope.days, scope.now, query.compare) if query.compare else None
+            wire["compared"] = _told(counting.during(scope, days), read) if days else None
+        return wire
+
+    def noted(self, request: Request, actor: Actor, agency: Agency, query: Query) -> None:
+        """A look at figures is a look."""
+        self.looked(request, actor, _about(agency, query))
+
+
+def _told(scope: Scope, read: Callable[[Scope], dict[str, Any]]) -> dict[str, Any]:
+    settled = nearness.settled(scope)
+    scope = settled.scope
+    begins, ends = scope.days.bounds(scope.now)
+    said = read(scope)
+    if said["told"]:
+        shown.remember(scope)
+        said["message"] = settled.note
+    return {"agency": scope.agency.code, "from": cards.time(begins), "to": cards.time(ends), **said}
+
+
+def _about(agency: Agency, query: Query) -> str:
+    return f"history of {agency.code} {query.since or ''} – {query.until or ''}"
+
+
+class Figures(_Counted):
+    """How many, how soon, how often nobody came; and the same of an earlier period."""
+
+    @says("The figures of a period.", "HistoryFigures", (*FILTERS, "compare"))
+    def get(self, request: Request) -> Response:
+        return Response(self.answer(request, figures.read, "compare"))
+
+
+class Heat(_Counted):
+    """When in the week."""
+
+    @says("Asks by hour of the week.", "HistoryHeat", FILTERS)
+    def get(self, request: Request) -> Response:
+        return Response(self.answer(request, heat.read))
+
+
+class Trend(_Counted):
+    """Week by week, or month by month."""
+
+    @says("Numbers and times by week or month.", "HistoryTrend", FILTERS)
+    def get(self, request: Request) -> Response:
+        return Response(self.answer(request, trend.read))

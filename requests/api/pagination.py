@@ -42,7 +42,7 @@ def newest_first(request: Request, rows: QuerySet[M], moment: str = "received_at
     page = list(rows.order_by(f"-{moment}", "-pk")[: limit + 1])
     more = len(page) > limit
     page = page[:limit]
-    return page, _cursor(getattr(page[-1], moment), page[-1].pk) if more else None
+    return page, cursor_of(getattr(page[-1], moment), page[-1].pk) if more else None
 
 
 def answer(results: list[dict[str, Any]], following: str | None = None) -> dict[str, Any]:
@@ -50,7 +50,8 @@ def answer(results: list[dict[str, Any]], following: str | None = None) -> dict[
     return {"results": results, "next": following}
 
 
-def _cursor(at: datetime, last: uuid.UUID) -> str:
+def cursor_of(at: datetime, last: uuid.UUID) -> str:
+    """Where the page after this row begins."""
     return base64.urlsafe_b64encode(json.dumps([wire_time(at), str(last)]).encode()).decode().rstrip("=")
 
 

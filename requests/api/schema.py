@@ -26,8 +26,19 @@ _QUERY: Final = {
     "to": "Time with zone; received before it.",
     "reason": "Why it is opened: complaint, court, night, training, other; live while it is work.",
     "why": "The same in words, at most 120 characters; needed with other.",
-    "place": "Part of the place as it was written.",
-    "reference": "The case number, whatever its case.",
+    "beat": "Code of a beat; may be repeated.",
+    "shift": "day (07–15), evening (15–23) or night (23–07) by the agency's clock; may be repeated.",
+    "urgency": "May be repeated.",
+    "origin": "May be repeated.",
+    "disposition": "May be repeated.",
+    "stop_kind": "May be repeated.",
+    "reference": "A case number, whatever its case.",
+    "place": "Part of a location, whatever its case.",
+    "lat": "With lon and radius_m: around a place.",
+    "lon": "With lat and radius_m.",
+    "radius_m": "50 to 20,000 metres.",
+    "mutual_aid": "in: another agency's unit rolled to it; out: asks of others to which ours rolled; none.",
+    "compare": "previous: as many days before; year: the same days a year before.",
 }
 _KEY: Final = "One new key (16 to 64 visible ASCII characters) for each touch, the same on every retry."
 

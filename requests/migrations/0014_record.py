@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     """A case number on backups and stops; what a second officer states, and the seal on who was there."""
 
     dependencies = [
-        ("requests", "0012_sealed_log"),
+        ("requests", "0013_history"),
         ("units", "0006_desk_acts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

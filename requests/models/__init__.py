@@ -5,6 +5,7 @@ from requests.models.commands import LastCommand
 from requests.models.deliveries import Delivery
 from requests.models.desks import HandOverNote
 from requests.models.drills import Drill
+from requests.models.facts import Account, ShownPeriod, StopAccount
 from requests.models.keeping import LegalHold, Purge, Retention
 from requests.models.log import BoardCounter, Epoch, Event, IdempotencyKey
 from requests.models.policies import AgeingPolicy, CoverPolicy, LadderPolicy, PolicyChange
@@ -13,6 +14,7 @@ from requests.models.stops import Stop
 from requests.models.timers import FollowUp, Heartbeat, Timer
 
 __all__ = [
+    "Account",
     "AgeingPolicy",
     "Backup",
     "BoardCounter",
@@ -37,7 +39,9 @@ __all__ = [
     "Seal",
     "Share",
     "Statement",
+    "ShownPeriod",
     "Stop",
+    "StopAccount",
     "Timer",
     "open_asks",
 ]

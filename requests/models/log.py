@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -47,7 +48,11 @@ class Event(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(blanked__isnull=True) | Q(payload=""), name="blanked_has_no_words"),
         )
-        indexes = (models.Index(fields=("subject", "seq"), name="events_of_subject"),)
+        indexes = (
+            models.Index(fields=("subject", "seq"), name="events_of_subject"),
+            # Times of a log never decrease, so a few pages say where any stretch of time lies.
+            BrinIndex(fields=("at",), name="events_by_time"),
+        )
 
     def __str__(self) -> str:
         return f"{self.agency_id}:{self.seq} {self.kind}"

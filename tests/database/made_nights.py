@@ -47,6 +47,10 @@ class Scene:
     disposition: str = "helped"
     beat: str = "2A"
     location: str = "5th and Oak"
+    #: When somebody took notice, when rungs fired (offset, rung), when help fell away.
+    acknowledged: tuple[int, ...] = ()
+    rungs: tuple[tuple[int, int], ...] = ()
+    reopened: tuple[int, ...] = ()
     more: dict[str, Any] = field(default_factory=dict)
 
 
@@ -104,6 +108,12 @@ def _scene(agency: Agency, begins: datetime, scene: Scene, number: int, units: d
         ladder={"rungs": []}, **scene.more,
     )  # fmt: skip
     told.append(Told(asked, "backup.requested", "backup", backup.pk, {"number": number}))
+    told += [
+        Told(at(one), "backup.acknowledged", "backup", backup.pk, {"number": number}) for one in scene.acknowledged
+    ]
+    told += [Told(at(one), "backup.reopened", "backup", backup.pk, {"number": number}) for one in scene.reopened]
+    for offset, rung in scene.rungs:
+        told.append(Told(at(offset), "backup.escalated", "backup", backup.pk, {"number": number, "rung": rung}))
     for one in scene.came:
         told += _answer(backup, one, units[one.helper], asked, over)
     if over:

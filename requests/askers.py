@@ -1,0 +1,73 @@
+"""How many backups, and of how many different people: the one count that looks at who asked.
+
+It groups by person to find out whether a number may be told at all, and gives out how many there were, never who:
+the people do not leave the database. A test holds that nothing else in the house does this.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connection
+
+from requests.counting import Scope
+from requests.suppression import Cell, is_few, is_near
+
+Cells = dict[str, dict[str | None, dict[str, Cell]]]
+
+
+def cells(scope: Scope, keys: Mapping[str, str], measures: Mapping[str, str]) -> Cells:
+    """For each key (its name → an expression) and each value of it: each measure (a condition), counted.
+
+    Values arrive as text, None where there is none. Only what meets the whole filter is counted; what meets a part of
+    it says whether the cell is near a wider one. One statement, one look at the rows.
+    """
+    tables = ", ".join(f"({sql})::text as {name}" for name, sql in keys.items())
+    counted = ", ".join(f"count(*) filter (where {sql}) as {name}" for name, sql in measures.items())
+    summed = ", ".join(f"sum({name}) as {name}" for name in measures)
+    told = ", ".join(f"sum({name})::bigint, count(asker) filter (where {name} > 0)" for name in measures)
+    by_key = " union all ".join(
+        f"select '{name}', {name}, mask, {told} from"
+        f" (select {name}, mask, asker, {summed} from counted group by {name}, mask, asker) {name}_asked"
+        f" group by {name}, mask"
+        for name in keys
+    )
+    places = ", ".join(str(place) for place in range(1, len(keys) + 3))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"with counted as materialized (select {tables}, {scope.mask} as mask, a.asker, {counted}"
+            f" from {scope.table} a where {scope.base} group by {places}) {by_key}",
+            [*scope.mask_given, *scope.given],
+        )
+        return _cells(scope.full, list(measures), cursor.fetchall(), list(keys))
+
+
+def has_few_of_a_value(scope: Scope) -> bool:
+    """Whether one of several values of a filter has 1 to 4 backups: with and without it would tell them."""
+    several = [one for one in scope.conditions if one.value and len(one.given[0]) > 1]
+    for one in several:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"select count(*) from {scope.table} a where {scope.where} group by {one.value}", scope.where_given
+            )
+            if any(is_few(count) for (count,) in cursor.fetchall()):
+                return True
+    return False
+
+
+def _cells(full: int, measures: list[str], rows: list[tuple[Any, ...]], keys: list[str]) -> Cells:
+    masks: dict[tuple[str, str | None, str], dict[int, int]] = defaultdict(dict)
+    askers: dict[tuple[str, str | None, str], int] = {}
+    for key, value, mask, *numbers in rows:
+        for measure, count, people in zip(measures, numbers[::2], numbers[1::2], strict=True):
+            masks[key, value, measure][mask] = count
+            if mask == full:
+                askers[key, value, measure] = people
+    found: Cells = {key: defaultdict(dict) for key in keys}
+    for (key, value, measure), counts in masks.items():
+        found[key][value][measure] = Cell(
+            counts.get(full, 0), askers.get((key, value, measure), 0), is_near(counts, full) if full else False
+        )
+    return {key: dict(values) for key, values in found.items()}

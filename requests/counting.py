@@ -1,0 +1,171 @@
+"""The rows a query counts, as conditions in SQL: which agency, which days, and one condition for each filter."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from math import cos, radians
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from requests import queries
+from requests.history_query import Days, Query, days
+from requests.refusals import Invalid
+from requests.vocabulary import Disposition, Origin
+from units.models import Agency, Beat
+
+#: Metres of one degree of latitude.
+_DEGREE_M: Final = 111_320.0
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One filter. `value`: what tells its values apart, where it has several."""
+
+    sql: str
+    given: tuple[Any, ...]
+    value: str | None = None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one answer counts. `table` is named `a` in every statement."""
+
+    agency: Agency
+    query: Query
+    days: Days
+    now: datetime
+    table: str
+    base: str
+    given: tuple[Any, ...]
+    conditions: tuple[Condition, ...]
+
+    @property
+    def full(self) -> int:
+        """The mask of what meets every condition."""
+        return (1 << len(self.conditions)) - 1
+
+    @property
+    def mask(self) -> str:
+        """Which conditions a row meets, one bit each."""
+        bits = [f"case when {one.sql} then {1 << place} else 0 end" for place, one in enumerate(self.conditions)]
+        return " + ".join(bits) or "0"
+
+    @property
+    def mask_given(self) -> tuple[Any, ...]:
+        """What the mask takes."""
+        return tuple(value for one in self.conditions for value in one.given)
+
+    @property
+    def where(self) -> str:
+        """The rows that meet everything."""
+        return " and ".join([self.base, *(one.sql for one in self.conditions)])
+
+    @property
+    def where_given(self) -> tuple[Any, ...]:
+        """What `where` takes."""
+        return self.given + self.mask_given
+
+    @property
+    def of(self) -> str:
+        """One word for everything but the period: the same for the same filter."""
+        said = repr((self.agency.pk, self.table, self.base.partition(" and ")[0], self.conditions))
+        return hashlib.sha256(said.encode()).hexdigest()
+
+
+def zone_of(agency: Agency) -> ZoneInfo:
+    """The agency's clock."""
+    return ZoneInfo(agency.time_zone)
+
+
+def asks(agency: Agency, query: Query, period: Days | None = None) -> Scope:
+    """Closed asks. A roll-by nobody asked for, and what was merged, are no ask unless the filter names them.
+
+    Raises Invalid for a beat that is none of the agency's.
+    """
+    now = queries.db_now()
+    period = period or days(query, now, zone_of(agency))
+    if query.mutual_aid == "out":
+        base, given = "a.aid_from @> array[%s]::bigint[] and a.aid_from is not null", [agency.pk]
+    else:
+        base, given = "a.agency_id = %s", [agency.pk]
+    base += " and a.received_at >= %s and a.received_at < %s"
+    if Origin.UNASKED not in query.origins:
+        base += " and a.origin <> 'unasked'"
+    if Disposition.MERGED not in query.dispositions:
+        base += " and a.disposition <> 'merged'"
+    found = [*_common(agency, query, "a.stop_kind")]
+    for column, words in (
+        ("urgency", query.urgencies), ("origin", query.origins), ("disposition", query.dispositions),
+    ):  # fmt: skip
+        if words:
+            found.append(Condition(f"a.{column} = any (%s::text[])", (sorted(words),), f"a.{column}"))
+    if query.reference:
+        found.append(_reference(query.reference))
+    if query.mutual_aid in ("in", "none"):
+        found.append(Condition(f"a.aid_from is {'not ' if query.mutual_aid == 'in' else ''}null", ()))
+    bounds = period.bounds(now)
+    return Scope(agency, query, period, now, "requests_account", base, (*given, *bounds), tuple(found))
+
+
+def stops(scope: Scope) -> Scope | None:
+    """Cleared stops of the same days and filter; None where the filter says something that no stop has."""
+    query = scope.query
+    if any((query.urgencies, query.origins, query.dispositions, query.reference, query.mutual_aid)):
+        return None
+    return replace(
+        scope,
+        table="requests_stopaccount",
+        base="a.agency_id = %s and a.opened_at >= %s and a.opened_at < %s",
+        given=(scope.agency.pk, *scope.days.bounds(scope.now)),
+        conditions=tuple(_common(scope.agency, query, "a.kind")),
+    )
+
+
+def during(scope: Scope, period: Days) -> Scope:
+    """The same of other days."""
+    given = list(scope.given)
+    given[-2:] = period.bounds(scope.now)
+    return replace(scope, days=period, given=tuple(given))
+
+
+def _common(agency: Agency, query: Query, kind: str) -> Sequence[Condition]:
+    found = []
+    if query.beats:
+        found.append(Condition("coalesce(a.beat_id = any (%s::bigint[]), false)", (_beats(agency, query.beats),),
+                               "a.beat_id"))  # fmt: skip
+    if query.shifts:
+        shift = "case when a.hour %% 24 between 7 and 14 then 1 when a.hour %% 24 between 15 and 22 then 2 else 3 end"
+        found.append(Condition("a.hour %% 24 = any (%s::int[])", (sorted(query.hours),), shift))
+    if query.stop_kinds:
+        found.append(Condition(f"{kind} = any (%s::text[])", (sorted(query.stop_kinds),), kind))
+    if query.place:
+        found.append(Condition("strpos(lower(a.location), lower(%s)) > 0", (query.place,)))
+    if query.near:
+        # Flat around the place: at 20 km wrong by a few metres.
+        east = _DEGREE_M * max(0.01, cos(radians(query.near.lat)))
+        found.append(
+            Condition(
+                "coalesce(((a.lat - %s) * %s) ^ 2 + ((a.lon - %s) * %s) ^ 2 <= %s, false)",
+                (query.near.lat, _DEGREE_M, query.near.lon, east, query.near.radius_m**2),
+            )
+        )
+    return found
+
+
+def _reference(reference: str) -> Condition:
+    """By case number: few backups have the same one, and the partial index finds them."""
+    return Condition(
+        "a.backup_id in (select b.id from requests_backup b where b.reference <> '' and upper(b.reference) = upper(%s))",
+        (reference,),
+    )
+
+
+def _beats(agency: Agency, codes: Sequence[str]) -> list[int]:
+    known = {code.casefold(): pk for code, pk in Beat.objects.filter(agency=agency).values_list("code", "pk")}
+    for code in codes:
+        if code.casefold() not in known:
+            raise Invalid.field("beat", f"{code} is no beat of {agency.code}")
+    return sorted(known[code.casefold()] for code in codes)

@@ -1,0 +1,279 @@
+"""The figures of a period: how many, how soon, how often nobody came. No person and no unit in any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from requests import askers, cards, counting, percentiles
+from requests.counting import Scope
+from requests.percentiles import Spread
+from requests.suppression import ASKERS_BELOW, HIDDEN_BELOW, Cell, hidden, is_few
+from requests.vocabulary import Origin, Urgency
+from units.models import Agency, Beat
+
+#: The time of the wire → the column that has it.
+TIMES: Final = {
+    "acknowledged": "a.acknowledged_s",
+    "first_rolling": "a.rolling_s",
+    "first_on_scene": "a.on_scene_s",
+    "second_on_scene": "a.second_s",
+    "received": "a.received_s",
+}
+#: A custody scene longer alone than this is counted.
+CUSTODY_MINUTES: Final = 10
+#: A ladder has no more rungs than this, counted without the first.
+_RUNGS: Final = range(1, 9)
+_MEASURES: Final = {
+    "asked": "true",
+    **{name: f"{column} is not null" for name, column in TIMES.items()},
+    "unanswered": "a.unanswered",
+    "withdrawn": "a.withdrawn",
+    "aid": "a.aid_from is not null",
+    "policy": "a.origin = 'policy'",
+    **{f"rung{rung}": f"a.rung >= {rung}" for rung in _RUNGS},
+}
+FEW: Final = (
+    f"Fewer than {HIDDEN_BELOW} backups, or fewer than {ASKERS_BELOW} different people who asked: hidden to protect"
+    " people. Choose a longer period or fewer filters."
+)
+TOO_NEAR: Final = (
+    f"This filter differs from a wider one by fewer than {HIDDEN_BELOW} backups, and the two together would tell them."
+    " Leave a filter out, or choose a longer period."
+)
+#: An agency this small reads totals of four weeks and more.
+_TOTALS_FROM_DAYS: Final = 28
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether the figures of a scope are told; why not, in a word and in words; and the number of all."""
+
+    told: bool
+    why: str | None
+    message: str | None
+    total: int | None
+
+
+def verdict(scope: Scope, asked: Cell) -> Verdict:
+    """What may be told of a scope whose backups are these."""
+    if asked.count == 0:
+        return Verdict(True, None, None, 0)
+    if asked.count < HIDDEN_BELOW or asked.askers < ASKERS_BELOW:
+        begins, ends = scope.days.bounds(scope.now)
+        whole = not scope.conditions and (ends - begins).days >= _TOTALS_FROM_DAYS and asked.count >= HIDDEN_BELOW
+        return Verdict(False, "few", FEW, asked.count if whole else None)
+    if asked.near or askers.has_few_of_a_value(scope):
+        return Verdict(False, "too_near", TOO_NEAR, None)
+    return Verdict(True, None, None, asked.count)
+
+
+def read(scope: Scope) -> dict[str, Any]:
+    """All figures of a scope."""
+    keys = {"whole": "0", "urgency": "a.urgency", "beat": "a.beat_id"}
+    found = askers.cells(scope, keys, _MEASURES)
+    whole = found["whole"].get("0", {})
+    said = verdict(scope, whole.get("asked", Cell()))
+    wire: dict[str, Any] = {
+        "hidden_below": HIDDEN_BELOW,
+        "askers_below": ASKERS_BELOW,
+        "told": said.told,
+        "why": said.why,
+        "message": said.message,
+        "total": said.total,
+    }
+    if not said.told:
+        return wire | _nothing(scope.agency)
+    times = percentiles.spreads(
+        scope,
+        {name: ("a.urgency", column) for name, column in TIMES.items()} | {"beat": ("a.beat_id", "a.on_scene_s")},
+    )
+    return wire | {
+        "by_urgency": _by_urgency(scope.agency, found["urgency"], times),
+        "shares": _shares(scope, whole),
+        **_stops(scope),
+        "soon_enough": None,
+        "by_beat": _by_beat(scope.agency, found["beat"], times),
+    }
+
+
+def counts(scope: Scope) -> dict[str, int | None]:
+    """How many asks of each urgency, null where they are not told; for the list."""
+    found = askers.cells(scope, {"whole": "0", "urgency": "a.urgency"}, {"asked": "true"})
+    said = verdict(scope, found["whole"].get("0", {}).get("asked", Cell()))
+    cells = {level: found["urgency"].get(level, {}).get("asked", Cell()) for level in Urgency.values}
+    not_told = hidden(cells)
+    return {
+        level: cell.count if said.told and cell.count and level not in not_told else None
+        for level, cell in cells.items()
+    }
+
+
+def _part(whole: Cell, cell: Cell) -> int | None:
+    """A part of a number that is told. What is left of it without this part is told by it, too."""
+    return None if cell.small or is_few(whole.count - cell.count) else cell.count
+
+
+def _by_urgency(
+    agency: Agency, found: dict[str | None, dict[str, Cell]], times: dict[tuple[str, str | None], Spread]
+) -> list[dict[str, Any]]:
+    asked = {level: found.get(level, {}).get("asked", Cell()) for level in Urgency.values}
+    not_told = hidden(asked)
+    rows = []
+    for level, whole in asked.items():
+        cells = found.get(level, {})
+
+        def part(name: str, cells: dict[str, Cell] = cells, whole: Cell = whole, level: str = level) -> int | None:
+            return None if level in not_told else _part(whole, cells.get(name, Cell()))
+
+        rows.append(_row(agency, Urgency(level), None if level in not_told else whole.count)
+            | {
+                "times": {
+                    name: None if level in not_told else _time(whole, cells.get(name, Cell()), times.get((name, level)))
+                    for name in TIMES
+                },
+                "unanswered": part("unanswered"),
+                "withdrawn": part("withdrawn"),
+                "escalated": _escalated(cells, part),
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _row(agency: Agency, level: Urgency, count: int | None) -> dict[str, Any]:
+    return {"urgency": str(level), "label": cards.label(agency, level), "count": count}
+
+
+def _escalated(cells: dict[str, Cell], part: Callable[[str], int | None]) -> list[dict[str, Any]]:
+    """How many reached each rung. Two that differ by a few would tell who stopped between: one is hidden."""
+    rows: list[dict[str, Any]] = []
+    last: int | None = None
+    for rung in _RUNGS:
+        if not cells.get(f"rung{rung}", Cell()).count:
+            break
+        count = part(f"rung{rung}")
+        if count is not None and last is not None and is_few(last - count):
+            count = None
+        last = last if count is None else count
+        rows.append({"rung": rung, "count": count})
+    return rows
+
+
+def _time(whole: Cell, cell: Cell, spread: Spread | None) -> dict[str, Any] | None:
+    """`n` and `lacking` are null together where one of them would be a few."""
+    if cell.small or cell.count == 0 or spread is None:
+        return None
+    lacking = whole.count - cell.count
+    told = not is_few(lacking)
+    return {
+        "median_s": spread.median_s,
+        "p90_s": spread.p90_s,
+        "n": cell.count if told else None,
+        "lacking": lacking if told else None,
+    }
+
+
+def _shares(scope: Scope, whole: dict[str, Cell]) -> dict[str, int | None]:
+    asked, query = whole.get("asked", Cell()), scope.query
+    unasked = out = None
+    if not query.origins:
+        unasked = _count(counting.asks(scope.agency, replace(query, origins=(Origin.UNASKED,)), scope.days))
+    if not (query.beats or query.stop_kinds or query.mutual_aid):
+        out = _count(counting.asks(scope.agency, replace(query, mutual_aid="out"), scope.days))
+    stops, rolled_by = _rolled_by(scope)
+    return {
+        "mutual_aid_in": _part(asked, whole.get("aid", Cell())),
+        "mutual_aid_out": out,
+        "policy_cover": _part(asked, whole.get("policy", Cell())),
+        "unasked_roll_bys": unasked,
+        "stops": stops,
+        "stops_with_roll_by": rolled_by,
+    }
+
+
+def _count(scope: Scope) -> int | None:
+    return _cell(scope).told
+
+
+def _cell(scope: Scope, measure: str = "true") -> Cell:
+    found = askers.cells(scope, {"whole": "0"}, {"asked": measure})
+    return found["whole"].get("0", {}).get("asked", Cell())
+
+
+def _rolled_by(scope: Scope) -> tuple[int | None, int | None]:
+    stops = counting.stops(scope)
+    if stops is None:
+        return None, None
+    found = askers.cells(stops, {"whole": "0"}, {"stops": "true", "rolled": "a.rolled_by"})["whole"].get("0", {})
+    whole = found.get("stops", Cell())
+    return whole.told, None if whole.small else _part(whole, found.get("rolled", Cell()))
+
+
+def _stops(scope: Scope) -> dict[str, Any]:
+    """How long somebody stood alone with a prisoner, and how many scenes had no second unit for long."""
+    stops = counting.stops(scope)
+    hidden_: dict[str, Any] = {
+        "alone_with_prisoner": None,
+        "custody_without_second": {"minutes": CUSTODY_MINUTES, "count": None},
+    }
+    if stops is None:
+        return hidden_
+    held = replace(stops, base=f"{stops.base} and a.alone_s is not null")
+    found = askers.cells(held, {"whole": "0"}, {
+        "held": "true", "long": f"a.longest_alone_s > {CUSTODY_MINUTES * 60}",
+    })["whole"].get("0", {})  # fmt: skip
+    whole = found.get("held", Cell())
+    if whole.small or not whole.count:
+        return hidden_
+    spread = percentiles.spreads(held, {"alone": ("0", "a.alone_s")})["alone", "0"]
+    return {
+        "alone_with_prisoner": {
+            "stops": whole.count,
+            "total_s": percentiles.total(held, "a.alone_s"),
+            "median_s": spread.median_s,
+            "p90_s": spread.p90_s,
+        },
+        "custody_without_second": {
+            "minutes": CUSTODY_MINUTES,
+            "count": _part(whole, found.get("long", Cell())),
+        },
+    }
+
+
+def _by_beat(
+    agency: Agency, found: dict[str | None, dict[str, Cell]], times: dict[tuple[str, str | None], Spread]
+) -> list[dict[str, Any]]:
+    """Every beat of the agency; what lies in none of them is told by none, and counts for what must be hidden."""
+    codes = {str(pk): code for pk, code in Beat.objects.filter(agency=agency).values_list("pk", "code")}
+    cells = {key: found.get(key, {}).get("asked", Cell()) for key in {*codes, *found}}
+    not_told = hidden(cells)
+    rows = []
+    for key, code in sorted(codes.items(), key=lambda pair: pair[1]):
+        there = found.get(key, {}).get("first_on_scene", Cell())
+        spread = None if key in not_told or there.small else times.get(("beat", key))
+        rows.append({
+            "beat": code,
+            "count": None if key in not_told else cells[key].count,
+            "first_on_scene_median_s": spread.median_s if spread else None,
+        })  # fmt: skip
+    return rows
+
+
+def _nothing(agency: Agency) -> dict[str, Any]:
+    rows = [
+        _row(agency, level, None)
+        | {"times": dict.fromkeys(TIMES), "unanswered": None, "withdrawn": None, "escalated": []}
+        for level in Urgency
+    ]
+    shares = dict.fromkeys(
+        ("mutual_aid_in", "mutual_aid_out", "policy_cover", "unasked_roll_bys", "stops", "stops_with_roll_by")
+    )
+    return {
+        "by_urgency": rows,
+        "shares": shares,
+        "alone_with_prisoner": None,
+        "custody_without_second": {"minutes": CUSTODY_MINUTES, "count": None},
+        "soon_enough": None,
+        "by_beat": [],
+    }

@@ -1,0 +1,24 @@
+"""When in the week asks come: seven days of twenty-four hours by the agency's own clock."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from requests import askers
+from requests.counting import Scope
+from requests.figures import verdict
+from requests.suppression import Cell, told
+
+
+def read(scope: Scope) -> dict[str, Any]:
+    """Seven rows from Monday, each of 24 counts; null where hidden."""
+    found = askers.cells(scope, {"whole": "0", "hour": "a.hour"}, {"asked": "true"})
+    said = verdict(scope, found["whole"].get("0", {}).get("asked", Cell()))
+    cells = {hour: found["hour"].get(str(hour), {}).get("asked", Cell()) for hour in range(7 * 24)}
+    counts = told(cells) if said.told else dict.fromkeys(cells)
+    return {
+        "told": said.told,
+        "why": said.why,
+        "message": said.message,
+        "cells": [[counts[day * 24 + hour] for hour in range(24)] for day in range(7)],
+    }

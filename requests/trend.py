@@ -1,0 +1,57 @@
+"""How numbers and times go, week by week, or month by month where that would be too many points."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+from requests import askers, percentiles
+from requests.chain import wire_time
+from requests.counting import Scope
+from requests.figures import verdict
+from requests.history_query import midnight
+from requests.suppression import Cell, hidden
+
+#: Longer than this, a point is a month.
+_WEEKS_UP_TO: Final = timedelta(days=400)
+
+
+def read(scope: Scope) -> dict[str, Any]:
+    """Points from the first to the last step of the period, also those without any; null where hidden."""
+    begins, ends = scope.days.bounds(scope.now)
+    step = "week" if ends - begins <= _WEEKS_UP_TO else "month"
+    key = f"date_trunc('{step}', a.day::timestamp)::date"
+    found = askers.cells(
+        scope, {"whole": "0", "step": key}, {"asked": "true", "rolling": "a.rolling_s is not null",
+                                             "there": "a.on_scene_s is not null"},
+    )  # fmt: skip
+    said = verdict(scope, found["whole"].get("0", {}).get("asked", Cell()))
+    points: list[dict[str, Any]] = []
+    if said.told and said.total:
+        times = percentiles.spreads(scope, {"rolling": (key, "a.rolling_s"), "there": (key, "a.on_scene_s")})
+        last = (ends.astimezone(scope.days.zone) - timedelta(hours=1)).date()
+        steps = [day.isoformat() for day in _steps(scope.days.first, last, step)]
+        cells = {day: found["step"].get(day, {}) for day in steps}
+        not_told = hidden({day: measures.get("asked", Cell()) for day, measures in cells.items()})
+        for day, measures in cells.items():
+            rolling, there = (
+                None if day in not_told or measures.get(name, Cell()).small else times.get((name, day))
+                for name in ("rolling", "there")
+            )
+            points.append({
+                "from": wire_time(midnight(date.fromisoformat(day), scope.days.zone)),
+                "count": None if day in not_told else measures.get("asked", Cell()).count,
+                "first_rolling_median_s": rolling.median_s if rolling else None,
+                "first_on_scene_median_s": there.median_s if there else None,
+                "first_on_scene_p90_s": there.p90_s if there else None,
+            })  # fmt: skip
+    return {"told": said.told, "why": said.why, "message": said.message, "step": step, "points": points}
+
+
+def _steps(first: date, last: date, step: str) -> list[date]:
+    at = first - timedelta(days=first.weekday()) if step == "week" else first.replace(day=1)
+    found = []
+    while at <= last:
+        found.append(at)
+        at = at + timedelta(days=7) if step == "week" else (at + timedelta(days=32)).replace(day=1)
+    return found
