@@ -113,6 +113,7 @@ TABLE: Final[dict[tuple[str, str], Row]] = {
     ("GET", "hand-over/"): Row("hand_over.see", query=METRO),
     ("POST", "hand-over/"): Row("hand_over.write", {"text": "Two tows out.", "based_on": None}, query=METRO),
     ("GET", "history/"): Row("history.see", query=METRO),
+    ("GET", "history/export/"): Row("history.see", query=METRO),
     ("GET", "policies/"): Row("policy.see", query=METRO),
     ("GET", "policies/history/"): Row("policy.see", query=METRO),
     ("POST", LADDER): Row("policy.set", {"rungs": None, "based_on": None}, query=METRO),

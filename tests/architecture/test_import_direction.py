@@ -18,6 +18,7 @@ ROOMS: list[tuple[str, set[str]]] = [
             "basemaps",
             "faults",
             "history",
+            "exports",
             "lines",
             "listening",
             "last_night",
@@ -45,6 +46,7 @@ ROOMS: list[tuple[str, set[str]]] = [
             "ageing",
             "vocabulary",
             "chain",
+            "export_words",
             "refusals",
             "briefing",
             "agency_file",
@@ -60,6 +62,7 @@ OUTERMOST = len(ROOMS) - 1
 # What the two apps may use of the site: things that know neither of them.
 SITE_FOR_APPS = {
     "backupboard.limits",
+    "backupboard.streaming",
     "backupboard.places",
     "backupboard.celery",
     "backupboard",
