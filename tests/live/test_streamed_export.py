@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from requests.exports import PAGE
 from requests.models import Backup
 from tests.api.test_lists import closed
 from tests.cast import Cast
@@ -20,8 +21,8 @@ from tests.live.server import Web, web
 
 pytestmark = pytest.mark.up
 
-#: Beyond what the kernels, the server and a page hold between the database and a reader that does not read.
-ROWS = 12_000
+#: Three pages: while a reader has not taken the first of them, the server has at most the second.
+ROWS = 2 * PAGE + 200
 PLACE = "5th and Oak, by the water tower, third house on the left behind the fence"
 
 
@@ -40,19 +41,20 @@ def history(cast: Cast) -> None:
 
 
 @contextmanager
-def slowly(server: Web, cookie: str, path: str) -> Iterator[http.client.HTTPResponse]:
-    """An answer whose reader takes it in small sips."""
+def slowly(server: Web, cookie: str, path: str) -> Iterator[tuple[http.client.HTTPResponse, socket.socket]]:
+    """An answer whose reader takes it in small sips, and its socket."""
     reader = socket.socket()
     reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16 * 1024)
     reader.settimeout(20)
     reader.connect(("127.0.0.1", server.port))
+    wire = http.client.HTTPConnection("127.0.0.1", server.port)
+    wire.sock = reader
     try:
-        wire = http.client.HTTPConnection("127.0.0.1", server.port)
-        wire.sock = reader
         wire.request("GET", f"/api/v1/{path}", headers={"Cookie": cookie, "Host": f"localhost:{server.port}"})
-        yield wire.getresponse()
+        with wire.getresponse() as answer:
+            yield answer, reader
     finally:
-        reader.close()
+        wire.close()
 
 
 def test_it_is_made_while_it_is_read_and_holds_no_connection_meanwhile(
@@ -61,7 +63,7 @@ def test_it_is_made_while_it_is_read_and_holds_no_connection_meanwhile(
     history(cast)
     with (
         web(tmp_path, DATABASE_SLOTS="1") as server,
-        slowly(server, cookies["commander"], "history/export/?format=jsonl") as answer,
+        slowly(server, cookies["commander"], "history/export/?format=jsonl") as (answer, reader),
     ):
         assert answer.status == 200
         assert answer.getheader("X-Rows") == str(ROWS)
@@ -73,6 +75,7 @@ def test_it_is_made_while_it_is_read_and_holds_no_connection_meanwhile(
             assert other.status_code == 200
         # What is changed now is read later: the last rows were not fetched when the first ones were sent.
         Backup.objects.filter(number=ROWS).update(location="changed meanwhile")
+        reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024 * 1024)
         rest = [json.loads(line) for line in answer.read().splitlines()]
     assert rest[-2]["place"] == "changed meanwhile"
     assert (rest[-1]["end"], rest[-1]["rows"], len(rest)) == (True, ROWS, ROWS)
@@ -84,7 +87,7 @@ def test_a_reader_that_goes_away_leaves_its_place_to_the_next(
     history(cast)
     with web(tmp_path, DATABASE_SLOTS="1") as server:
         for _ in range(4):
-            with slowly(server, cookies["commander"], "history/export/?format=csv") as answer:
+            with slowly(server, cookies["commander"], "history/export/?format=csv") as (answer, _):
                 assert answer.status == 200
                 assert answer.readline().startswith(b"\xef\xbb\xbfrow,")
         whole = httpx.get(
