@@ -8,6 +8,7 @@ from requests.models.drills import Drill
 from requests.models.keeping import LegalHold, Purge, Retention
 from requests.models.log import BoardCounter, Epoch, Event, IdempotencyKey
 from requests.models.policies import AgeingPolicy, CoverPolicy, LadderPolicy, PolicyChange
+from requests.models.statements import Seal, Statement
 from requests.models.stops import Stop
 from requests.models.timers import FollowUp, Heartbeat, Timer
 
@@ -33,7 +34,9 @@ __all__ = [
     "Receipt",
     "Response",
     "Retention",
+    "Seal",
     "Share",
+    "Statement",
     "Stop",
     "Timer",
     "open_asks",

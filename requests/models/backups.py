@@ -7,10 +7,10 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 
 from requests.briefing import APPROACH_LENGTH, CHANNEL_LENGTH, MOST_PEOPLE
-from requests.models.stops import ON_EARTH, Stop
+from requests.models.stops import ON_EARTH, REFERENCE_LENGTH, Stop
 from requests.vocabulary import (
     LIVE_RESPONSES,
     NO_ASK,
@@ -54,6 +54,8 @@ class Backup(models.Model):
     people = models.PositiveSmallIntegerField(null=True, blank=True)
     approach = models.CharField(max_length=APPROACH_LENGTH, blank=True)
     channel = models.CharField(max_length=CHANNEL_LENGTH, blank=True)
+    #: The case number somebody gave it, as they wrote it.
+    reference = models.CharField(max_length=REFERENCE_LENGTH, blank=True, default="", db_default="")
     location = models.CharField(max_length=200, blank=True)
     location_source = models.CharField(max_length=16, choices=LocationSource, default=LocationSource.NONE)
     lat = models.FloatField(null=True, blank=True)
@@ -158,6 +160,7 @@ class Backup(models.Model):
         indexes = (
             models.Index(fields=("agency",), condition=Q(closed_at__isnull=True), name="open_backups_by_agency"),
             models.Index(fields=("agency", "-received_at", "id"), name="backups_by_time"),
+            models.Index("agency", Upper("reference"), condition=~Q(reference=""), name="backups_by_reference"),
         )
 
     def __str__(self) -> str:

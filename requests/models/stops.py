@@ -6,11 +6,12 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 
 from requests.vocabulary import LocationSource, StopKind, WelfareAlert
 from units.models import Agency, Beat, Officer, Unit
 
+REFERENCE_LENGTH = 80
 #: A place is either whole and on earth, or absent. Half a place would compare to "unknown", which a check lets pass.
 _WHOLE = Q(lat__isnull=False) & Q(lon__isnull=False)
 ON_EARTH = (Q(lat__isnull=True) & Q(lon__isnull=True)) | (
@@ -26,6 +27,8 @@ class Stop(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="stops")
     officer = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=16, choices=StopKind)
+    #: The case number somebody gave it, as they wrote it.
+    reference = models.CharField(max_length=REFERENCE_LENGTH, blank=True, default="", db_default="")
     location = models.CharField(max_length=200, blank=True)
     location_source = models.CharField(max_length=16, choices=LocationSource, default=LocationSource.NONE)
     lat = models.FloatField(null=True, blank=True)
@@ -59,6 +62,7 @@ class Stop(models.Model):
         indexes = (
             models.Index(fields=("agency",), condition=Q(cleared_at__isnull=True), name="open_stops_by_agency"),
             models.Index(fields=("agency", "-opened_at"), name="stops_by_time"),
+            models.Index("agency", Upper("reference"), condition=~Q(reference=""), name="stops_by_reference"),
         )
 
     def __str__(self) -> str:

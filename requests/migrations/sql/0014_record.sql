@@ -1,0 +1,31 @@
+-- Who was there, what they stated, and the seal on it: written once. Holds by reference look at case numbers too.
+
+revoke update, delete, truncate on requests_statement, requests_seal from board_app;
+
+-- As in 0012, and a case number is found where somebody wrote it as one.
+create or replace function board_held(p_agency bigint) returns tstzmultirange
+language sql stable as $$
+  with holds as (
+    select *, tstzrange(begins_at, ends_at) as span, place <> '' or reference <> '' as finds
+      from requests_legalhold
+      where (p_agency is null or agency_id = p_agency) and released_at is null and (until is null or until > now())),
+  spots as (
+    select h.span * tstzrange(b.received_at - interval '1 hour', b.closed_at + interval '1 hour') as span
+      from holds h join requests_backup b on h.agency_id = any (b.logs)
+      where h.finds and b.received_at <@ h.span
+        and (h.place = '' or strpos(lower(b.location), lower(h.place)) > 0)
+        and (h.reference = ''
+             or strpos(lower(concat_ws(' ', b.reference, b.note, b.location, b.approach)), lower(h.reference)) > 0
+             or exists (select from requests_note n
+                          where n.backup_id = b.id and strpos(lower(n.text), lower(h.reference)) > 0)
+             or exists (select from requests_statement t
+                          where t.backup_id = b.id and strpos(lower(t.text), lower(h.reference)) > 0))
+    union all
+    select h.span * tstzrange(s.opened_at - interval '1 hour', s.cleared_at + interval '1 hour')
+      from holds h join requests_stop s on s.agency_id = h.agency_id
+      where h.finds and s.opened_at <@ h.span
+        and (h.place = '' or strpos(lower(s.location), lower(h.place)) > 0)
+        and (h.reference = '' or strpos(lower(concat_ws(' ', s.reference, s.location)), lower(h.reference)) > 0))
+  select coalesce(range_agg(span), '{}') from (
+    select span from holds where not finds union all select span from spots) every
+$$;

@@ -1,0 +1,220 @@
+"""Who else was at a scene, from arrival to leaving, and what they stated: rows, held against the log."""
+
+from __future__ import annotations
+
+import math
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import Q
+
+from requests import account_hash
+from requests.account import Moment, Presence, Statement
+from requests.account_words import Told
+from requests.models import Backup, Response, Stop
+from requests.models import Statement as StatementRow
+from requests.vocabulary import EventKind, LocationSource, Origin
+from units.models import Tour, Unit
+
+#: From the end of the tour and of the backup on it is sealed after this.
+SEALED_AFTER: Final = timedelta(hours=24)
+#: Two stops as near as this are one place.
+_SAME_PLACE_M: Final = 60.0
+#: A row's time is taken after its locks, its event's when it is numbered: they are this far apart at most.
+_APART: Final = timedelta(seconds=10)
+_ENDS: Final = (EventKind.RESPONSE_CLEARED, EventKind.RESPONSE_STOOD_DOWN, EventKind.RESPONSE_DECLINED)
+
+
+def aboard(unit_id: uuid.UUID, begins: datetime, ends: datetime | None) -> list[Tour]:
+    """Tours on a unit while something went on, in order."""
+    tours = Tour.objects.filter(unit_id=unit_id).filter(Q(ended_at=None) | Q(ended_at__gte=begins))
+    if ends is not None:
+        tours = tours.filter(started_at__lte=ends)
+    return list(tours.select_related("officer").order_by("started_at", "pk"))
+
+
+def names(tours: Iterable[Tour], also: Iterable[str] = ()) -> tuple[str, ...]:
+    """Who was aboard: those who signed on, and those they named as aboard; each once."""
+    found: dict[str, None] = {}
+    for tour in tours:
+        found |= {str(tour.officer): None, **{str(name): None for name in tour.partners}}
+    return tuple(found | {name: None for name in also if name})
+
+
+def sealed_from(tours: Sequence[Tour], officer_id: int | None, closed_at: datetime | None) -> datetime | None:
+    """From when on a presence is sealed: a day after the tour and the backup are over; None while one of them goes on.
+
+    `officer_id`: the tours of that person alone, where they had any; who never signed on has none to wait for.
+    """
+    mine = [tour for tour in tours if tour.officer_id == officer_id] if officer_id is not None else list(tours)
+    ends = [closed_at, *(tour.ended_at for tour in mine)]
+    known = [at for at in ends if at is not None]
+    return max(known) + SEALED_AFTER if len(known) == len(ends) else None
+
+
+def at_backup(backup: Backup, told: Sequence[Told]) -> list[Presence]:
+    """Second units on scene of one backup. Reads `agency`, `responses` (unit, its agency, officer)."""
+    rows = sorted(
+        (row for row in backup.responses.all() if row.on_scene_at is not None),
+        key=lambda row: (row.on_scene_at, row.pk),
+    )
+    stated: dict[uuid.UUID, list[StatementRow]] = {}
+    for one in StatementRow.objects.filter(backup=backup).order_by("at", "pk"):
+        stated.setdefault(one.response_id, []).append(one)
+    return [_presence(backup, row, told, stated.get(row.pk, [])) for row in rows]
+
+
+def _presence(backup: Backup, row: Response, told: Sequence[Told], stated: list[StatementRow]) -> Presence:
+    assert row.on_scene_at is not None
+    unit = row.unit.call_sign
+    event = _nearest(told, (EventKind.RESPONSE_ON_SCENE,), unit, row.on_scene_at)
+    arrived = _moment(row, "on_scene_at", row.on_scene_at, event)
+    left = _left(backup, row, told)
+    tours = aboard(row.unit_id, arrived.touched, left.touched if left else None)
+    return Presence(
+        unit=unit,
+        agency=row.unit.agency.code,
+        own=row.unit.agency_id == backup.agency_id,
+        officers=names(tours, [str(row.officer)] if row.officer else []),
+        arrived=arrived,
+        left=left,
+        how="unasked" if backup.origin == Origin.UNASKED else "asked",
+        number=backup.number,
+        response=row.pk,
+        statements=statements(stated, told),
+        sealed_from=sealed_from(tours, None, backup.closed_at),
+        doubt=_doubt(told, event, arrived),
+    )
+
+
+def _moment(row: Response, name: str, touched: datetime, event: Told | None) -> Moment:
+    said = row.stated.get(name)
+    by = event.actor if event is not None and event.actor != row.unit.call_sign else ""
+    if said is None:
+        return Moment(touched, None, by)
+    return Moment(touched, datetime.fromisoformat(said["at"]), "" if said["by"] == row.unit.call_sign else said["by"])
+
+
+def _left(backup: Backup, row: Response, told: Sequence[Told]) -> Moment | None:
+    """When it left: its own touch, else what ended its answer, else the end of the backup."""
+    assert row.on_scene_at is not None
+    after = [one for one in told if one.kind in _ENDS and one.facts.get("unit") == row.unit.call_sign]
+    ended = next((one for one in after if one.at >= row.on_scene_at), None)
+    if row.cleared_at is not None:
+        own = ended if ended is not None and abs(ended.at - row.cleared_at) <= _APART else None
+        # Whoever was there when the backup ended left with it: nobody entered that.
+        return _moment(row, "cleared_at", row.cleared_at, own)
+    if ended is not None:
+        return Moment(ended.at, ended.stated, ended.actor if ended.actor != row.unit.call_sign else "")
+    return None if backup.closed_at is None else Moment(max(backup.closed_at, row.on_scene_at))
+
+
+def _nearest(told: Sequence[Told], kinds: Iterable[str], unit: str, at: datetime) -> Told | None:
+    """The event of a unit that belongs to a row's time; an answer that came over from a merged ask has one later."""
+    mine = [one for one in told if one.kind in kinds and one.facts.get("unit") == unit]
+    near = [one for one in mine if abs(one.at - at) <= _APART or ("from" in one.facts and one.at >= at)]
+    return min(near, key=lambda one: abs(one.at - at), default=None)
+
+
+def _doubt(told: Sequence[Told], event: Told | None, arrived: Moment) -> str:
+    """Where the row and the log differ; where the log's words are gone nothing can be said."""
+    if event is None:
+        return "" if any(one.purged for one in told) else "this arrival is not in the log"
+    if event.stated != arrived.stated and "from" not in event.facts:
+        logged = event.stated.isoformat() if event.stated else "no stated time"
+        return f"the log has {logged} for this arrival"
+    return ""
+
+
+def statements(rows: Sequence[StatementRow], told: Sequence[Told]) -> tuple[Statement, ...]:
+    """Every version in order. Of one officer the newest before the seal counts; addenda replace nothing."""
+    last = {row.officer_id: row.pk for row in rows if not row.addendum}
+    purged = any(one.purged for one in told)
+    logged = {str(one.facts["statement"]) for one in told if "statement" in one.facts}
+    found = []
+    for row in rows:
+        as_hashed = account_hash.of_statement(row.pk, row.text) == row.sha256
+        in_log = as_hashed and row.sha256 in logged
+        replaced = not row.addendum and last[row.officer_id] != row.pk
+        found.append(
+            Statement(
+                row.by, row.at, row.text, row.sha256, row.addendum, replaced, None if purged and as_hashed else in_log
+            )
+        )
+    return tuple(found)
+
+
+def at_same_place(unit: Unit, stop: Stop | None, begins: datetime, ends: datetime | None) -> list[Presence]:
+    """Other units of the agency that were out of the car at the same place: no ask, no answer, and yet there."""
+    if stop is None:
+        return []
+    rows = Stop.objects.filter(agency_id=stop.agency_id, opened_at__gte=begins - timedelta(hours=24))
+    rows = rows.filter(Q(cleared_at=None) | Q(cleared_at__gt=begins)).exclude(unit=unit)
+    if ends is not None:
+        rows = rows.filter(opened_at__lt=ends)
+    found = []
+    for row in rows.select_related("unit__agency", "officer").order_by("opened_at", "pk"):
+        if not _is_there(row, stop):
+            continue
+        tours = aboard(row.unit_id, row.opened_at, row.cleared_at)
+        found.append(
+            Presence(
+                unit=row.unit.call_sign,
+                agency=row.unit.agency.code,
+                own=True,
+                officers=names(tours, [str(row.officer)] if row.officer else []),
+                arrived=Moment(row.opened_at),
+                left=Moment(row.cleared_at) if row.cleared_at else None,
+                how="own stop",
+                number=None,
+            )
+        )
+    return found
+
+
+def _is_there(one: Stop, other: Stop) -> bool:
+    if one.lat is not None and one.lon is not None and other.lat is not None and other.lon is not None:
+        return _metres(one.lat, one.lon, other.lat, other.lon) <= _SAME_PLACE_M
+    said = one.location.strip().lower()
+    given = LocationSource.GIVEN in (one.location_source, other.location_source)
+    return bool(said) and given and said == other.location.strip().lower()
+
+
+def _metres(lat: float, lon: float, to_lat: float, to_lon: float) -> float:
+    east = math.radians(to_lon - lon) * math.cos(math.radians((lat + to_lat) / 2))
+    return 6_371_000 * math.hypot(east, math.radians(to_lat - lat))
+
+
+def sealed_as(presences: Iterable[Presence]) -> list[dict[str, Any]]:
+    """What a seal covers of each presence: times and who entered them, by the id of the answer."""
+    return [
+        {
+            "response": str(one.response),
+            "arrived": account_hash.moment(one.arrived.touched),
+            "arrived_stated": account_hash.moment(one.arrived.stated),
+            "arrived_by": one.arrived.by,
+            "left": account_hash.moment(one.left.touched) if one.left else None,
+            "left_stated": account_hash.moment(one.left.stated) if one.left else None,
+            "left_by": one.left.by if one.left else "",
+        }
+        for one in presences
+        if one.response is not None
+    ]
+
+
+def trimmed(
+    presences: Iterable[Presence], begins: datetime, ends: datetime | None, number: int | None
+) -> list[Presence]:
+    """In the order of arrival. Of those who came for something else, whoever was there from beginning to end.
+
+    `number`: the backup this is the record of; who answered it is in it, whatever was stated.
+    """
+    there = [
+        one
+        for one in presences
+        if (number is not None and one.number == number)
+        or ((one.left is None or one.left.at > begins) and (ends is None or one.arrived.at < ends))
+    ]
+    return sorted(there, key=lambda one: (one.arrived.at, one.unit))

@@ -1,0 +1,179 @@
+"""The record of one backup or one stop: what happened, who stood there, who did not. One read model for page and paper.
+
+Who may read it, and that they give a reason, is asked by whoever calls (`history.see`): here is only what it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from requests import account_hash, presence, queries
+from requests.account import (
+    Account,
+    Header,
+    Lane,
+    LaneSpan,
+    Line,
+    LogPart,
+    Moment,
+    Neighbour,
+    NoteText,
+    Presence,
+    Rung,
+    SealPart,
+    Statement,
+)
+from requests.account_told import absences, rungs
+from requests.account_words import NOT_TOLD, Told
+from requests.models import Backup, Note, Seal, Share, Stop
+from requests.models import Statement as StatementRow
+from requests.record_log import held, line, log_part, oks, told_of
+from requests.record_scene import Scene, header_of_backup, header_of_stop, lanes, whole
+from requests.standing_alone import Span, alone, within
+from requests.vocabulary import NO_ASK, Origin
+
+__all__ = [
+    "Account",
+    "Header",
+    "Lane",
+    "LaneSpan",
+    "Line",
+    "LogPart",
+    "Moment",
+    "Neighbour",
+    "NoteText",
+    "Presence",
+    "Rung",
+    "SealPart",
+    "Statement",
+    "record",
+    "seal_hash",
+    "whole",
+]
+
+
+def record(subject: Backup | Stop, *, verify: bool = True) -> Account:
+    """The account as it stands now. `verify`: walks the lines of the log it rests on; not inside a transaction."""
+    now = queries.db_now()
+    return _of_backup(subject, now, verify) if isinstance(subject, Backup) else _of_stop(subject, now, verify)
+
+
+def _of_backup(given: Backup, now: datetime, verify: bool) -> Account:
+    backup = whole().get(pk=given.pk)
+    beside: list[Backup] = []
+    if backup.stop_id is not None:
+        others = whole().filter(stop_id=backup.stop_id, agency=backup.agency).exclude(pk=backup.pk)
+        beside = list(others.exclude(mark__in=NO_ASK).order_by("received_at", "number"))
+    scene = Scene(backup.agency, backup.unit, backup.stop, [backup, *beside], backup.received_at, backup.closed_at, now)
+    told = told_of(scene.agency, [backup.pk, *([backup.stop_id] if backup.stop_id else [])], scene.unit)
+    return _account(scene, header_of_backup(scene, backup), told, backup, verify)
+
+
+def _of_stop(given: Stop, now: datetime, verify: bool) -> Account:
+    stop = Stop.objects.select_related("agency", "unit__agency", "beat").get(pk=given.pk)
+    mine = Q(stop=stop) | Q(unit_id=stop.unit_id, received_at__gte=stop.opened_at)
+    rows = whole().filter(mine, agency=stop.agency).exclude(mark__in=NO_ASK)
+    if stop.cleared_at is not None:
+        rows = rows.filter(received_at__lt=stop.cleared_at)
+    backups = list(rows.order_by("received_at", "number"))
+    scene = Scene(stop.agency, stop.unit, stop, backups, stop.opened_at, stop.cleared_at, now)
+    told = told_of(scene.agency, [stop.pk, *(backup.pk for backup in backups)], scene.unit)
+    return _account(scene, header_of_stop(scene, stop), told, None, verify)
+
+
+def _account(scene: Scene, header: Header, told: list[Told], backup: Backup | None, verify: bool) -> Account:
+    beside = {one.pk: one for one in scene.backups}
+    rows = {pk: told_of(scene.agency, [pk], scene.unit) for pk in beside}
+    there = [one for pk, its in beside.items() for one in presence.at_backup(its, rows[pk])]
+    if scene.unit is not None:
+        there += presence.at_same_place(scene.unit, scene.stop, scene.begins, scene.ends)
+    there = presence.trimmed(there, scene.begins, scene.ends, header.number)
+    company = [Span(one.arrived.at, one.left.at if one.left else scene.until) for one in there]
+    lonely = alone([Span(scene.begins, scene.until)], company)
+    guarded = alone(held(scene, rows), company)
+    zone = ZoneInfo(scene.agency.time_zone)
+    lines = tuple(line(one) for one in told if one.kind not in NOT_TOLD)
+    missing = absences(lonely, oks(scene, told), zone, nobody=not there, until=scene.until, goes_on=scene.ends is None)
+    seal, due = _seal(backup, rows[backup.pk]) if backup else (None, None)
+    return Account(
+        header=header,
+        lines=lines,
+        events=len(told),
+        lanes=lanes(scene, header, there, lonely, rows),
+        rungs=_rungs(backup, rows[backup.pk]) if backup else (),
+        notes=_notes(scene.backups),
+        neighbours=tuple(_neighbour(share) for one in scene.backups for share in one.shares.all()),
+        presences=tuple(there),
+        alone=tuple(lonely),
+        alone_with_prisoner=tuple(guarded),
+        absences=missing,
+        log=log_part(scene.agency, told) if verify else None,
+        seal=seal,
+        seal_due=due,
+        doubts=_doubts(told, there, seal),
+        alone_for=within(lonely, scene.begins, scene.until),
+    )
+
+
+def _rungs(backup: Backup, told: Sequence[Told]) -> tuple[Rung, ...]:
+    if backup.origin == Origin.UNASKED or backup.mark in NO_ASK:
+        return ()
+    goes_on = backup.closed_at is None and backup.next_rung_at is not None
+    return rungs(backup.ladder, told, backup.received_at, goes_on=goes_on)
+
+
+def _notes(backups: Iterable[Backup]) -> tuple[NoteText, ...]:
+    rows = Note.objects.filter(backup__in=[one.pk for one in backups]).order_by("at", "pk")
+    return tuple(NoteText(row.at, row.author, row.text) for row in rows)
+
+
+def _neighbour(share: Share) -> Neighbour:
+    return Neighbour(
+        share.agency.code, share.agency.name, share.how, share.at, share.reached, share.reached_at, share.reached_by
+    )
+
+
+def seal_hash(backup: Backup, until: datetime | None = None) -> str:
+    """What the seal of a backup is, or would be: over who was there and what they stated until then."""
+    told = told_of(backup.agency, [backup.pk], None)
+    return _hash(backup, presence.at_backup(backup, told), until)
+
+
+def _hash(backup: Backup, there: Iterable[Presence], until: datetime | None) -> str:
+    rows = StatementRow.objects.filter(backup=backup)
+    if until is not None:
+        rows = rows.filter(at__lte=until)
+    stated = [(str(pk), sha256) for pk, sha256 in rows.values_list("pk", "sha256")]
+    return account_hash.of_seal(backup.pk, presence.sealed_as(there), stated)
+
+
+def _seal(backup: Backup, told: Sequence[Told]) -> tuple[SealPart | None, datetime | None]:
+    """The seal there is; else when it is due."""
+    there = presence.at_backup(backup, told)
+    row = Seal.objects.filter(backup=backup).first()
+    if row is not None:
+        return SealPart(row.at, row.sha256, _hash(backup, there, row.at) == row.sha256), row.at
+    ends = [one.sealed_from for one in there]
+    known = [at for at in ends if at is not None]
+    return None, max(known) if known and len(known) == len(ends) else None
+
+
+def _doubts(told: Sequence[Told], there: Iterable[Presence], seal: SealPart | None) -> tuple[str, ...]:
+    """Where this is less than it was, said aloud."""
+    said = [f"{one.unit}: {one.doubt}" for one in there if one.doubt]
+    said += [
+        f"a statement of {text.by} is not the one in the log"
+        for one in there
+        for text in one.statements
+        if text.in_log is False
+    ]
+    purged = sum(one.purged for one in told)
+    if purged:
+        said.append(f"the words of {purged} of {len(told)} events have had their time")
+    if seal is not None and not seal.holds:
+        said.append("who was there differs from what was sealed")
+    return tuple(said)

@@ -1,0 +1,141 @@
+"""What a record is about, its header, and a lane for each unit."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet
+
+from requests import cards, presence
+from requests.account import Header, Lane, LaneSpan, Presence
+from requests.account_words import Told
+from requests.models import Backup, Response, Share, Stop
+from requests.standing_alone import Span
+from requests.vocabulary import EventKind, Origin
+from units.models import Agency, Unit
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What an account is about: the covered unit, its stop, its backups there, from when to when."""
+
+    agency: Agency
+    unit: Unit | None
+    stop: Stop | None
+    #: The one asked for first, then others at the same stop.
+    backups: list[Backup]
+    begins: datetime
+    ends: datetime | None
+    now: datetime
+
+    @property
+    def until(self) -> datetime:
+        return self.ends or self.now
+
+
+def whole() -> QuerySet[Backup]:
+    """Backups with everything a record reads of them."""
+    return Backup.objects.select_related("agency", "unit__agency", "beat", "stop__beat", "asker").prefetch_related(
+        Prefetch("responses", Response.objects.select_related("unit__agency", "officer")),
+        Prefetch("shares", Share.objects.select_related("agency")),
+    )
+
+
+def lanes(
+    scene: Scene, header: Header, there: list[Presence], lonely: list[Span], rows: dict[uuid.UUID, list[Told]]
+) -> tuple[Lane, ...]:
+    """The covered unit first, then each that rolled or stood there, in the order of what it did first."""
+    own = [LaneSpan("alone", span.begins, span.ends) for span in lonely]
+    own += [LaneSpan("with", one.arrived.at, one.left.at if one.left else None) for one in there]
+    lanes: dict[tuple[str, str], list[LaneSpan]] = {}
+    for backup in scene.backups:
+        for row in backup.responses.all():
+            if row.rolling_at is not None:
+                ends = row.on_scene_at or _gave_up(row, rows[backup.pk]) or backup.closed_at
+                key = (row.unit.call_sign, row.unit.agency.code)
+                lanes.setdefault(key, []).append(LaneSpan("rolling", row.rolling_at, ends))
+    for one in there:
+        left = one.left.at if one.left else None
+        lanes.setdefault((one.unit, one.agency), []).append(LaneSpan("there", one.arrived.at, left))
+    others = [
+        Lane(unit, agency, tuple(sorted(spans, key=lambda s: s.begins))) for (unit, agency), spans in lanes.items()
+    ]
+    others.sort(key=lambda lane: (lane.spans[0].begins, lane.unit))
+    return (Lane(header.unit, header.agency, tuple(sorted(own, key=lambda s: s.begins))), *others)
+
+
+def _gave_up(row: Response, told: Iterable[Told]) -> datetime | None:
+    """When a unit that rolled was no longer coming."""
+    assert row.rolling_at is not None
+    ends = (EventKind.RESPONSE_STOOD_DOWN, EventKind.RESPONSE_DECLINED)
+    mine = (one.at for one in told if one.kind in ends and one.facts.get("unit") == row.unit.call_sign)
+    return next((at for at in mine if at >= row.rolling_at), None)
+
+
+def header_of_backup(scene: Scene, backup: Backup) -> Header:
+    tours = presence.aboard(backup.unit_id, backup.received_at, scene.until) if backup.unit_id else []
+    return Header(
+        subject="backup",
+        id=backup.pk,
+        agency=backup.agency.code,
+        agency_name=backup.agency.name,
+        time_zone=backup.agency.time_zone,
+        unit=backup.unit.call_sign if backup.unit else backup.vehicle or "unit unknown",
+        officers=presence.names(tours, [str(backup.asker)] if backup.asker and backup.origin == Origin.ASKED else []),
+        location=backup.location,
+        beat=backup.beat.code if backup.beat else "",
+        lat=backup.lat,
+        lon=backup.lon,
+        reference=backup.reference,
+        began_at=backup.received_at,
+        ended_at=backup.closed_at,
+        secured_at=backup.secured_at,
+        prisoner=backup.prisoner,
+        awaiting_tow=backup.awaiting_tow,
+        stop_kind=backup.stop.kind if backup.stop else "",
+        stop_id=backup.stop_id,
+        number=backup.number,
+        urgency=backup.urgency,
+        label=cards.label(backup.agency, backup.urgency),
+        state=backup.state,
+        origin=backup.origin,
+        silent=backup.silent,
+        mark=backup.mark,
+        reasons=tuple(backup.reasons),
+        note=backup.note,
+        pressed_at=backup.pressed_at,
+        acknowledged_at=backup.acknowledged_at,
+        acknowledged_by=backup.acknowledged_by,
+        first_rolling_at=backup.first_rolling_at,
+        first_on_scene_at=backup.first_on_scene_at,
+        disposition=backup.disposition,
+    )
+
+
+def header_of_stop(scene: Scene, stop: Stop) -> Header:
+    tours = presence.aboard(stop.unit_id, stop.opened_at, scene.until)
+    return Header(
+        subject="stop",
+        id=stop.pk,
+        agency=stop.agency.code,
+        agency_name=stop.agency.name,
+        time_zone=stop.agency.time_zone,
+        unit=stop.unit.call_sign,
+        officers=presence.names(tours, [str(stop.officer)] if stop.officer else []),
+        location=stop.location,
+        beat=stop.beat.code if stop.beat else "",
+        lat=stop.lat,
+        lon=stop.lon,
+        reference=stop.reference,
+        began_at=stop.opened_at,
+        ended_at=stop.cleared_at,
+        secured_at=stop.secured_at,
+        prisoner=stop.prisoner,
+        awaiting_tow=stop.awaiting_tow,
+        stop_kind=stop.kind,
+        stop_id=stop.pk,
+        state="cleared" if stop.cleared_at else "secured" if stop.secured_at else "open",
+    )

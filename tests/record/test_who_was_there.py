@@ -1,0 +1,227 @@
+"""The record of one backup and one stop: who stood there, by whose word, and what is not there, in words."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from django.utils import timezone
+
+from requests.account import Account, Presence
+from requests.actions import (
+    Ask,
+    acknowledge,
+    arrive,
+    clear_response,
+    clear_stop,
+    close,
+    decline,
+    note,
+    open_stop,
+    request_backup,
+    respond,
+    roll_by,
+    secure,
+    unit_ok,
+)
+from requests.models import Backup, Response, Stop
+from requests.record import record
+from requests.vocabulary import Disposition, StopKind, Urgency
+from tests.cast import Cast
+from tests.database.old_logs import owner
+
+
+def ask(cast: Cast, urgency: Urgency = Urgency.COVER) -> uuid.UUID:
+    return request_backup(cast.actor("requester"), Ask(urgency, location="5th/Oak")).backup_id
+
+
+def stop(cast: Cast, who: str = "requester", location: str = "5th/Oak") -> Stop:
+    return Stop.objects.get(pk=open_stop(cast.actor(who), StopKind.TRAFFIC, location=location))
+
+
+def told(subject: uuid.UUID) -> Account:
+    return record(Backup.objects.get(pk=subject))
+
+
+def only(account: Account) -> Presence:
+    (found,) = account.presences
+    return found
+
+
+def test_a_second_officer_is_told_with_arrival_leaving_and_name(cast: Cast) -> None:
+    asked = ask(cast)
+    respond(cast.actor("neighbour"), asked)
+    arrive(cast.actor("neighbour"), asked)
+    clear_response(cast.actor("neighbour"), asked)
+    close(cast.actor("requester"), asked, Disposition.HELPED)
+    there = only(told(asked))
+    answer = Response.objects.get()
+    assert (there.unit, there.agency, there.own, there.officers) == ("2A14", "METRO", True, ("Neighbour",))
+    assert there.arrived.touched == answer.on_scene_at and there.left and there.left.touched == answer.cleared_at
+    assert (there.arrived.by, there.arrived.stated, there.doubt) == ("", None, "")
+
+
+def test_a_stated_time_stands_beside_the_touched_one_with_who_entered_it(cast: Cast) -> None:
+    asked = ask(cast)
+    at = timezone.now() - timedelta(minutes=2)
+    arrive(cast.actor("dispatcher"), asked, unit="2A14", at=at)
+    there = only(told(asked))
+    assert (there.arrived.stated, there.arrived.at, there.arrived.by) == (at, at, "Dispatcher")
+    assert there.arrived.touched > at
+    assert there.officers == ("Neighbour",), "whoever was aboard by their tour, though a desk entered it"
+
+
+def test_a_desk_that_entered_a_touch_is_named(cast: Cast) -> None:
+    asked = ask(cast)
+    arrive(cast.actor("dispatcher"), asked, unit="2A14")
+    assert only(told(asked)).arrived.by == "Dispatcher"
+
+
+def test_whoever_was_there_at_the_end_left_with_the_backup(cast: Cast) -> None:
+    asked = ask(cast)
+    arrive(cast.actor("neighbour"), asked)
+    close(cast.actor("requester"), asked, Disposition.HELPED)
+    there = only(told(asked))
+    closed_at = Backup.objects.get().closed_at
+    assert there.left and closed_at and abs(there.left.at - closed_at) < timedelta(seconds=1) and there.left.by == ""
+
+
+def test_a_neighbours_deputy_is_told_under_their_own_agency(cast: Cast) -> None:
+    asked = ask(cast, Urgency.EMERGENCY)
+    Backup.objects.update(logs=sorted([cast.metro.pk, cast.county.pk]))
+    arrive(cast.actor("outsider"), asked)
+    there = only(told(asked))
+    assert (there.unit, there.agency, there.own, there.officers) == ("S1", "COUNTY", False, ("Outsider",))
+
+
+def test_nobody_who_could_not_come_is_in_the_record(cast: Cast) -> None:
+    asked = ask(cast)
+    decline(cast.actor("neighbour"), asked)
+    account = told(asked)
+    assert account.events == len(account.lines) + 1
+    assert not account.presences and "2A14" not in str(account)
+
+
+def test_absence_is_said_with_the_last_word_of_the_unit(cast: Cast) -> None:
+    asked = ask(cast)
+    close(cast.actor("requester"), asked, Disposition.NOT_NEEDED)
+    assert told(asked).absences == ("No second unit recorded; no OK recorded.",)
+
+
+def test_a_stop_nobody_came_to_says_so(cast: Cast) -> None:
+    where = stop(cast)
+    unit_ok(cast.actor("requester"), "2A12")
+    clear_stop(cast.actor("requester"), where.pk)
+    account = record(Stop.objects.get())
+    assert account.header.subject == "stop" and account.header.number is None
+    (said,) = account.absences
+    assert said.startswith("No second unit recorded; last OK ")
+
+
+def test_until_the_first_arrival_they_stood_alone(cast: Cast) -> None:
+    asked = ask(cast)
+    owner("update requests_backup set received_at = received_at - interval '4 minutes 28 seconds'")
+    arrive(cast.actor("neighbour"), asked)
+    close(cast.actor("requester"), asked, Disposition.HELPED)
+    account = told(asked)
+    assert timedelta(minutes=4, seconds=28) <= account.alone_for < timedelta(minutes=4, seconds=40)
+    (said,) = account.absences
+    assert "no second unit recorded. No OK recorded in that time." in said
+
+
+def test_presence_is_recorded_where_nobody_asked(cast: Cast) -> None:
+    where = stop(cast)
+    rolled = roll_by(cast.actor("third"), where.pk).backup_id
+    arrive(cast.actor("third"), rolled)
+    clear_response(cast.actor("third"), rolled)
+    clear_stop(cast.actor("requester"), where.pk)
+    there = only(record(Stop.objects.get()))
+    assert (there.unit, there.how, there.officers) == ("2A16", "unasked", ("Third",))
+
+
+def test_a_car_with_a_stop_of_its_own_at_the_same_place_was_there(cast: Cast) -> None:
+    where = stop(cast)
+    stop(cast, "third", "5th/oak ")
+    stop(cast, "neighbour", "Main/4th")
+    there = only(record(where))
+    assert (there.unit, there.how, there.number, there.left) == ("2A16", "own stop", None, None)
+
+
+def test_the_unasked_roll_by_before_an_ask_belongs_to_its_record_too(cast: Cast) -> None:
+    where = stop(cast)
+    rolled = roll_by(cast.actor("third"), where.pk).backup_id
+    arrive(cast.actor("third"), rolled)
+    asked = ask(cast)
+    assert [one.unit for one in told(asked).presences] == ["2A16"]
+
+
+def test_alone_with_a_prisoner_is_counted_by_the_rule_of_the_figures(cast: Cast) -> None:
+    asked = ask(cast)
+    secure(cast.actor("requester"), asked, prisoner=True)
+    arrive(cast.actor("neighbour"), asked)
+    close(cast.actor("requester"), asked, Disposition.HELPED)
+    account = told(asked)
+    (span,) = account.alone_with_prisoner
+    assert span.ends == only(account).arrived.at
+
+
+def test_what_the_log_does_not_have_is_said_aloud(cast: Cast) -> None:
+    asked = ask(cast)
+    arrive(cast.actor("neighbour"), asked)
+    Response.objects.update(on_scene_at=timezone.now() - timedelta(hours=1))
+    account = told(asked)
+    assert account.doubts == ("2A14: this arrival is not in the log",)
+
+
+def test_a_stated_time_that_was_changed_afterwards_is_said_aloud(cast: Cast) -> None:
+    asked = ask(cast)
+    at = timezone.now() - timedelta(minutes=2)
+    arrive(cast.actor("dispatcher"), asked, unit="2A14", at=at)
+    later = (at + timedelta(minutes=1)).isoformat()
+    Response.objects.update(stated={"on_scene_at": {"at": later, "by": "Dispatcher"}})
+    assert told(asked).doubts == (f"2A14: the log has {at.isoformat()} for this arrival",)
+
+
+def test_everything_that_happened_is_a_line_with_its_link_of_the_chain(cast: Cast) -> None:
+    asked = ask(cast)
+    acknowledge(cast.actor("dispatcher"), asked)
+    note(cast.actor("dispatcher"), asked, "blue sedan")
+    account = told(asked)
+    assert [(one.who, one.text) for one in account.lines] == [
+        ("2A12", "COVER asked"),
+        ("Dispatcher", "acknowledged"),
+        ("Dispatcher", "note: blue sedan"),
+    ]
+    assert all(len(one.hash) == 64 for one in account.lines)
+    assert account.log and account.log.whole and account.log.head == account.lines[-1].hash
+    assert [one.text for one in account.notes] == ["blue sedan"]
+
+
+def test_a_line_that_was_changed_breaks_the_record_aloud(cast: Cast) -> None:
+    asked = ask(cast)
+    owner("update requests_event set payload = replace(payload, '2A12', '2A99')")
+    log = told(asked).log
+    assert log and not log.whole and log.verdict.startswith("BROKEN at event 1: its hash does not follow")
+
+
+def test_the_ladder_is_told_as_it_went(cast: Cast) -> None:
+    asked = ask(cast)
+    close(cast.actor("requester"), asked, Disposition.NOT_NEEDED)
+    account = told(asked)
+    assert [rung.kind for rung in account.rungs] == ["fired", "held", "held", "held", "held"]
+    assert [rung.after for rung in account.rungs] == [0, 60, 120, 300, 420]
+
+
+def test_lanes_begin_with_the_covered_unit(cast: Cast) -> None:
+    asked = ask(cast)
+    respond(cast.actor("third"), asked)
+    arrive(cast.actor("neighbour"), asked)
+    lanes = told(asked).lanes
+    assert [lane.unit for lane in lanes] == ["2A12", "2A16", "2A14"]
+    assert [span.kind for span in lanes[1].spans] == ["rolling"]
+
+
+def test_reading_a_record_writes_nothing(cast: Cast) -> None:
+    asked = ask(cast)
+    before = list(Backup.objects.values())
+    assert told(asked) and list(Backup.objects.values()) == before
