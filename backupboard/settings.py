@@ -171,6 +171,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "follow up": {"task": "timers.follow_up", "schedule": 5.0},
     "send what is due": {"task": "deliveries.send", "schedule": 5.0},
     "purge": {"task": "house.purge", "schedule": 3600.0},
+    "seal who was there": {"task": "log.seal", "schedule": 900.0},
     "heads of the log": {"task": "log.export_heads", "schedule": 3600.0},
 }
 

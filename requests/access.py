@@ -63,6 +63,8 @@ MATRIX: Final[dict[str, tuple[Reach, ...]]] = {
     "backup.drill":       (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "backup.mutual_aid":  (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "backup.reached":     (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    # Own: they were there.
+    "backup.statement":   (OWN,    OWN,    OWN,    OWN,    OWN,    OWN,    NO),
     "backup.timeline":    (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "board.see":          (AGENCY, AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "drill.set":          (NO,     NO,     AGENCY, AGENCY, NO,     NO,     NO),

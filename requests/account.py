@@ -197,11 +197,12 @@ class LogPart:
 
 @dataclass(frozen=True)
 class SealPart:
-    """The seal put on presences and statements. `holds`: what is told here still has the hash that was sealed."""
+    """The seal put on presences and statements."""
 
     at: datetime
     sha256: str
-    holds: bool
+    #: What is told here still has the hash that was sealed. None: the log's words have had their time, nobody can tell.
+    holds: bool | None
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,7 @@ def card(backup: Backup, audience: Audience, *, merged: bool = False) -> Wire:
         "mark": backup.mark or None,
         "reasons": backup.reasons,
         "note": backup.note,
+        "reference": (backup.reference or None) if audience is Audience.DESK else None,
         "briefing": briefing.of(backup),
         "air_held": backup.air_held,
         "linked": backup.linked,

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
 
 from requests import cards, queries
 from requests.access import HIDDEN, Audience, shows
 from requests.models import Event
 from requests.vocabulary import EventKind
+
+#: Who may not read the history sees backups closed this long ago: the shift, not a record of who asks often.
+RECENT: Final = timedelta(hours=24)
+#: Facts that only the record of one backup shows: that somebody who was there wrote something, and that it is sealed.
+_OF_THE_RECORD: Final = frozenset({"statement", "seal"})
 
 
 def lines(events: Iterable[Event], agency_code: str, agency_id: int, reader: Audience) -> list[cards.Wire]:
@@ -40,9 +47,14 @@ def line(event: Event, objects: queries.Objects, agency_code: str, agency_id: in
         whose = queries.audience_of(backup, agency_id, reader)
         if event.kind in HIDDEN[whose] or not shows(backup, whose):
             return _hidden(wire)
+        if whose is not Audience.DESK and _OF_THE_RECORD & stored["facts"].keys():
+            return _hidden(wire)
         if whose is Audience.PARTNER:
             # Who did what inside another agency is theirs; the card says what partners need.
             wire |= {"actor": {"kind": stored["actor"]["kind"], "id": None, "label": backup.agency.code}, "facts": {}}
+        if backup.closed_at is not None and event.at - backup.closed_at > RECENT:
+            # A case number, a statement, a seal: no board lists it again for that.
+            return wire
         return wire | {"card": cards.card(backup, whose)}
     if event.subject_kind == "unit":
         return wire | {"unit": cards.unit_card(objects.units[event.subject])}

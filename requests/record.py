@@ -51,6 +51,7 @@ __all__ = [
     "SealPart",
     "Statement",
     "record",
+    "seal_due",
     "seal_hash",
     "whole",
 ]
@@ -151,15 +152,25 @@ def _hash(backup: Backup, there: Iterable[Presence], until: datetime | None) -> 
     return account_hash.of_seal(backup.pk, presence.sealed_as(there), stated)
 
 
+def seal_due(backup: Backup) -> datetime | None:
+    """When a backup is to be sealed: once everybody who was there is a day off tour. None: not yet known, or nobody."""
+    return _due(presence.at_backup(backup, told_of(backup.agency, [backup.pk], None)))
+
+
+def _due(there: Iterable[Presence]) -> datetime | None:
+    ends = [one.sealed_from for one in there]
+    known = [at for at in ends if at is not None]
+    return max(known) if known and len(known) == len(ends) else None
+
+
 def _seal(backup: Backup, told: Sequence[Told]) -> tuple[SealPart | None, datetime | None]:
     """The seal there is; else when it is due."""
     there = presence.at_backup(backup, told)
     row = Seal.objects.filter(backup=backup).first()
     if row is not None:
-        return SealPart(row.at, row.sha256, _hash(backup, there, row.at) == row.sha256), row.at
-    ends = [one.sealed_from for one in there]
-    known = [at for at in ends if at is not None]
-    return None, max(known) if known and len(known) == len(ends) else None
+        told_whole = not any(one.purged for one in told)
+        return SealPart(row.at, row.sha256, _hash(backup, there, row.at) == row.sha256 if told_whole else None), row.at
+    return None, _due(there)
 
 
 def _doubts(told: Sequence[Told], there: Iterable[Presence], seal: SealPart | None) -> tuple[str, ...]:
@@ -174,6 +185,6 @@ def _doubts(told: Sequence[Told], there: Iterable[Presence], seal: SealPart | No
     purged = sum(one.purged for one in told)
     if purged:
         said.append(f"the words of {purged} of {len(told)} events have had their time")
-    if seal is not None and not seal.holds:
+    if seal is not None and seal.holds is False:
         said.append("who was there differs from what was sealed")
     return tuple(said)

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from requests import heads
-from requests.actions import followups
+from requests.actions import followups, seal_what_is_due
 from requests.deliveries import sending
 from requests.models import Delivery, Heartbeat, IdempotencyKey
 from units.models import Address, Presence
@@ -52,6 +52,15 @@ def export_heads() -> dict[str, int]:
     if any(told.values()):
         log.info("log.heads_exported", **told)
     return told
+
+
+@shared_task(name="log.seal", expires=600)  # type: ignore[untyped-decorator]
+def seal() -> int:
+    """Seals who was there once everybody is a day off tour. Late is no harm: what is written later is an addendum."""
+    sealed = seal_what_is_due()
+    if sealed:
+        log.info("log.sealed", backups=sealed)
+    return sealed
 
 
 @shared_task(name="house.purge")  # type: ignore[untyped-decorator]

@@ -215,6 +215,18 @@ class Kept(TextChoices):
     ACCESS = "access", "The access log"
 
 
+class LookReason(TextChoices):
+    """Why somebody opens the record of one backup or stop; the people it names read it."""
+
+    COMPLAINT = "complaint", "Complaint"
+    COURT = "court", "Court"
+    NIGHT = "night", "Review of the night"
+    TRAINING = "training", "Training"
+    #: It goes on, or ended less than a day ago.
+    LIVE = "live", "Live work"
+    OTHER = "other", "Other"
+
+
 class EventKind(TextChoices):
     """The closed list of what can be on a board's log (DESIGN §8)."""
 

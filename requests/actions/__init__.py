@@ -17,6 +17,7 @@ from requests.actions.faults import retry as retry_fault
 from requests.actions.handing import desk_gone, leave, take_over, write_hand_over
 from requests.actions.linking import link
 from requests.actions.policies import set_ageing, set_ladder, set_standing_cover
+from requests.actions.stating import seal, seal_what_is_due, state
 from requests.actions.stops import clear_stop, open_stop, roll_by, secure_stop, update_stop
 from requests.actions.tours import sign_off, sign_on
 from requests.actions.units import Fix, no_answer, position, set_status, unit_ok
@@ -40,9 +41,9 @@ __all__ = [
     "dismiss_fault",
     "escalate",
     "hold_air",
+    "leave",
     "link",
     "mark_drill",
-    "leave",
     "mutual_aid",
     "no_answer",
     "note",
@@ -56,6 +57,8 @@ __all__ = [
     "retry_fault",
     "revoke_device",
     "roll_by",
+    "seal",
+    "seal_what_is_due",
     "secure",
     "secure_stop",
     "set_ageing",
@@ -67,6 +70,7 @@ __all__ = [
     "sign_off",
     "sign_on",
     "stand_down",
+    "state",
     "take_over",
     "unit_ok",
     "update_backup",

@@ -15,6 +15,7 @@ from requests.actions.answering import stand_down_for
 from requests.actions.ask import Ask
 from requests.actions.asking import require_open
 from requests.actions.merging import facts_of, merge
+from requests.actions.references import refer
 from requests.actions.settle import settle, settle_unit, settle_units
 from requests.actions.sharing import share
 from requests.events import Log, Moved, Verb
@@ -60,6 +61,11 @@ def _update_backup(log: Log, backup_id: uuid.UUID, changes: dict[str, Any]) -> u
 
 def _change(log: Log, backup: Backup, changes: dict[str, Any]) -> None:
     access.require_on(log.actor, "backup.update", backup)
+    if "reference" in changes:
+        refer(log, backup, changes["reference"])
+        changes = {name: value for name, value in changes.items() if name != "reference"}
+        if not changes:
+            return
     require_open(backup)
     before = facts_of(backup)
     place.change(backup, changes)

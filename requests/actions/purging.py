@@ -34,6 +34,8 @@ _BACKUPS: Final = (
     f"delete from requests_followup where timer_id in ({_TIMERS})",
     f"delete from requests_timer where id in ({_TIMERS})",
     "delete from requests_note where backup_id = any (%(ids)s)",
+    "delete from requests_seal where backup_id = any (%(ids)s)",
+    "delete from requests_statement where backup_id = any (%(ids)s)",
     "delete from requests_share where backup_id = any (%(ids)s)",
     "delete from requests_receipt where backup_id = any (%(ids)s)",
     "update requests_response set diverted_to_id = null where diverted_to_id = any (%(ids)s)",

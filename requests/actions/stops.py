@@ -15,6 +15,7 @@ from requests.actions.answering import roll_unasked, stated
 from requests.actions.asking import Asked
 from requests.actions.ending import end
 from requests.actions.place import beat_of
+from requests.actions.references import refer_stop
 from requests.actions.settle import save_stop, settle_unit, settle_units
 from requests.events import Log, Moved, Verb, remember
 from requests.models import Backup, Stop, open_asks
@@ -122,6 +123,10 @@ def _secure_stop(
 def _update_stop(log: Log, stop_id: uuid.UUID, said: dict[str, Any]) -> None:
     changes = {name: value for name, value in said.items() if name != "at"}
     stop, unit = _lock(log, "stop.update", stop_id)
+    if "reference" in changes:
+        refer_stop(log, stop, unit.call_sign, changes.pop("reference"))
+        if not changes:
+            return
     _require_open(stop)
     if all(getattr(stop, name) == value for name, value in changes.items()):
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
 from typing import Final, NoReturn
 
 from django.db.models import Q, QuerySet
@@ -23,15 +22,12 @@ from requests.api.pagination import answer, newest_first
 from requests.api.refusals import NotSignedIn
 from requests.api.schema import asks, says
 from requests.api.serializers import AskInput, BackupChanges
+from requests.lines import RECENT
 from requests.models import Backup
 from requests.refusals import Forbidden, Invalid, KeyReused, NotFound
 from requests.vocabulary import NO_ASK, Mark, Urgency
 from units.access import Actor, of_device, of_officer
 from units.models import Agency
-
-#: Who may not read the history sees closed backups of this long ago: the shift, not a record of who asks often.
-RECENT: Final = timedelta(hours=24)
-
 
 #: Optional fields that mean something on an emergency alone.
 OF_EMERGENCIES: Final = ("tour", "test")

@@ -88,12 +88,13 @@ class ApiView(APIView):
         require(actor, verb, found.pk, own=False)
         return found
 
-    def looked(self, request: Request, actor: Actor, subject: str) -> None:
-        """Notes that a record was looked at."""
+    def looked(self, request: Request, actor: Actor, subject: str, reason: str = "") -> None:
+        """Notes that a record was looked at, and why, where a reason is asked for."""
         access_log.note(
             f"{request.method} {route_of(request._request)}",
             access_log.ALLOWED,
             actor=actor,
             subject=subject,
+            reason=reason,
             address=address_of(request._request),
         )

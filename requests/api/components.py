@@ -10,6 +10,7 @@ from requests.api.errors import STATUS
 from requests.api.history_shapes import HISTORY
 from requests.api.outside_shapes import OUTSIDE
 from requests.api.policy_shapes import POLICIES
+from requests.api.record_shapes import RECORD
 from requests.api.shapes import (
     FLAG,
     FREE,
@@ -124,6 +125,7 @@ COMPONENTS: Final[dict[str, Shape]] = {
         mark=maybe(word(Mark)),
         reasons=many(word(Reason)),
         note=TEXT,
+        reference=maybe(TEXT),
         briefing=ref("Briefing"),
         air_held=maybe(FLAG),
         linked=many(thing("Another ask of the same scene.", id=TEXT, number=WHOLE, agency=TEXT)),
@@ -289,6 +291,6 @@ COMPONENTS: Final[dict[str, Shape]] = {
     ),
 }
 COMPONENTS["Event"] = without(COMPONENTS["Event"], "card", "unit", "stop")
-COMPONENTS.update(HISTORY | POLICIES | OUTSIDE | SHIFT | COMMANDS | DESKS)
+COMPONENTS.update(HISTORY | POLICIES | OUTSIDE | SHIFT | COMMANDS | DESKS | RECORD)
 for _name in ("Card", "Unit", "Beat", "Event", "Device"):
     COMPONENTS[f"{_name}Page"] = page(ref(_name))

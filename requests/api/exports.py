@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from backupboard.streaming import streamed
 from requests import exports, queries
 from requests.api.base import ApiView
-from requests.api.history import moment
+from requests.api.history import _moment
 from requests.api.refusals import SlowDown
 from requests.api.shapes import ref
 from requests.export_words import FORMS, File, Told
@@ -85,7 +85,7 @@ class Export(ApiView):
         if len(_under_way) >= MOST_AT_ONCE:
             raise SlowDown("Other files are being made just now. Try again in a moment.", RETRY_AFTER_S)
         begun = queries.db_now()
-        found = exports.rows(agency, moment(request, "from"), moment(request, "to"), begun)
+        found = exports.rows(agency, _moment(request, "from"), _moment(request, "to"), begun)
         query = exports.query_of(given)
         told = Told(agency.code, query, begun, actor.label)
         zone = ZoneInfo(agency.time_zone)

@@ -21,7 +21,7 @@ class History(ApiView):
     def get(self, request: Request) -> Response:
         actor = self.actor(request)
         agency = self.agency(request, actor, "history.see")
-        since, until = moment(request, "from"), moment(request, "to")
+        since, until = _moment(request, "from"), _moment(request, "to")
         rows = history.closed(agency, since, until)
         page, following = newest_first(request, rows)
         self.looked(request, actor, f"history of {agency.code} {since or ''} – {until or ''}")
@@ -37,7 +37,7 @@ class History(ApiView):
         )
 
 
-def moment(request: Request, name: str) -> datetime | None:
+def _moment(request: Request, name: str) -> datetime | None:
     """A time with zone behind the question mark; None when there is none. Raises Invalid naming it."""
     said = request.query_params.get(name)
     if said is None:

@@ -24,6 +24,10 @@ _QUERY: Final = {
     "epoch": "The epoch it came from.",
     "from": "Time with zone; received at or after it.",
     "to": "Time with zone; received before it.",
+    "reason": "Why it is opened: complaint, court, night, training, other; live while it is work.",
+    "why": "The same in words, at most 120 characters; needed with other.",
+    "place": "Part of the place as it was written.",
+    "reference": "The case number, whatever its case.",
 }
 _KEY: Final = "One new key (16 to 64 visible ASCII characters) for each touch, the same on every retry."
 

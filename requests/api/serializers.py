@@ -11,6 +11,7 @@ from requests.api.briefing_field import Briefing
 from requests.api.fields import CallSign, Choice, Flag, Id, Lat, Lon, Moment, Number, Text, Whole
 from requests.api.input import Input, Place
 from requests.lifecycle import CLOSED_BY_PERSON
+from requests.models.stops import REFERENCE_LENGTH
 from requests.vocabulary import Disposition, FaultDo, Reason, StopKind, Urgency, VerifyOutcome
 from units.vocabulary import Setting
 
@@ -61,6 +62,8 @@ class BackupChanges(Place):
     note = Text(required=False, max_length=_NOTE, allow_blank=True)
     accuracy_m = Number(required=False, min_value=0, max_value=1_000_000)
     briefing = Briefing(required=False)
+    #: Its case number; empty takes it away. Also once it is closed.
+    reference = Text(required=False, max_length=REFERENCE_LENGTH, allow_blank=True)
     #: Who it is for, where nobody knew.
     unit = CallSign(required=False)
 
@@ -127,6 +130,8 @@ class StopInput(Place):
 
 class StopChanges(Place):
     kind = Choice(StopKind, required=False)
+    #: Its case number; empty takes it away. Also once it is cleared.
+    reference = Text(required=False, max_length=REFERENCE_LENGTH, allow_blank=True)
     no_roll_by = Flag(required=False)
     prisoner = Flag(required=False)
     awaiting_tow = Flag(required=False)

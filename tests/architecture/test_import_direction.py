@@ -40,6 +40,7 @@ ROOMS: list[tuple[str, set[str]]] = [
         "rules",
         {
             "lifecycle",
+            "looks",
             "forgotten",
             "ladder",
             "rung_faults",

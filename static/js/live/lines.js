@@ -120,6 +120,9 @@ function updated(event) {
   if (facts?.unlinked) return `No longer of one scene with ${facts.unlinked}${by(event)}`;
   if (facts?.drill !== undefined) return `${facts.drill ? "DRILL" : "REAL, NO DRILL"}${by(event)}`;
   if (facts?.units_wanted) return `${facts.units_wanted} wanted${by(event)}`;
+  if (facts?.statement) return `Statement added${by(event)}`;
+  if (facts?.seal) return "Presence sealed";
+  if (facts?.reference) return `Case number ${facts.reference}${by(event)}`;
   if (facts?.merged) return `${asker(event)} asked again`;
   return joined(`Changed${by(event)}`, (facts?.changed ?? []).join(", ").replaceAll("_", " ").replaceAll("briefing.", ""));
 }
@@ -204,4 +207,4 @@ const isSaidElsewhere = (event) => event.event === "stop.updated" && ["due", "ok
 
 /** Events that change a status only as a consequence: too many for "just now", which tells the act itself. */
 export const isEcho = (event) =>
-  (event.event === "unit.status" && !isTour(event)) || event.event === "backup.seen" || isSaidElsewhere(event) || (isTheirs(event) && THEIR_OWN.has(event.event));
+  (event.event === "unit.status" && !isTour(event)) || (event.event === "backup.updated" && (event.facts?.statement || event.facts?.seal)) || event.event === "backup.seen" || isSaidElsewhere(event) || (isTheirs(event) && THEIR_OWN.has(event.event));

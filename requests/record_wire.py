@@ -1,0 +1,120 @@
+"""The account of a backup or a stop on the wire. Pure: plain data in, plain data out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from requests.account import Account, Header, Line, Moment, Presence, Statement
+from requests.chain import wire_time
+
+Wire = dict[str, Any]
+
+
+def _time(at: datetime | None) -> str | None:
+    return None if at is None else wire_time(at)
+
+
+def of(account: Account) -> Wire:
+    """Everything a record tells, times in UTC."""
+    return {
+        "header": _header(account.header),
+        "lines": [_line(line) for line in account.lines],
+        "events": account.events,
+        "lanes": [
+            {
+                "unit": lane.unit,
+                "agency": lane.agency,
+                "spans": [
+                    {"kind": span.kind, "begins": _time(span.begins), "ends": _time(span.ends)} for span in lane.spans
+                ],
+            }
+            for lane in account.lanes
+        ],
+        "rungs": [{**vars(rung), "at": _time(rung.at)} for rung in account.rungs],
+        "notes": [{**vars(note), "at": _time(note.at)} for note in account.notes],
+        "neighbours": [
+            {
+                **vars(one),
+                "at": _time(one.at),
+                "reached_at": _time(one.reached_at),
+                "reached_by": one.reached_by or None,
+            }
+            for one in account.neighbours
+        ],
+        "presences": [presence(one) for one in account.presences],
+        "alone_s": account.alone_for.total_seconds(),
+        "alone_with_prisoner": [
+            {"begins": _time(span.begins), "ends": _time(span.ends)} for span in account.alone_with_prisoner
+        ],
+        "absences": list(account.absences),
+        "log": vars(account.log) if account.log else None,
+        "seal": {**vars(account.seal), "at": _time(account.seal.at)} if account.seal else None,
+        "seal_due": _time(account.seal_due),
+        "doubts": list(account.doubts),
+    }
+
+
+def _header(header: Header) -> Wire:
+    """Absent is null; a stop has nothing of an ask."""
+    wire = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in vars(header).items()}
+    for name in ("began_at", "ended_at", "secured_at", "pressed_at", "acknowledged_at", "first_rolling_at"):
+        wire[name] = _time(getattr(header, name))
+    wire["first_on_scene_at"] = _time(header.first_on_scene_at)
+    for name in (
+        "beat",
+        "urgency",
+        "label",
+        "origin",
+        "mark",
+        "acknowledged_by",
+        "disposition",
+        "reference",
+        "stop_kind",
+    ):
+        wire[name] = wire[name] or None
+    wire["id"], wire["stop_id"] = str(header.id), str(header.stop_id) if header.stop_id else None
+    wire["officers"], wire["reasons"] = list(header.officers), list(header.reasons)
+    return wire
+
+
+def _line(line: Line) -> Wire:
+    return {**vars(line), "at": _time(line.at), "stated": _time(line.stated)}
+
+
+def moment(one: Moment | None) -> Wire | None:
+    """Touched, stated, and who entered it; null for the unit itself."""
+    if one is None:
+        return None
+    return {"touched": _time(one.touched), "stated": _time(one.stated), "by": one.by or None}
+
+
+def presence(one: Presence) -> Wire:
+    """One second unit at the scene."""
+    return {
+        "unit": one.unit,
+        "agency": one.agency,
+        "own": one.own,
+        "officers": list(one.officers),
+        "arrived": moment(one.arrived),
+        "left": moment(one.left),
+        "length_s": None if one.length is None else one.length.total_seconds(),
+        "how": one.how,
+        "number": one.number,
+        "statements": [statement(text) for text in one.statements],
+        "sealed_from": _time(one.sealed_from),
+        "doubt": one.doubt or None,
+    }
+
+
+def statement(one: Statement) -> Wire:
+    """One version of a statement."""
+    return {
+        "by": one.by,
+        "at": _time(one.at),
+        "text": one.text,
+        "sha256": one.sha256,
+        "addendum": one.addendum,
+        "replaced": one.replaced,
+        "in_log": one.in_log,
+    }
