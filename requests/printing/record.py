@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -60,6 +61,12 @@ def title_of(header: Header) -> str:
         if header.number
         else f"{header.agency} {kind}"
     )
+
+
+def file_name(header: Header) -> str:
+    """What a browser saves it as: letters that stand in any header and on any disk."""
+    day = header.began_at.astimezone(ZoneInfo(header.time_zone))
+    return re.sub(r"[^A-Za-z0-9]+", "-", f"{title_of(header)} {day:%Y-%m-%d}") + ".pdf"
 
 
 class Clock:

@@ -56,6 +56,7 @@ ROOMS: list[tuple[str, set[str]]] = [
             "vocabulary",
             "chain",
             "export_words",
+            "eido",
             "refusals",
             "briefing",
             "agency_file",
