@@ -179,7 +179,7 @@ def _presences(sheet: Sheet, account: Account, clock: Clock) -> None:
     sealed = f"sealed {clock.full(account.seal.at)}" if account.seal else "not sealed yet"
     sheet.heading("Corroboration record", sealed if account.presences else "")
     if account.presences:
-        widths = (sheet.epw - 118, 46, 40, 14, 18)
+        widths = (sheet.epw - 134, 54, 44, 16, 20)
         heads = ("Second unit", "Arrived", "Left", "There", "How")
         sheet.rows(heads, [_presence(one, clock) for one in account.presences], widths, bold_first=True)
     for absence in account.absences:
