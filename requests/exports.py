@@ -1,6 +1,6 @@
 """History as a file: closed backups without a person or a unit, oldest first, page by page.
 
-A page is one short query of its own. A cursor over all of it would stand in a transaction for as long as somebody
+A page is one short transaction of its own. A cursor over all of it would stand in a transaction for as long as somebody
 reads, and the server ends a transaction that idles for half a second.
 """
 
@@ -11,10 +11,11 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db import connection, transaction
+from django.db.models import CharField, F, FloatField, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.http import QueryDict
 
-from requests import cards, history
+from requests import cards
 from requests.export_words import File, Row
 from requests.models import Backup, Response
 from requests.vocabulary import Urgency
@@ -31,6 +32,15 @@ _STORED: Final = {
     "origin": "origin",
     "beat": "beat__code",
     "place": "location",
+    "reference": "reference",
+    "prisoner": "prisoner",
+    "disposition": "disposition",
+    "rung": "rung",
+    "exhausted": "exhausted",
+    "partners": "logs__len",
+}
+#: The same for times. The database writes them by the agency's clock: as values they would cost more than all the rest.
+_TIMES: Final = {
     "pressed_at": "pressed_at",
     "received_at": "received_at",
     "acknowledged_at": "acknowledged_at",
@@ -38,27 +48,25 @@ _STORED: Final = {
     "first_on_scene_at": "first_on_scene_at",
     "second_on_scene_at": "second_there",
     "secured_at": "secured_at",
-    "prisoner": "prisoner",
     "closed_at": "closed_at",
-    "disposition": "disposition",
-    "rung": "rung",
-    "exhausted": "exhausted",
-    "partners": "logs__len",
 }
 #: Seconds from received, for who counts in a spreadsheet.
 _SPANS: Final = {
     "acknowledged_s": "acknowledged_at",
     "first_rolling_s": "first_rolling_at",
     "first_on_scene_s": "first_on_scene_at",
-    "second_on_scene_s": "second_on_scene_at",
+    "second_on_scene_s": "second_there",
 }
 #: Every column, in its order. `row` is a number within the file and means nothing beyond it.
-COLUMNS: Final = ("row", "agency", *_STORED, "label", *_SPANS)
+COLUMNS: Final = ("row", "agency", *_STORED, "label", *_TIMES, *_SPANS)
+#: Columns nobody types into.
+OURS: Final = frozenset({"row", *_TIMES, *_SPANS})
+_ISO: Final = 'YYYY-MM-DD"T"HH24:MI:SS.MSTZH:TZM'
 
 
-def rows(agency: Agency, since: datetime | None, until: datetime | None, begun: datetime) -> QuerySet[Backup]:
-    """What is exported: what had closed when the export began, so that its count is known before its first page."""
-    return history.closed(agency, since, until).filter(closed_at__lte=begun).select_related(None)
+def rows(found: QuerySet[Backup], begun: datetime) -> QuerySet[Backup]:
+    """What is exported of a list: what had closed when the export began, so that its count is known before it comes."""
+    return found.filter(closed_at__lte=begun).select_related(None).prefetch_related(None)
 
 
 def query_of(given: QueryDict) -> str:
@@ -69,36 +77,55 @@ def query_of(given: QueryDict) -> str:
 def pages(found: QuerySet[Backup], agency: Agency, file: File) -> Iterator[bytes]:
     """The file, part by part; each is made when it is asked for."""
     yield file.head()
-    written = _writer(agency)
-    stored = found.annotate(second_there=Subquery(_second())).order_by("received_at", "pk")
-    page = list(stored.values_list("pk", *_STORED.values())[:PAGE])
-    while page:
-        first = file.count + 1
-        yield file.page([written(number, raw) for number, raw in enumerate(page, first)])
+    written, after = _writer(agency), Q()
+    wanted = _wanted(found.annotate(second_there=Subquery(_second())).order_by("received_at", "pk"))
+    while True:
+        page = _read(wanted.filter(after)[:PAGE], agency)
+        if page:
+            first = file.count + 1
+            yield file.page([written(number, raw) for number, raw in enumerate(page, first)])
         if len(page) < PAGE:
             break
-        last, at = page[-1][0], page[-1][_AT]
+        last, at = page[-1][:2]
         # The first condition is the one the index is entered by.
         after = Q(received_at__gte=at) & (Q(received_at__gt=at) | Q(pk__gt=last))
-        page = list(stored.filter(after).values_list("pk", *_STORED.values())[:PAGE])
     yield file.end()
 
 
-#: Places in what the database answers, after the key.
-_PLACE: Final = {name: 1 + place for place, name in enumerate(_STORED)}
-_AT: Final = _PLACE["received_at"]
+def _wanted(found: QuerySet[Backup]) -> QuerySet[Backup, tuple[Any, ...]]:
+    times = {f"{name}_": _iso(path) for name, path in _TIMES.items()}
+    spans = {name: _seconds(path) for name, path in _SPANS.items()}
+    return found.annotate(**times, **spans).values_list("pk", "received_at", *_STORED.values(), *times, *spans)
+
+
+def _iso(path: str) -> Func:
+    return Func(F(path), Value(_ISO), function="to_char", output_field=CharField())
+
+
+def _seconds(path: str) -> Func:
+    template = "round(extract(epoch from %(expressions)s)::numeric, 3)::float8"
+    return Func(F(path) - F("received_at"), template=template, output_field=FloatField())
+
+
+def _read(page: QuerySet[Backup, tuple[Any, ...]], agency: Agency) -> list[tuple[Any, ...]]:
+    """One short transaction, in which it is the agency's time."""
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute("select set_config('TimeZone', %s, true)", [agency.time_zone])
+        return list(page)
+
+
+#: Places in what the database answers, after the key and the time of the cursor.
+_PLACE: Final = {name: 2 + place for place, name in enumerate(_STORED)}
 
 
 def _writer(agency: Agency) -> Callable[[int, tuple[Any, ...]], Row]:
     code = agency.code
     labels = {str(level): cards.label(agency, level) for level in Urgency}
     level, logs = _PLACE["urgency"], _PLACE["partners"]
-    spans = [_PLACE[name] for name in _SPANS.values()]
 
     def written(number: int, raw: tuple[Any, ...]) -> Row:
-        at = raw[_AT]
-        took = [None if raw[to] is None else round((raw[to] - at).total_seconds(), 3) for to in spans]
-        return (number, code, *raw[1:logs], raw[logs] - 1, labels[raw[level]], *took)
+        return (number, code, *raw[2:logs], raw[logs] - 1, labels[raw[level]], *raw[logs + 1 :])
 
     return written
 

@@ -8,19 +8,22 @@ from collections.abc import Iterator
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 
 from backupboard.streaming import streamed
-from requests import exports, queries
+from requests import exports, history, queries
 from requests.api.base import ApiView
 from requests.api.history import _moment
 from requests.api.refusals import SlowDown
 from requests.api.shapes import ref
 from requests.export_words import FORMS, File, Told
+from requests.models import Backup
 from requests.refusals import Invalid
+from units.models import Agency
 
 #: Exports that one process makes at once: each takes its share of the processor from who asks for backup.
 MOST_AT_ONCE: Final = 2
@@ -75,21 +78,18 @@ class Export(ApiView):
     def get(self, request: Request) -> StreamingHttpResponse:
         actor = self.actor(request)
         agency = self.agency(request, actor, "history.see")
-        given = request.query_params
-        for name in given:
-            if name not in TAKES:
-                raise Invalid.field(name, "is no filter of an export")
-        kind = given.get("format", "csv")
+        listed = _listed(request, agency)
+        kind = request.query_params.get("format", "csv")
         if kind not in FORMS:
             raise Invalid.field("format", f"must be one of {', '.join(FORMS)}")
         if len(_under_way) >= MOST_AT_ONCE:
             raise SlowDown("Other files are being made just now. Try again in a moment.", RETRY_AFTER_S)
         begun = queries.db_now()
-        found = exports.rows(agency, _moment(request, "from"), _moment(request, "to"), begun)
-        query = exports.query_of(given)
+        found = exports.rows(listed, begun)
+        query = exports.query_of(request.query_params)
         told = Told(agency.code, query, begun, actor.label)
         zone = ZoneInfo(agency.time_zone)
-        file = File(FORMS[kind](exports.COLUMNS, told, zone))
+        file = File(FORMS[kind](exports.COLUMNS, told, zone, exports.OURS))
         count = found.count()
         self.looked(request, actor, f"{count} rows of {agency.code} as {query or kind}")
         answer = streamed(request._request, Making(exports.pages(found, agency, file), file), file.form.content_type)
@@ -102,6 +102,14 @@ class Export(ApiView):
         # A proxy that gathers an answer before it passes it on would undo the streaming.
         answer["X-Accel-Buffering"] = "no"
         return answer
+
+
+def _listed(request: Request, agency: Agency) -> QuerySet[Backup]:
+    """The list that the same filters give in History."""
+    for name in request.query_params:
+        if name not in TAKES:
+            raise Invalid.field(name[:40], "is no filter of an export")
+    return history.closed(agency, _moment(request, "from"), _moment(request, "to"))
 
 
 def _name(told: Told, zone: ZoneInfo, file: File) -> str:
