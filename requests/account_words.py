@@ -136,7 +136,7 @@ _UPDATES: Final[dict[str, Callable[[Any, Facts], str]]] = {
     "seal": lambda value, facts: f"presence sealed, sha256 {str(value)[:16]}…",
     "reference": lambda value, facts: f"case number {value}" if value else "case number taken away",
     "escalate": lambda value, facts: "widened by hand",
-    "why": lambda value, facts: _why(facts),
+    "why": lambda value, facts: _why(facts) or "changed",
     "left_by": lambda value, facts: f"{value} has left it, {facts.get('how', 'with the supervisor')}",
     "no_crew": lambda value, facts: f"{value} has no crew",
     "relieved": lambda value, facts: f"{value} has a crew again",

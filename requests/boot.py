@@ -8,12 +8,12 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 
 from requests import cards, queries
-from requests.access import Audience
 from requests.api.authentication import Caller
 from requests.api.session import described
 from requests.basemaps import configured
 from requests.live.build import build
-from requests.models import Backup
+from requests.looks import is_live
+from requests.models import Backup, Stop
 from units.access import DESK, Actor
 from units.models import Agency, Partnership
 
@@ -76,7 +76,8 @@ def cars(actor: Actor) -> dict[str, Any]:
     return {"cars": {one.code: {"hide_above_kmh": one.hide_above_kmh, "talk_groups": one.talk_groups} for one in rows}}
 
 
-def one_backup(actor: Actor, backup: Backup) -> dict[str, Any]:
-    """What the page of one backup needs beyond its card, for its own desk only: the ladder as copied."""
-    own = queries.reader_of(backup, actor) is Audience.DESK
-    return {"backup": str(backup.pk), "ladder": backup.ladder if own else None}
+def record(subject: Backup | Stop) -> dict[str, Any]:
+    """What the page of one record needs: of what, and whether opening it is still work on it."""
+    ended_at = subject.closed_at if isinstance(subject, Backup) else subject.cleared_at
+    kind = "backup" if isinstance(subject, Backup) else "stop"
+    return {"subject": kind, "id": str(subject.pk), "live": is_live(ended_at, queries.db_now())}

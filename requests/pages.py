@@ -15,8 +15,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
-from requests import boot, night_page, queries
+from requests import boot, night_page
+from requests.access import require
 from requests.api.authentication import BoardAuthentication, Caller, address_of
+from requests.models import Backup, Stop
 from requests.refusals import Forbidden, NotFound
 from units import access_log
 from units.access import DESK, Actor
@@ -167,18 +169,40 @@ def review(request: HttpRequest, caller: Caller) -> HttpResponse:
 @page
 @signed_in
 def one_backup(request: HttpRequest, caller: Caller, backup_id: uuid.UUID) -> HttpResponse:
-    """One backup's record. The look is noted by the reads its script makes."""
+    """One backup's record. Nothing of it is on the page until its script gives a reason; that look is noted there."""
+    return _record(request, caller, Backup.objects.filter(pk=backup_id).first())
+
+
+@page
+@signed_in
+def one_stop(request: HttpRequest, caller: Caller, stop_id: uuid.UUID) -> HttpResponse:
+    """One stop's record, also where nobody asked for anything."""
+    return _record(request, caller, Stop.objects.filter(pk=stop_id).first())
+
+
+def _record(request: HttpRequest, caller: Caller, subject: Backup | Stop | None) -> HttpResponse:
     actor = caller.actor()
     _only(request, actor, SUPERVISORS)
+    if subject is None:
+        raise Http404
     try:
-        backup = queries.backup_for(actor, backup_id, "backup.timeline")
+        require(actor, "history.see", subject.agency_id, own=False)
     except NotFound as refusal:
+        _refused(request, actor)
         raise Http404 from refusal
     except Forbidden as refusal:
         _refused(request, actor)
         raise PermissionDenied from refusal
-    more = boot.one_backup(actor, backup)
-    return render(request, "review/one.html", {"boot": boot.page(request, caller, "one", **more)})
+    return render(request, "review/one.html", {"boot": boot.page(request, caller, "one", **boot.record(subject))})
+
+
+@page
+@signed_in
+def past_stops(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Where a stop is found again by place, day and case number."""
+    actor = caller.actor()
+    _only(request, actor, SUPERVISORS)
+    return render(request, "review/stops.html", {"boot": boot.page(request, caller, "stops")})
 
 
 @page

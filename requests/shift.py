@@ -6,22 +6,14 @@ come, asks no more (DESIGN §1). A test holds that this is the one place.
 
 from __future__ import annotations
 
-import uuid
-from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
-from django.db.models import CharField, Q, QuerySet
-from django.db.models.functions import Cast, Now
+from django.db.models import Q, QuerySet
 
-from requests import cards
+from requests import cards, shift_looks
 from requests.models import Backup, Response
 from requests.vocabulary import Mark, Origin
-from units import access_log
-from units.models import AccessLog, Tour
-
-#: How far back "who looked" goes, and how many looks it lists.
-LOOKED_FOR: Final = timedelta(days=30)
-MOST_LOOKS: Final = 50
+from units.models import Tour
 
 
 def mine(officer_id: int) -> dict[str, Any]:
@@ -36,7 +28,8 @@ def mine(officer_id: int) -> dict[str, Any]:
         "covered": _covered(tour).count() if tour else 0,
         "was_covered": _was_covered(tour).count() if tour else 0,
         "roll_bys": _roll_bys(tour).count() if tour else 0,
-        "looked": _looked(officer_id),
+        "looked": shift_looks.at_backups(officer_id),
+        "looked_at_stops": shift_looks.at_stops(officer_id),
     }
 
 
@@ -61,31 +54,3 @@ def _was_covered(tour: Tour) -> QuerySet[Backup]:
 def _roll_bys(tour: Tour) -> QuerySet[Response]:
     """Times their unit rolled by unasked, whether it got there or not."""
     return Response.objects.filter(_within(tour, "rolling_at"), unit_id=tour.unit_id, backup__origin=Origin.UNASKED)
-
-
-def _looked(officer_id: int) -> list[dict[str, Any]]:
-    """Who else looked at records naming this person, newest first. A refusal is the affair of who was refused."""
-    named = Backup.objects.filter(Q(asker_id=officer_id) | Q(responses__officer_id=officer_id))
-    found = list(
-        AccessLog.objects.filter(
-            at__gte=Now() - LOOKED_FOR,
-            outcome=access_log.ALLOWED,
-            what__startswith="GET backups/",
-            subject__in=named.annotate(text=Cast("pk", CharField())).values("text"),
-        )
-        .exclude(officer_id=officer_id)
-        .order_by("-at", "-pk")
-        .values_list("at", "actor", "subject")[:MOST_LOOKS]
-    )
-    numbers = _numbers({subject for _, _, subject in found})
-    return [{"at": cards.time(at), "by": _label(actor), "backup": numbers[subject]} for at, actor, subject in found]
-
-
-def _numbers(subjects: set[str]) -> dict[str, int]:
-    rows = Backup.objects.filter(pk__in=[uuid.UUID(subject) for subject in subjects])
-    return {str(pk): number for pk, number in rows.values_list("pk", "number")}
-
-
-def _label(actor: str) -> str:
-    """The name alone of an actor as the access log keeps it, "dispatcher Desk 3"."""
-    return actor.partition(" ")[2] or actor

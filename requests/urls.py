@@ -19,5 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("policy/", pages.policy, name="policy"),
     path("told/", pages.told, name="told"),
     path("told-worker.js", pages.told_worker, name="told-worker"),
+    path("review/stops/", pages.past_stops, name="past-stops"),
+    path("review/stops/<uuid:stop_id>/", pages.one_stop, name="one-stop"),
     path("review/<uuid:backup_id>/", pages.one_backup, name="one-backup"),
 ]

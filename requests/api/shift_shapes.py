@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from requests.api.shapes import FLAG, TEXT, TIME, WHOLE, Shape, many, maybe, thing, without, word
-from requests.vocabulary import Weapon
+from requests.vocabulary import StopKind, Weapon
 
 SHIFT: Final[dict[str, Shape]] = {
     "Briefing": thing(
@@ -37,6 +37,26 @@ SHIFT: Final[dict[str, Shape]] = {
         covered=WHOLE,
         was_covered=WHOLE,
         roll_bys=WHOLE,
-        looked=many(thing("Somebody looked at a record that names the caller.", at=TIME, by=TEXT, backup=WHOLE)),
+        looked=many(
+            thing(
+                "Somebody looked at a record that names the caller, and why, where they gave a reason.",
+                at=TIME,
+                by=TEXT,
+                backup=WHOLE,
+                asked_at=TIME,
+                reason=maybe(TEXT),
+            )
+        ),
+        looked_at_stops=many(
+            thing(
+                "Somebody opened the record of a stop that names the caller.",
+                at=TIME,
+                by=TEXT,
+                kind=word(StopKind),
+                location=TEXT,
+                opened_at=TIME,
+                reason=maybe(TEXT),
+            )
+        ),
     ),
 }

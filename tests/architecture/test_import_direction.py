@@ -28,6 +28,7 @@ ROOMS: list[tuple[str, set[str]]] = [
             "record_scene",
             "sealed",
             "shift",
+            "shift_looks",
             "roster",
             "audience",
             "rulebook",

@@ -36,3 +36,5 @@ def test_nothing_groups_or_counts_rows_by_person_or_unit() -> None:
 def test_only_the_address_of_ones_own_shift_reads_it() -> None:
     everything = modules("backupboard", "units", "requests")
     assert [module.name for module in everything if PRIVATE in dict(module.imports())] == ["requests.api.shift"]
+    looks = "requests.shift_looks"
+    assert [module.name for module in everything if looks in dict(module.imports())] == [PRIVATE]

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { lanesOf, tickStep } from "../../static/js/review/spans.js";
-import { ladderRows } from "../../static/js/review/climb.js";
+import { tickStep } from "../../static/js/review/spans.js";
 import { hasFaults, isDue } from "../../static/js/review/faults.js";
 import { between, mergedList, needsMe } from "../../static/js/review/model.js";
 
@@ -61,59 +60,10 @@ test("a span is never negative and is null when it never came", () => {
   assert.equal(between(ago(4), null), null);
 });
 
-test("the ladder shows what fired, what was skipped and what was held", () => {
-  const ladder = { rungs: [{ after: 0, name: "nearby" }, { after: 20, name: "shift" }, { after: 45, name: "supervisor" }, { after: 90, name: "mutual aid" }] };
-  const events = [
-    { event: "backup.escalated", at: ago(5), facts: { rung: 1 } },
-    { event: "backup.rung_skipped", at: ago(4), facts: { rung: 2 } },
-    { event: "backup.escalated", at: ago(1), facts: { rung: 1, repeat: 3 } },
-  ];
-  assert.deepEqual(ladderRows(card("a", { state: "closed" }), ladder, events).map((rung) => rung.how), ["fired", "fired", "passed over, nobody reachable", "held"]);
-  assert.deepEqual(ladderRows(card("a"), ladder, events).map((rung) => rung.kind), ["fired", "fired", "over", "held"]);
-  assert.equal(ladderRows(card("a"), ladder, events)[1].at, ago(5), "a repeat is not the rung's own time");
-  assert.equal(ladderRows(card("a", { next_rung_at: ago(-5) }), ladder, events)[3].how, "to come");
-  assert.deepEqual(ladderRows(card("a"), null, events), []);
-});
-
-test("the asker's lane is alone until the first unit stands there", () => {
-  const shown = lanesOf(card("a", {
-    received_at: ago(600), closed_at: ago(0), state: "closed",
-    responses: [
-      { unit: "2A14", state: "cleared", rolling_at: ago(540), on_scene_at: ago(300), cleared_at: ago(60) },
-      { unit: "2A16", state: "stood_down", rolling_at: null, on_scene_at: null, cleared_at: null },
-    ],
-  }), NOW);
-  assert.deepEqual(shown.lanes.map((lane) => lane.name), ["2A12", "2A14"]);
-  assert.deepEqual(shown.lanes[0].spans.map((span) => [span.kind, span.text]), [["alone", "alone 5:00"], ["with", ""]]);
-  assert.deepEqual(shown.lanes[1].spans.map((span) => span.kind), ["enr", "ons"]);
-});
-
 test("a line has at most nine marks", () => {
   assert.equal(tickStep(60_000), 10_000);
   assert.equal(tickStep(35 * 60_000), 300_000);
   assert.ok((7 * 86_400_000) / tickStep(7 * 86_400_000) <= 9);
-});
-
-test("a rung that came before its time says why, and only that one", () => {
-  const ladder = { rungs: [{ after: 0, name: "nearby" }, { after: 20, name: "shift" }, { after: 45, name: "supervisor" }, { after: 90, name: "offered" }, { after: 120, name: "aid" }] };
-  const hows = (events) => ladderRows(card("a", { next_rung_at: ago(-5) }), ladder, events).map((rung) => rung.how);
-  const fired = (rung, facts = {}) => ({ event: "backup.escalated", at: ago(9), facts: { rung, ...facts } });
-  assert.deepEqual(hows([{ event: "backup.escalated", at: ago(10), facts: { why: "nobody has it on a screen" } }, fired(1), fired(2)]),
-    ["fired", "fired early, nobody had it on screen", "fired", "to come", "to come"]);
-  assert.equal(hows([{ event: "backup.updated", at: ago(10), facts: { escalate: true }, actor: { label: "Desk 3" } }, fired(1)])[1], "fired early, by hand, Desk 3");
-  assert.equal(hows([{ event: "backup.reopened", at: ago(10), facts: {} }, fired(1)])[1], "fired early, help fell away");
-  assert.equal(hows([fired(1, { why: "everyone alerted cannot" })])[1], "fired early, everyone alerted could not");
-  const held = { event: "backup.rung_skipped", at: ago(8), facts: { rung: 1, why: "cancel asked" } };
-  assert.equal(hows([fired(1), held])[1], "held, cancel asked");
-  const over = hows([{ ...held, facts: { rung: 1, why: "no partner" } }, fired(2)]);
-  assert.deepEqual(over.slice(1, 3), ["passed over, no partner", "fired early, rung 2 passed over"]);
-});
-
-test("an upgrade begins a new climb", () => {
-  const ladder = { rungs: [{ after: 0, name: "nearby" }, { after: 20, name: "shift" }] };
-  const events = [{ event: "backup.escalated", at: ago(60), facts: { rung: 1 } }, { event: "backup.upgraded", at: ago(20), facts: {} }];
-  const rows = ladderRows(card("a", { next_rung_at: ago(-5) }), ladder, events);
-  assert.deepEqual(rows.map((rung) => [rung.at, rung.how]), [[ago(20), "fired"], [null, "to come"]]);
 });
 
 test("what must be voiced stands before the ladder's own end", () => {

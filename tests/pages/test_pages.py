@@ -129,11 +129,12 @@ def _asked(cast: Cast) -> Backup:
     return Backup.objects.get()
 
 
-def test_one_backup_opens_for_its_supervisor_with_the_ladder_as_it_was(cast: Cast) -> None:
+def test_one_backup_opens_for_its_supervisor_and_nothing_of_it_is_on_the_page_before_a_reason(cast: Cast) -> None:
     backup = _asked(cast)
-    boot = boot_of(cast.client("commander").get(f"/review/{backup.pk}/"))
-    assert boot["backup"] == str(backup.pk)
-    assert boot["ladder"]["rungs"][0]["name"] == "nearby and dispatch"
+    page = cast.client("commander").get(f"/review/{backup.pk}/")
+    boot = boot_of(page)
+    assert (boot["subject"], boot["id"], boot["live"]) == ("backup", str(backup.pk), True)
+    assert b"2A12" not in page.content and not AccessLog.objects.exists()
 
 
 @pytest.mark.parametrize(("who", "status"), [("dispatcher", 403), ("requester", 403), ("outsider_desk", 403)])

@@ -179,11 +179,9 @@ def test_whoever_changes_what_was_sealed_is_found_out(cast: Cast, change: str) -
 
 
 def test_a_statement_that_was_rewritten_is_not_the_one_in_the_log(cast: Cast) -> None:
-    asked = covered(cast)
-    state(cast.actor("neighbour"), asked, "No force seen.")
+    state(cast.actor("neighbour"), covered(cast), "No force seen.")
     owner("update requests_statement set text = 'Force seen.'")
     assert record(Backup.objects.get()).doubts == ("a statement of Neighbour, 2A14 is not the one in the log",)
-    assert asked
 
 
 def test_there_is_an_end_to_versions(cast: Cast) -> None:

@@ -1,22 +1,25 @@
 // Who was there, and when: one lane a unit, drawn as SVG without styles of its own.
 
 import { html, svg } from "../../vendor/lit-html/lit-html.js";
-import { timeOfDay } from "../live/clock.js";
-import { lanesOf, tickStep } from "./spans.js";
+import { tickStep } from "./spans.js";
 
 const WIDTH = 1340;
 const LEFT = 92;
 const LANE = 44;
-/** The picture, with the same facts as words for who cannot see it. */
-export function drawLanes(card, nowMs) {
-  const { start, end, lanes, marks } = lanesOf(card, nowMs);
+/**
+ * The picture, with the same facts as words for who cannot see it.
+ *
+ * @param {{start: number, end: number, lanes: {name: string, spans: object[]}[], marks: object[]}} shown times in ms
+ * @param {{hms: (at: number) => string, hm: (at: number) => string}} clock
+ */
+export function drawLanes({ start, end, lanes, marks }, clock) {
   const x = (at) => LEFT + ((at - start) / (end - start)) * (WIDTH - LEFT - 16);
   const height = lanes.length * LANE + 22;
   const step = tickStep(end - start);
   const ticks = Array.from({ length: 12 }, (_, index) => Math.ceil(start / step) * step + index * step).filter((at) => at <= end);
-  const spoken = lanes.map((lane) => `${lane.name}: ${lane.spans.map((span) => `${span.text || (span.kind === "enr" ? "rolling" : "with company")} from ${timeOfDay(span.from)}`).join(", ")}`).join(". ");
+  const spoken = lanes.map((lane) => `${lane.name}: ${lane.spans.map((span) => `${span.text || (span.kind === "enr" ? "rolling" : "with company")} from ${clock.hms(span.from)}`).join(", ")}`).join(". ");
   return html`<svg class="lanes" viewBox="0 0 ${WIDTH} ${height + 24}" role="img" aria-label=${spoken}>
-    ${ticks.map((at) => svg`<path class="rule" d="M${x(at)} 8V${height}"/><text class="tick" x=${x(at)} y=${height + 18}>${timeOfDay(at, { seconds: step < 60_000 })}</text>`)}
+    ${ticks.map((at) => svg`<path class="rule" d="M${x(at)} 8V${height}"/><text class="tick" x=${x(at)} y=${height + 18}>${step < 60_000 ? clock.hms(at) : clock.hm(at)}</text>`)}
     ${lanes.map((lane, index) => drawLane(lane, 18 + index * LANE, x))}
     ${marks.map((mark) => svg`<path class="mark" d="M${x(mark.at)} 14V${height}"/><text class="note" x=${x(mark.at) + 5} y="16">${mark.text}</text>`)}
   </svg>`;

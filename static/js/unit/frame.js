@@ -23,6 +23,7 @@ const SCENES = {
   signon: later("Start shift", (page) => panel(page, () => import("./signon.js")), (made, page) => made.signonScene(page)),
   screen: later("Screen and shift", (page) => panel(page, () => import("./screen.js")), (made, page) => made.screenScene(page)),
   shift: (page) => page.aside.scene(),
+  statement: (page) => page.statement.scene(),
   handover: later("Hand over", (page) => panel(page, () => import("./hand_over.js")), (made, page) => made.handOverScene(page)),
   doubt: (page, s) => doubtScene(page, s.ask),
   sending: (page, s) => sendingScene(page, s.ask),

@@ -14,9 +14,16 @@ function figure(count, words) {
 
 const day = (iso) => new Date(iso).toLocaleDateString(undefined, { day: "numeric", month: "short" });
 
-function looks(found) {
+/** One look: who, at what, when, and why where a reason was asked for. */
+function look(one) {
+  const what = one.backup ? `#${one.backup} of ${day(one.asked_at)}` : `the stop of ${day(one.opened_at)}`;
+  return html`<li><strong>${one.by}</strong> read ${what}${one.reason ? `, ${one.reason}` : ""} <span class="soft">${day(one.at)}, ${timeOfDay(Date.parse(one.at)).slice(0, 5)}</span></li>`;
+}
+
+function looks(shift) {
+  const found = [...shift.looked, ...(shift.looked_at_stops ?? [])].sort((a, b) => (a.at < b.at ? 1 : -1));
   if (!found.length) return html`<p class="soft">Nobody has read a record that names you in 30 days. If somebody does, it stands here.</p>`;
-  return html`<ul class="looks">${found.slice(0, A_PAGE).map((one) => html`<li><strong>${one.by}</strong> read #${one.backup} <span class="soft">${day(one.at)}, ${timeOfDay(Date.parse(one.at)).slice(0, 5)}</span></li>`)}
+  return html`<ul class="looks">${found.slice(0, A_PAGE).map(look)}
     ${found.length > A_PAGE ? html`<li class="soft">and ${times(found.length - A_PAGE)} before that</li>` : ""}</ul>`;
 }
 
@@ -36,7 +43,7 @@ function shiftScene(page, shift) {
         ? html`<p class="empty">Nothing yet. Whom you covered, who covered you, and your roll-bys will stand here.</p>`
         : html`<dl class="figures">${figure(shift.covered, "covered others")}${figure(shift.was_covered, "was covered")}${figure(shift.roll_bys, "rolled by")}</dl>`}
       <h2>Who looked at records naming me</h2>
-      ${looks(shift.looked)}
+      ${looks(shift)}
     </div>
     <div class="row one">${act("Back", () => page.open("screen"), { look: "first" })}</div>
   </section>`;

@@ -31,7 +31,7 @@ export function withoutNames(state) {
 // Above a speed the agency sets, lists and text fields are not for a driver. Asking and answering stay.
 
 /** Panels that are read or filled in, not touched at a glance. */
-export const PARKED = ["others", "kind", "screen", "shift", "brief", "reasons"];
+export const PARKED = ["others", "kind", "screen", "shift", "statement", "brief", "reasons"];
 
 /**
  * @param {number|null} speed m/s; null: not known, and then nothing hides

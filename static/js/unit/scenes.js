@@ -106,7 +106,7 @@ export function situation({ me, backups, stops, units }, { declined, now = 0 }) 
 
 /**
  * @param {object} state {signedIn, tour, ask, panel, look, offer, ended, mask} + the situation
- * @returns {"locked"|"signon"|"doubt"|"screen"|"shift"|"handover"|"sending"|"own"|"incoming"|"welfare"|"response"|"ended"|"offer"|"others"|"kind"|"stop"|"idle"}
+ * @returns {"locked"|"signon"|"doubt"|"screen"|"shift"|"handover"|"statement"|"sending"|"own"|"incoming"|"welfare"|"response"|"ended"|"offer"|"others"|"kind"|"stop"|"idle"}
  */
 export function sceneOf(state) {
   const { ask, panel } = state;
@@ -114,7 +114,7 @@ export function sceneOf(state) {
   if (ask?.doubt) return "doubt";
   if (ask) return "sending";
   if (panel === "screen" || panel === "test") return "screen";
-  if (panel === "shift" || panel === "handover") return panel;
+  if (["shift", "handover", "statement"].includes(panel)) return panel;
   if (!state.tour) return "signon";
   if (state.look) return "incoming";
   // An emergency goes before the question how I am; everything else comes after it.

@@ -7,6 +7,7 @@ import { createBegin } from "./begin.js";
 import { createDrilled } from "./drilled.js";
 import { createIdleLock, mayLock } from "./idle_lock.js";
 import { notLoaded, sheet } from "./later.js";
+import { createStatement } from "./statement.js";
 import { createTour } from "./tour.js";
 import { startWhereabouts } from "./whereabouts.js";
 
@@ -37,6 +38,7 @@ function rememberUnit(sign) {
  */
 export function addShift(page, { live, call, newKey, frame, keeping }) {
   page.drilled = createDrilled(page, live);
+  page.statement = createStatement(page, { call, newKey, sheet });
   const awake = createAwake({ changed: () => page.refresh() });
   const begin = createBegin({ sound: () => live()?.sound, awake, changed: () => page.refresh() });
   let touring = false;
@@ -77,13 +79,16 @@ export function addShift(page, { live, call, newKey, frame, keeping }) {
   const idle = createIdleLock({ lock: () => page.lock(), may: () => mayLock(page) });
   document.getElementById("unmute").addEventListener("click", () => begin.testSound());
   return {
-    tick: idle.tick,
+    tick() {
+      idle.tick();
+      page.statement.tick();
+    },
     /** Called whenever the session is known anew: what lasts as long as a tour begins and ends here. */
     onTour(tour) {
       if (tour) rememberUnit(tour.unit);
       if (Boolean(tour) === touring) return;
       touring = Boolean(tour);
-      if (!touring) return [awake.release(), page.where.stop()];
+      if (!touring) return [awake.release(), page.where.stop(), page.statement.forget()];
       awake.take();
       page.where = startWhereabouts(page);
     },

@@ -49,7 +49,7 @@ function tourStrip(page) {
 
 function lines(page) {
   const tour = tourStrip(page);
-  const others = [...page.state.asks.map((card) => () => askLine(page, card)), ...page.state.sisters.map((stop) => () => sisterLine(page, stop))];
+  const others = [...page.state.asks.map((card) => () => askLine(page, card)), ...(page.statement?.lines() ?? []), ...page.state.sisters.map((stop) => () => sisterLine(page, stop))];
   return page.state.unit?.signs_off_at ? [...tour, ...others] : [...others, ...tour];
 }
 

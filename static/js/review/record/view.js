@@ -1,0 +1,78 @@
+// What a record's page makes of the account as the API tells it. Pure.
+
+import { lengthText, secondsBetween } from "./clock.js";
+
+const CLASS = { alone: "alone", with: "with", rolling: "enr", there: "ons" };
+/** What says nothing new each time: everyone is alerted again and again. */
+const isRound = (line) => line.kind === "backup.escalated" && line.text.startsWith("everyone alerted again");
+
+/** The timeline: of rounds after the last rung the last alone, so that what happened is not buried under them. */
+export function shownLines(record) {
+  const last = record.lines.findLastIndex(isRound);
+  return record.lines.filter((line, index) => !isRound(line) || index === last);
+}
+
+/** How the touch and the moment itself differ; empty when they do not. */
+export function besides(line, header, clock) {
+  if (line.stated) return `stated ${clock.hms(line.stated)}`;
+  const late = secondsBetween(header.pressed_at, header.began_at);
+  return line.kind === "backup.requested" && late >= 1 ? `touched ${clock.hms(header.pressed_at)}` : "";
+}
+
+/** A moment of a presence: the time that counts, and beneath it whose word it is. */
+export function momentOf(moment, clock) {
+  if (!moment) return { at: "still there", how: "" };
+  const by = moment.by ? `entered by ${moment.by}` : "";
+  if (!moment.stated) return { at: clock.hms(moment.touched), how: ["touched", by].filter(Boolean).join(", ") };
+  return { at: clock.hms(moment.stated), how: ["stated", by, `touched ${clock.hms(moment.touched)}`].filter(Boolean).join(", ") };
+}
+
+/** Who it was: people and unit, and how the record knows of them. */
+export function whoOf(presence) {
+  const people = presence.officers.length ? presence.officers.join(", ") : "Nobody signed on";
+  const unit = presence.own ? presence.unit : `${presence.agency} ${presence.unit}`;
+  const how = { unasked: "unasked", "own stop": "on a stop of its own there" }[presence.how] ?? "";
+  return { name: `${people}, ${unit}`, how };
+}
+
+/** Lanes as the picture takes them: milliseconds, classes, words. */
+export function lanesOfRecord(record, nowMs) {
+  const { header } = record;
+  const ms = (at) => Date.parse(at);
+  const begins = ms(header.began_at);
+  const over = Math.max(header.ended_at ? ms(header.ended_at) : nowMs, begins);
+  const spans = record.lanes.flatMap((lane) => lane.spans);
+  const first = Math.min(begins, ...spans.map((span) => ms(span.begins)));
+  const last = Math.max(over, begins + 60_000, ...spans.map((span) => (span.ends ? ms(span.ends) : over)));
+  const unasked = new Set(record.presences.filter((one) => one.how !== "asked").map((one) => `${one.unit} ${one.arrived.stated ?? one.arrived.touched}`));
+  const textOf = (lane, span, to) => {
+    const length = lengthText((to - ms(span.begins)) / 1000);
+    if (span.kind === "alone") return `alone ${length}`;
+    if (span.kind !== "there") return "";
+    return `there ${length}${unasked.has(`${lane.unit} ${span.begins}`) ? ", unasked" : ""}`;
+  };
+  const bar = (lane, span) => {
+    const to = span.ends ? ms(span.ends) : over;
+    return { kind: CLASS[span.kind], from: ms(span.begins), to, text: textOf(lane, span, to) };
+  };
+  const secured = header.secured_at ? [{ at: ms(header.secured_at), text: header.prisoner ? "secured, prisoner" : "secured" }] : [];
+  return {
+    start: first - (last - first) * 0.03,
+    end: last,
+    lanes: record.lanes.map((lane) => ({ name: lane.agency === header.agency ? lane.unit : `${lane.agency} ${lane.unit}`, spans: lane.spans.map((span) => bar(lane, span)) })),
+    marks: [{ at: begins, text: header.subject === "stop" ? "stopped" : "asked" }, ...secured],
+  };
+}
+
+/** The state of the seal, in words. */
+export function sealText(record, clock) {
+  const { seal, seal_due: due, presences, header } = record;
+  if (header.subject === "stop") return "";
+  const when = (at) => `${clock.day(at)}, ${clock.hm(at)}`;
+  if (seal) return seal.holds === false ? `DIFFERS FROM THE SEAL OF ${when(seal.at)}` : `SEALED ${when(seal.at)}`;
+  if (!presences.some((one) => one.number === header.number)) return "nobody to seal";
+  return due ? `not sealed, due ${when(due)}` : "not sealed: a tour goes on";
+}
+
+/** The hash in groups of four, to be read aloud. */
+export const grouped = (hash) => hash.replace(/(.{4})(?=.)/g, "$1 ");

@@ -1,0 +1,147 @@
+"""The record of one backup and one stop, on the screens of those who are in it and of the supervisor who opens it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Route, expect
+
+from tests.journeys.conftest import CAR, DESK, Screen
+from tests.journeys.made_up import Wire, ago, post
+from tests.journeys.test_last_night import pages_of
+from tests.journeys.test_one_touch import button, on_tour, stage
+
+pytestmark = [pytest.mark.journey, pytest.mark.up]
+
+WORDS = "Arrived while the driver stood at the rear of the car, cuffed. No force seen."
+
+
+def accessible(page: Page) -> None:
+    for theme in ("day", "night"):
+        page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+
+def as_if_long_ago(page: Page) -> None:
+    """The page asks why, as of a record that is over for more than a day."""
+
+    def shown(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace('"live": true', '"live": false'))
+
+    page.route(re.compile(r"/review/(stops/)?[0-9a-f-]{36}/$"), shown)
+
+
+@pytest.fixture
+def asker(screen: Screen) -> Iterator[Page]:
+    page = on_tour(screen("officer-2a12", "/unit/", CAR), "2A12")
+    yield page
+    for card in page.context.request.get("/api/v1/backups/?state=open&agency=METRO").json()["results"]:
+        if card["unit"]["call_sign"] == "2A12":
+            post(page, f"backups/{card['id']}/close/", {"disposition": "helped"})
+
+
+def a_night(screen: Screen, asker: Page) -> tuple[Page, Wire]:
+    """2A12 stopped somebody and asked; 2A14 was there, its arrival stated by the desk; it is over."""
+    stop = post(asker, "stops/", {"kind": "traffic", "location": "5th/Oak"})
+    card = post(asker, "backups/", {"urgency": "cover", "location": "5th/Oak"})
+    desk = screen("dispatch", "/healthz")
+    post(desk, f"backups/{card['id']}/acknowledge/", {})
+    helper = on_tour(screen("officer-2a14", "/unit/", CAR), "2A14")
+    post(helper, f"backups/{card['id']}/respond/", {"eta_s": 240})
+    post(desk, f"backups/{card['id']}/arrive/", {"unit": "METRO:2A14", "at": ago(20)})
+    expect(stage(helper)).to_contain_text("2A12")
+    post(asker, f"backups/{card['id']}/secure/", {"prisoner": True})
+    post(asker, f"backups/{card['id']}/close/", {"disposition": "helped"})
+    post(asker, f"stops/{stop['id']}/update/", {"reference": f"26-{card['number']}"})
+    post(asker, f"stops/{stop['id']}/clear/", {})
+    return helper, card
+
+
+def test_who_was_there_is_asked_once_and_the_supervisor_reads_it_with_a_reason(screen: Screen, asker: Page) -> None:
+    helper, card = a_night(screen, asker)
+
+    expect(stage(helper)).to_contain_text("A statement, if you like.")
+    button(helper, f"Write a statement about #{card['number']}").click()
+    expect(stage(helper)).to_contain_text("Permanent. May be disclosed.")
+    helper.get_by_label("Statement").last.fill(WORDS)
+    accessible(helper)
+    button(helper, "Add to the record").click()
+    expect(helper.locator("#notice")).to_contain_text(f"Added to the record of #{card['number']}.")
+    expect(stage(helper)).not_to_contain_text("A statement, if you like.")
+
+    page = screen("watch", "/healthz", DESK)
+    as_if_long_ago(page)
+    page.goto(f"/review/{card['id']}/")
+    form = page.locator(".why")
+    expect(form).to_contain_text("shown to the people whom the record names")
+    expect(page.locator("main")).not_to_contain_text("2A14")
+    accessible(page)
+    page.get_by_label("Other").check()
+    button(page, "Open the record").click()
+    expect(page.get_by_role("alert").filter(has_text="why")).to_contain_text("say why, in words")
+    page.get_by_label("Complaint").check()
+    page.get_by_label("In words").fill("C-1182")
+    button(page, "Open the record").click()
+
+    expect(page.locator("#looked")).to_contain_text("reason: Complaint: C-1182.")
+    told = page.locator(".record")
+    expect(told).to_contain_text(WORDS)
+    expect(told).to_contain_text("2A14")
+    expect(told).to_contain_text(re.compile(r"stated, entered by .*, touched \d\d:\d\d:\d\d"))
+    expect(told).to_contain_text("Permanent. May be disclosed.")
+    expect(told).to_contain_text("not sealed: a tour goes on")
+    expect(page.locator(".hash")).to_contain_text("Chain whole")
+    expect(page.locator(".lanes")).to_be_visible()
+    accessible(page)
+    for paper in ("A4", "Letter"):
+        assert pages_of(page.pdf(format=paper)) <= 2, paper
+
+    button(helper, "Screen and shift").click()
+    button(helper, "My shift").click()
+    expect(stage(helper)).to_contain_text(re.compile(rf"read #{card['number']} of .*, Complaint: C-1182"))
+
+
+def test_putting_the_line_away_stores_nothing_and_it_does_not_come_again(screen: Screen, asker: Page) -> None:
+    helper, card = a_night(screen, asker)
+    sent: list[str] = []
+    helper.on("request", lambda request: sent.append(f"{request.method} {request.url}"))
+    button(helper, f"Write a statement about #{card['number']}").click()
+    button(helper, "No statement").click()
+    expect(stage(helper)).not_to_contain_text("A statement, if you like.")
+    assert not [line for line in sent if line.startswith("POST") and "statement" in line]
+
+
+def test_a_stop_is_found_again_by_place_and_case_number_and_says_who_was_not_there(screen: Screen, asker: Page) -> None:
+    place = "Harbour Road 7"
+    stop = post(asker, "stops/", {"kind": "traffic", "location": place})
+    post(asker, f"stops/{stop['id']}/clear/", {})
+
+    page = screen("watch", "/review/", DESK)
+    page.get_by_role("link", name="Stops").click()
+    expect(page).to_have_url(re.compile("/review/stops/$"))
+    page.get_by_label("Place").fill("harbour")
+    button(page, "Find").click()
+    row = page.get_by_role("row", name=re.compile(place)).first
+    expect(row).to_contain_text("Traffic")
+    expect(page.locator("main")).not_to_contain_text("2A12")
+    accessible(page)
+
+    as_if_long_ago(page)
+    row.get_by_role("link").click()
+    page.get_by_label("Court").check()
+    button(page, "Open the record").click()
+    expect(page.locator(".record .absent")).to_contain_text(re.compile(r"No second unit recorded; (last|no) OK"))
+    expect(page.locator(".title")).to_contain_text("STOP")
+    accessible(page)
+
+
+def test_what_is_looked_for_in_vain_or_makes_no_sense_is_said(screen: Screen) -> None:
+    page = screen("watch", "/review/stops/?place=nowhere-at-all", DESK)
+    expect(page.locator("main")).to_contain_text("No stop was found.")
+    page.goto("/review/stops/?from=2026-02-01&to=2025-01-01")
+    expect(page.get_by_role("alert").filter(has_text="after")).to_contain_text("must be after from")

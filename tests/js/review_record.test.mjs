@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { clockOf, lengthText } from "../../static/js/review/record/clock.js";
+import { queryOfForm, searchOf } from "../../static/js/review/record/search.js";
+import { besides, grouped, lanesOfRecord, momentOf, sealText, shownLines, whoOf } from "../../static/js/review/record/view.js";
+
+const NOW = Date.parse("2026-11-21T22:00:00Z");
+const at = (time) => `2026-11-21T${time}.000000Z`;
+const clock = clockOf("UTC");
+const presence = (more = {}) => ({
+  unit: "2A14", agency: "METRO", own: true, officers: ["B. Okafor"], how: "asked", number: 31, statements: [], length_s: 60,
+  arrived: { touched: at("21:08:40"), stated: null, by: null }, left: { touched: at("21:36:50"), stated: null, by: null }, ...more,
+});
+const record = (more = {}) => ({
+  header: { subject: "backup", number: 31, agency: "METRO", began_at: at("21:04:12"), ended_at: at("21:37:05"), pressed_at: at("21:04:11"), secured_at: null, prisoner: false },
+  lines: [], events: 0, presences: [presence()], seal: null, seal_due: null,
+  lanes: [
+    { unit: "2A12", agency: "METRO", spans: [{ kind: "alone", begins: at("21:04:12"), ends: at("21:08:40") }] },
+    { unit: "2A14", agency: "METRO", spans: [{ kind: "rolling", begins: at("21:05:14"), ends: at("21:08:40") }, { kind: "there", begins: at("21:08:40"), ends: at("21:36:50") }] },
+  ],
+  ...more,
+});
+
+test("lanes say how long somebody stood alone and how long the second was there", () => {
+  const shown = lanesOfRecord(record(), NOW);
+  assert.deepEqual(shown.lanes.map((lane) => [lane.name, lane.spans.map((span) => [span.kind, span.text])]), [
+    ["2A12", [["alone", "alone 4:28"]]],
+    ["2A14", [["enr", ""], ["ons", "there 28:10"]]],
+  ]);
+  assert.deepEqual(shown.marks.map((mark) => mark.text), ["asked"]);
+});
+
+test("who came unasked is marked so, and what goes on ends now", () => {
+  const unasked = record({ presences: [presence({ how: "unasked", left: null })] });
+  unasked.header = { ...unasked.header, ended_at: null, subject: "stop" };
+  unasked.lanes[1].spans[1].ends = null;
+  const shown = lanesOfRecord(unasked, NOW);
+  assert.equal(shown.lanes[1].spans[1].text, "there 51:20, unasked");
+  assert.equal(shown.lanes[1].spans[1].to, NOW);
+  assert.equal(shown.marks[0].text, "stopped");
+});
+
+test("a neighbour's lane says whose it is", () => {
+  const theirs = record();
+  theirs.lanes[1] = { ...theirs.lanes[1], agency: "COUNTY", unit: "S1" };
+  assert.equal(lanesOfRecord(theirs, NOW).lanes[1].name, "COUNTY S1");
+});
+
+test("a moment says the time that counts and whose word it is", () => {
+  assert.deepEqual(momentOf({ touched: at("21:09:03"), stated: null, by: null }, clock), { at: "21:09:03", how: "touched" });
+  assert.deepEqual(momentOf({ touched: at("21:09:03"), stated: at("21:08:40"), by: "Desk 3" }, clock), { at: "21:08:40", how: "stated, entered by Desk 3, touched 21:09:03" });
+  assert.deepEqual(momentOf(null, clock), { at: "still there", how: "" });
+});
+
+test("who it was is people and unit, or that nobody signed on", () => {
+  assert.deepEqual(whoOf(presence()), { name: "B. Okafor, 2A14", how: "" });
+  assert.equal(whoOf(presence({ officers: [], own: false, agency: "COUNTY", unit: "S1" })).name, "Nobody signed on, COUNTY S1");
+  assert.equal(whoOf(presence({ how: "own stop" })).how, "on a stop of its own there");
+});
+
+test("the seal is said in words, and a broken one in capitals", () => {
+  assert.equal(sealText(record(), clock), "not sealed: a tour goes on");
+  assert.equal(sealText(record({ seal_due: at("23:00:00") }), clock), "not sealed, due 21 Nov 2026, 23:00");
+  assert.equal(sealText(record({ seal: { at: at("23:00:00"), holds: true } }), clock), "SEALED 21 Nov 2026, 23:00");
+  assert.equal(sealText(record({ seal: { at: at("23:00:00"), holds: false } }), clock), "DIFFERS FROM THE SEAL OF 21 Nov 2026, 23:00");
+  assert.equal(sealText(record({ presences: [presence({ number: null, how: "own stop" })] }), clock), "nobody to seal");
+});
+
+test("of rounds after the last rung the last alone is shown", () => {
+  const round = (n) => ({ kind: "backup.escalated", text: `everyone alerted again, time ${n}` });
+  const lines = [{ kind: "backup.requested", text: "COVER asked" }, round(1), round(2), { kind: "backup.closed", text: "closed" }];
+  assert.deepEqual(shownLines({ lines }).map((line) => line.text), ["COVER asked", "everyone alerted again, time 2", "closed"]);
+});
+
+test("a touch that came late stands beside its arrival", () => {
+  const { header } = record();
+  assert.equal(besides({ kind: "backup.requested" }, header, clock), "touched 21:04:11");
+  assert.equal(besides({ kind: "response.on_scene", stated: at("21:08:40") }, header, clock), "stated 21:08:40");
+  assert.equal(besides({ kind: "backup.closed" }, header, clock), "");
+});
+
+test("times are by the agency's clock wherever the browser stands", () => {
+  assert.equal(clockOf("America/Vancouver").hms(at("21:04:12")), "13:04:12");
+  assert.equal(clockOf("America/Vancouver").hm("2026-11-22T08:00:00Z"), "00:00");
+  assert.equal(lengthText(3753), "1:02:33");
+  assert.equal(grouped("3f9c1ab7e402"), "3f9c 1ab7 e402");
+});
+
+test("what is looked for goes into the address and from there to the API", () => {
+  const form = new FormData();
+  form.set("place", " 5th/Oak ");
+  form.set("reference", "");
+  form.set("to", "2026-11-21");
+  const query = queryOfForm(form);
+  assert.equal(query, "place=5th%2FOak&to=2026-11-21");
+  const asked = new URLSearchParams(searchOf(`?${query}`, ["METRO"], null));
+  assert.equal(asked.get("agency"), "METRO");
+  assert.equal(Date.parse(asked.get("to")), new Date(2026, 10, 22).getTime());
+  assert.equal(new URLSearchParams(searchOf("?from=nonsense", ["METRO"], "c")).get("from"), "nonsense");
+});
