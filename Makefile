@@ -1,7 +1,7 @@
 # Everything runs from .venv, which is made here from any Python from 3.11 on and kept in step with the lock.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint format types journey faults bench-concurrency bench-timers bench-live bench-officer bench-board bench-log bench-review lock clean
+.PHONY: help run demo test lint format types journey faults bench-concurrency bench-timers bench-live bench-officer bench-board bench-log bench-review bench-export lock clean
 
 BIN := .venv/bin
 RUN_STAMP := .venv/.installed-run
@@ -74,6 +74,9 @@ bench-review: $(RUN_STAMP)  ## figures and list over years of backups (BACKUPS=1
 
 bench-log: $(RUN_STAMP)  ## how fast a log is checked, and in how much memory (EVENTS=1000000)
 	@exec $(BIN)/python -m bench.verify_log --events $(or $(EVENTS),1000000)
+
+bench-export: $(DEV_STAMP)  ## how fast history leaves as a file, and what the web process holds meanwhile (ROWS=1000000)
+	@exec $(BIN)/python -m bench.export --rows $(or $(ROWS),1000000)
 
 lock: $(DEV_STAMP)  ## resolve the locks anew from pyproject.toml (needs uv on the path)
 	@command -v uv >/dev/null || { echo "make: uv is needed for this one; install it anywhere on the path." >&2; exit 1; }

@@ -4,7 +4,7 @@ With `--give FD` it hands connections of live boards to the processes that run w
 
 - The live hub writes frames to a socket's protocol itself, so the protocol is put within its reach: scope
   extension `board.protocol`.
-- Who writes through ASGI instead waits while a reader does not keep up.
+- Who writes through ASGI instead waits while a reader does not keep up; so does who streams an answer over HTTP.
 - Twisted's backlog of 50 and Daphne's handshake limit of 5 s refuse a storm of reconnecting boards for a minute.
 - Clients send a few words; a frame larger than 16 KiB ends its socket with code 1009.
 - A serving process hosts the timers beside the Celery workers and the guard.
@@ -14,6 +14,7 @@ import argparse
 import socket
 import sys
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -23,7 +24,7 @@ from twisted.internet import reactor as _reactor
 
 from backupboard import env
 from backupboard.handing import Giver, Taker, end_of
-from backupboard.room import Room
+from backupboard.room import ROOM, Reader, Room
 from backupboard.tuning import tune
 
 reactor: Any = _reactor
@@ -59,6 +60,8 @@ class BoardServer(Server):
             with suppress(OSError, AttributeError):
                 protocol.transport.getHandle().setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNHEARD_MS)
             protocol.failByDrop = False  # say by a close code what was wrong with a frame
+        else:
+            scope.setdefault("extensions", {})[ROOM] = partial(Reader, protocol)
         return super().create_application(protocol, scope)
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:

@@ -24,6 +24,9 @@ App = Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]]
 SLOT_WAIT_S = 1.0
 RETRY_AFTER_S = 1
 
+#: Where a request finds the slot it is served in (backupboard/streaming.py).
+SLOT = "board.slot"
+
 # These answer without the database, or must answer when the process is busy.
 _FREE_PREFIXES = ("/static/", "/healthz", "/readyz", "/metrics")
 
@@ -67,11 +70,11 @@ class Limits:
             return
         async with AsyncExitStack() as slot:
             try:
-                await slot.enter_async_context(self.slots.one(SLOT_WAIT_S))
+                held = await slot.enter_async_context(self.slots.one(SLOT_WAIT_S))
             except TimeoutError:
                 await _answer(send, 503, USE_RADIO, {"retry-after": str(RETRY_AFTER_S)})
                 return
-            await self.app(scope, replay, send)
+            await self.app({**scope, SLOT: held}, replay, send)
 
 
 async def _read_body(scope: Scope, receive: Receive) -> list[Message] | None:

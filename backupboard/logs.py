@@ -44,6 +44,8 @@ def logging_config(form: str, level: str) -> dict[str, Any]:
             "celery": {"level": "INFO"},
             # It writes whole addresses, and whoever has one of a browser's push service can send to it.
             "httpx": {"level": "WARNING"},
+            # It tells of every letter it takes into a PDF.
+            "fontTools": {"level": "WARNING"},
             # A made-up Host is answered with 400; that is no fault of ours and no traceback.
             "django.security.DisallowedHost": {"level": "CRITICAL"},
             "django_structlog": {"level": level},

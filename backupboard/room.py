@@ -5,6 +5,8 @@ import socket
 from contextlib import suppress
 from typing import Any
 
+#: Where the server puts what makes a Reader, in the scope of a request.
+ROOM = "board.room"
 #: The kernel would otherwise take megabytes for a reader that stopped, and hide from us that it did.
 KERNEL_BUFFER = 128 * 1024
 
@@ -32,3 +34,20 @@ class Room:
 
     def stopProducing(self) -> None:
         self.is_there.set()
+
+
+class Reader(Room):
+    """The same for an answer over HTTP that is streamed; `leave` before it ends."""
+
+    def __init__(self, request: Any) -> None:
+        self.is_there = asyncio.Event()
+        self.is_there.set()
+        self.request = request
+        with suppress(OSError, AttributeError):
+            request.transport.getHandle().setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BUFFER)
+        request.registerProducer(self, True)
+
+    def leave(self) -> None:
+        """Twisted refuses to end an answer that somebody still produces. A connection that is lost has no channel."""
+        if self.request.producer is self and self.request.channel is not None:
+            self.request.unregisterProducer()

@@ -6,12 +6,15 @@ in threads that come and go, connections pile up until the database refuses new 
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from typing import TypeVar
 
 from asgiref.sync import ThreadSensitiveContext
 from django.db import connections
+
+R = TypeVar("R")
 
 #: A connection is made anew after this; the server's memory for it grows slowly.
 KEPT_S = 600
@@ -41,17 +44,22 @@ class Slots:
         return self._free.qsize()
 
     @asynccontextmanager
-    async def one(self, patience_s: float) -> AsyncIterator[None]:
+    async def one(self, patience_s: float) -> AsyncIterator["Slot"]:
         """Synchronous code inside runs in a slot. Raises TimeoutError when none is free in time."""
-        thread = await asyncio.wait_for(self._free.get(), patience_s)
-        loop = asyncio.get_running_loop()
+        slot = Slot(self, await asyncio.wait_for(self._free.get(), patience_s))
         try:
-            async with ThreadSensitiveContext(executor=thread):
-                yield
+            async with ThreadSensitiveContext(executor=slot.thread):
+                yield slot
         finally:
-            # Whoever hung up left work behind in the thread: it is free when that is done, not before.
-            done = thread.submit(_nothing)
-            done.add_done_callback(lambda _: self._give_back(thread, loop))
+            slot.give_back()
+
+    async def run(self, work: Callable[[], R], patience_s: float) -> R:
+        """One piece of work in whichever slot is free. Raises TimeoutError when none is in time."""
+        slot = Slot(self, await asyncio.wait_for(self._free.get(), patience_s))
+        try:
+            return await asyncio.get_running_loop().run_in_executor(slot.thread, work)
+        finally:
+            slot.give_back()
 
     def _give_back(self, thread: ThreadPoolExecutor, loop: asyncio.AbstractEventLoop) -> None:
         """In the slot's own thread."""
@@ -61,6 +69,25 @@ class Slots:
             if not loop.is_closed():
                 raise
             # The process ends while the last request's thread still works: nobody will ask for a slot again.
+
+
+class Slot:
+    """One that somebody holds. Whoever streams an answer gives it back before the answer has ended."""
+
+    def __init__(self, slots: Slots, thread: ThreadPoolExecutor) -> None:
+        self.slots = slots
+        self.thread = thread
+        self._held = True
+
+    def give_back(self) -> None:
+        """A second time does nothing."""
+        if not self._held:
+            return
+        self._held = False
+        loop = asyncio.get_running_loop()
+        # Whoever hung up left work behind in the thread: it is free when that is done, not before.
+        done = self.thread.submit(_nothing)
+        done.add_done_callback(lambda _: self.slots._give_back(self.thread, loop))
 
 
 def _nothing() -> None:

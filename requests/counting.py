@@ -158,7 +158,8 @@ def _common(agency: Agency, query: Query, kind: str) -> Sequence[Condition]:
 def _reference(reference: str) -> Condition:
     """By case number: few backups have the same one, and the partial index finds them."""
     return Condition(
-        "a.backup_id in (select b.id from requests_backup b where b.reference <> '' and upper(b.reference) = upper(%s))",
+        "a.backup_id in (select b.id from requests_backup b"
+        " where b.reference <> '' and upper(b.reference) = upper(%s))",
         (reference,),
     )
 

@@ -66,18 +66,20 @@ def figures(scope: Scope) -> dict[str, Any]:
     }
 
 
-def row(backup: Backup) -> dict[str, Any]:
-    """A closed backup as the list shows it: when, where, how it went, and nobody's name."""
+def row(backup: Backup, agency: Agency) -> dict[str, Any]:
+    """A closed backup as the list of an agency shows it: when, where, how it went, and nobody's name."""
+    ours = backup.agency_id == agency.pk
     return {
-        "id": str(backup.pk),
-        "number": backup.number,
+        # A partner's numbers never cross, nor does the way to its record.
+        "id": str(backup.pk) if ours else None,
+        "number": backup.number if ours else None,
         "agency": backup.agency.code,
         "urgency": backup.urgency,
         "label": cards.label(backup.agency, backup.urgency),
         "origin": backup.origin,
         "beat": backup.beat.code if backup.beat else None,
         "place": backup.location,
-        "reference": backup.reference,
+        "reference": backup.reference if ours else "",
         "received_at": cards.time(backup.received_at),
         "acknowledged_at": cards.time(backup.acknowledged_at),
         "first_rolling_at": cards.time(backup.first_rolling_at),
@@ -85,7 +87,7 @@ def row(backup: Backup) -> dict[str, Any]:
         "second_on_scene_at": cards.time(_second(backup)),
         "closed_at": cards.time(backup.closed_at),
         "disposition": backup.disposition,
-        "rung": backup.rung,
+        "rung": backup.rung if ours else None,
         "exhausted": backup.exhausted,
     }
 

@@ -36,7 +36,7 @@ _KEPT_S: Final = 600.0
 _MOST_KEPT: Final = 100
 
 
-def _query(request: Request, *also: str) -> Query:
+def query_of(request: Request, *also: str) -> Query:
     said = {name: values for name, values in request.query_params.lists() if name != "agency"}
     for name, values in said.items():
         for why in filter(None, map(parsers.fault, values)):
@@ -51,7 +51,7 @@ class History(ApiView):
     def get(self, request: Request) -> Response:
         actor = self.actor(request)
         agency = self.agency(request, actor, "history.see")
-        query = _query(request, "limit", "cursor")
+        query = query_of(request, "limit", "cursor")
         scope = counting.asks(agency, query)
         page, following = newest_first(request, history.asked_for(scope))
         self.looked(request, actor, _about(agency, query))
@@ -67,7 +67,7 @@ class History(ApiView):
                 "from": cards.time(query.since),
                 "to": cards.time(query.until),
                 "figures": told,
-                "results": [history.row(backup) for backup in page],
+                "results": [history.row(backup, agency) for backup in page],
                 "next": following,
             }
         )
@@ -97,7 +97,7 @@ class _Counted(ApiView):
     def answer(self, request: Request, read: Callable[[Scope], dict[str, Any]], *also: str) -> dict[str, Any]:
         actor = self.actor(request)
         agency = self.agency(request, actor, "history.see")
-        query = _query(request, *also)
+        query = query_of(request, *also)
         scope = counting.asks(agency, query)
         self.noted(request, actor, agency, query)
         wire = _told(scope, read)

@@ -61,9 +61,9 @@ _FIGURES: Final[dict[str, Shape]] = {
 
 HISTORY: Final[dict[str, Shape]] = {
     "PastBackup": thing(
-        "A closed backup without a person or a unit; open it to read who was there.",
-        id=TEXT,
-        number=WHOLE,
+        "A closed backup without a person or a unit; open it to read who was there. Of a partner's neither id, number nor rung.",
+        id=maybe(TEXT),
+        number=maybe(WHOLE),
         agency=TEXT,
         urgency=word(Urgency),
         label=TEXT,
@@ -78,7 +78,7 @@ HISTORY: Final[dict[str, Shape]] = {
         second_on_scene_at=maybe(TIME),
         closed_at=TIME,
         disposition=word(Disposition),
-        rung=WHOLE,
+        rung=maybe(WHOLE),
         exhausted=FLAG,
     ),
     "Figures": thing(

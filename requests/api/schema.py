@@ -49,9 +49,14 @@ def _answers(about: str, shape: str | None, *codes: int) -> dict[int, OpenApiRes
     return {**found, 400: OpenApiResponse(ref("Error"), "Any refusal has this shape, whatever its status.")}
 
 
+def said_of(name: str) -> OpenApiParameter:
+    """What may stand behind the question mark under this name."""
+    return OpenApiParameter(name, str, description=_QUERY[name])
+
+
 def says(about: str, shape: str, query: tuple[str, ...] = (), operation: str | None = None) -> Callable[[F], F]:
     """A read: what it answers, and what may stand behind the question mark."""
-    parameters = [OpenApiParameter(name, str, description=_QUERY[name]) for name in query]
+    parameters = [said_of(name) for name in query]
     return extend_schema(operation_id=operation, parameters=parameters, responses=_answers(about, shape, 200))
 
 

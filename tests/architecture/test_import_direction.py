@@ -18,6 +18,7 @@ ROOMS: list[tuple[str, set[str]]] = [
             "basemaps",
             "faults",
             "history",
+            "exports",
             "lines",
             "listening",
             "last_night",
@@ -63,6 +64,8 @@ ROOMS: list[tuple[str, set[str]]] = [
             "ageing",
             "vocabulary",
             "chain",
+            "export_words",
+            "eido",
             "refusals",
             "briefing",
             "agency_file",
@@ -81,6 +84,7 @@ OUTERMOST = len(ROOMS) - 1
 # What the two apps may use of the site: things that know neither of them.
 SITE_FOR_APPS = {
     "backupboard.limits",
+    "backupboard.streaming",
     "backupboard.places",
     "backupboard.celery",
     "backupboard",

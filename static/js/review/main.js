@@ -9,6 +9,7 @@ import { drillsOf, showDrill } from "../live/drill.js";
 import { agenciesAs } from "../live/roles.js";
 import { startLive } from "../live/start.js";
 import { welfareSounds } from "../board/ladder.js";
+import { exporter } from "./export.js";
 import { createFaults } from "./faults.js";
 import { createPages, list } from "./list.js";
 import { mergedList, needsMe } from "./model.js";
@@ -68,6 +69,11 @@ const live = startLive(boot, {
   sounds: ({ store }, own) => [...own, ...welfareSounds(store.stops().filter((stop) => mine.includes(stop.agency)), store.backups(), "supervisor")],
   onBuild: () => setTimeout(() => location.reload(), 1000 + Math.random() * 9000),
 });
+
+for (const code of agenciesAs(boot.session, "supervisor", "admin")) {
+  const place = at("exports").appendChild(document.createElement("div"));
+  exporter(place, () => new URLSearchParams({ agency: code }), mine.length > 1 ? code : "");
+}
 
 source.more();
 at("sign-out").addEventListener("click", async () => {

@@ -1,0 +1,138 @@
+"""History as a file: closed backups without a person or a unit, oldest first, page by page.
+
+A page is one short transaction of its own. A cursor over all of it would stand in a transaction for as long as somebody
+reads, and the server ends a transaction that idles for half a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.db import connection, transaction
+from django.db.models import CharField, F, FloatField, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.http import QueryDict
+
+from requests import cards
+from requests.export_words import File, Row
+from requests.models import Backup, Response
+from requests.vocabulary import Urgency
+from units.models import Agency
+
+#: Rows of one query. More make no file come faster, and a page is what lies in memory.
+PAGE: Final = 2_000
+
+#: Column → where it stands in the database. No id: it opens one backup's record, where names are, and that takes a
+#: reason; the agency's own number and the time find it just as well.
+_STORED: Final = {
+    "number": "number",
+    "urgency": "urgency",
+    "origin": "origin",
+    "beat": "beat__code",
+    "place": "location",
+    "reference": "reference",
+    "prisoner": "prisoner",
+    "disposition": "disposition",
+    "rung": "rung",
+    "exhausted": "exhausted",
+    "partners": "logs__len",
+}
+#: The same for times. The database writes them by the agency's clock: as values they would cost more than all the rest.
+_TIMES: Final = {
+    "pressed_at": "pressed_at",
+    "received_at": "received_at",
+    "acknowledged_at": "acknowledged_at",
+    "first_rolling_at": "first_rolling_at",
+    "first_on_scene_at": "first_on_scene_at",
+    "second_on_scene_at": "second_there",
+    "secured_at": "secured_at",
+    "closed_at": "closed_at",
+}
+#: Seconds from received, for who counts in a spreadsheet.
+_SPANS: Final = {
+    "acknowledged_s": "acknowledged_at",
+    "first_rolling_s": "first_rolling_at",
+    "first_on_scene_s": "first_on_scene_at",
+    "second_on_scene_s": "second_there",
+}
+#: Every column, in its order. `row` is a number within the file and means nothing beyond it.
+COLUMNS: Final = ("row", "agency", *_STORED, "label", *_TIMES, *_SPANS)
+#: Columns nobody types into.
+OURS: Final = frozenset({"row", *_TIMES, *_SPANS})
+_ISO: Final = 'YYYY-MM-DD"T"HH24:MI:SS.MSTZH:TZM'
+
+
+def rows(found: QuerySet[Backup], begun: datetime) -> QuerySet[Backup]:
+    """What is exported of a list: what had closed when the export began, so that its count is known before it comes."""
+    return found.filter(closed_at__lte=begun).select_related(None).prefetch_related(None)
+
+
+def query_of(given: QueryDict) -> str:
+    """The filters of an export, as its last line says them."""
+    return urlencode([(name, value) for name, values in sorted(given.lists()) for value in values])
+
+
+def pages(found: QuerySet[Backup], agency: Agency, file: File) -> Iterator[bytes]:
+    """The file, part by part; each is made when it is asked for."""
+    yield file.head()
+    written, after = _writer(agency), Q()
+    wanted = _wanted(found.annotate(second_there=Subquery(_second())).order_by("received_at", "pk"))
+    while True:
+        page = _read(wanted.filter(after)[:PAGE], agency)
+        if page:
+            first = file.count + 1
+            yield file.page([written(number, raw) for number, raw in enumerate(page, first)])
+        if len(page) < PAGE:
+            break
+        last, at = page[-1][:2]
+        # The first condition is the one the index is entered by.
+        after = Q(received_at__gte=at) & (Q(received_at__gt=at) | Q(pk__gt=last))
+    yield file.end()
+
+
+def _wanted(found: QuerySet[Backup]) -> QuerySet[Backup, tuple[Any, ...]]:
+    times = {f"{name}_": _iso(path) for name, path in _TIMES.items()}
+    spans = {name: _seconds(path) for name, path in _SPANS.items()}
+    return found.annotate(**times, **spans).values_list("pk", "received_at", *_STORED.values(), *times, *spans)
+
+
+def _iso(path: str) -> Func:
+    return Func(F(path), Value(_ISO), function="to_char", output_field=CharField())
+
+
+def _seconds(path: str) -> Func:
+    template = "round(extract(epoch from %(expressions)s)::numeric, 3)::float8"
+    return Func(F(path) - F("received_at"), template=template, output_field=FloatField())
+
+
+def _read(page: QuerySet[Backup, tuple[Any, ...]], agency: Agency) -> list[tuple[Any, ...]]:
+    """One short transaction, in which it is the agency's time."""
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute("select set_config('TimeZone', %s, true)", [agency.time_zone])
+        return list(page)
+
+
+#: Places in what the database answers, after the key and the time of the cursor.
+_PLACE: Final = {name: 2 + place for place, name in enumerate(_STORED)}
+
+
+def _writer(agency: Agency) -> Callable[[int, tuple[Any, ...]], Row]:
+    code = agency.code
+    labels = {str(level): cards.label(agency, level) for level in Urgency}
+    level, logs = _PLACE["urgency"], _PLACE["partners"]
+
+    def written(number: int, raw: tuple[Any, ...]) -> Row:
+        return (number, code, *raw[2:logs], raw[logs] - 1, labels[raw[level]], *raw[logs + 1 :])
+
+    return written
+
+
+def _second() -> QuerySet[Response, Any]:
+    """When a second unit stood there, however often the first one came."""
+    there = Response.objects.filter(backup=OuterRef("pk"), on_scene_at__isnull=False)
+    first = Response.objects.filter(backup=OuterRef("backup"), on_scene_at__isnull=False)
+    first = first.order_by("on_scene_at", "created_at", "pk")
+    return there.exclude(unit=Subquery(first.values("unit")[:1])).order_by("on_scene_at").values("on_scene_at")[:1]
