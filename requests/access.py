@@ -64,6 +64,8 @@ MATRIX: Final[dict[str, tuple[Reach, ...]]] = {
     "backup.mutual_aid":  (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "backup.reached":     (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "backup.timeline":    (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    # The asker's alone, whatever their role: there is no other way to say it, and none to read it.
+    "backup.soon_enough": (OWN,    OWN,    OWN,    OWN,    NO,     NO,     NO),
     "board.see":          (AGENCY, AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "drill.set":          (NO,     NO,     AGENCY, AGENCY, NO,     NO,     NO),
     "history.see":        (NO,     NO,     AGENCY, AGENCY, NO,     NO,     NO),

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from rest_framework.request import Request
 
-from requests import cards, queries
+from requests import cards, officer_data, queries
 from requests.access import Audience
 from requests.api.authentication import Caller
 from requests.api.session import described
@@ -15,7 +15,7 @@ from requests.basemaps import configured
 from requests.live.build import build
 from requests.models import Backup
 from units.access import DESK, Actor
-from units.models import Agency, Partnership
+from units.models import Agency, Officer, Partnership
 
 SOCKET = "/ws/board/"
 API = "/api/v1/"
@@ -74,6 +74,12 @@ def cars(actor: Actor) -> dict[str, Any]:
     """What each agency of a person has set for its cars: the speed that hides lists, the channels to tap."""
     rows = Agency.objects.filter(pk__in=actor.roles)
     return {"cars": {one.code: {"hide_above_kmh": one.hide_above_kmh, "talk_groups": one.talk_groups} for one in rows}}
+
+
+def data_page(officer: Officer) -> dict[str, Any]:
+    """Since when the page on officers' data says something they have not read, and whether they read an older one."""
+    since = officer_data.changed_for(officer.data_page_seen)
+    return {"data_page": {"since": since.isoformat(), "changed": officer.data_page_seen is not None} if since else None}
 
 
 def one_backup(actor: Actor, backup: Backup) -> dict[str, Any]:

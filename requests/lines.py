@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from requests import cards, queries
+from requests import cards, nameless, queries
 from requests.access import HIDDEN, Audience, shows
 from requests.models import Event
 from requests.vocabulary import EventKind
@@ -40,6 +40,8 @@ def line(event: Event, objects: queries.Objects, agency_code: str, agency_id: in
         whose = queries.audience_of(backup, agency_id, reader)
         if event.kind in HIDDEN[whose] or not shows(backup, whose):
             return _hidden(wire)
+        if backup.closed_at is not None or whose is not Audience.DESK:
+            wire |= nameless.quiet(event.kind, wire)
         if whose is Audience.PARTNER:
             # Who did what inside another agency is theirs; the card says what partners need.
             wire |= {"actor": {"kind": stored["actor"]["kind"], "id": None, "label": backup.agency.code}, "facts": {}}

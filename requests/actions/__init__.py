@@ -17,6 +17,7 @@ from requests.actions.faults import retry as retry_fault
 from requests.actions.handing import desk_gone, leave, take_over, write_hand_over
 from requests.actions.linking import link
 from requests.actions.policies import set_ageing, set_ladder, set_standing_cover
+from requests.actions.soon_enough import say_soon_enough
 from requests.actions.stops import clear_stop, open_stop, roll_by, secure_stop, update_stop
 from requests.actions.tours import sign_off, sign_on
 from requests.actions.units import Fix, no_answer, position, set_status, unit_ok
@@ -56,6 +57,7 @@ __all__ = [
     "retry_fault",
     "revoke_device",
     "roll_by",
+    "say_soon_enough",
     "secure",
     "secure_stop",
     "set_ageing",

@@ -6,6 +6,7 @@ from requests.models.deliveries import Delivery
 from requests.models.desks import HandOverNote
 from requests.models.drills import Drill
 from requests.models.keeping import LegalHold, Purge, Retention
+from requests.models.learning import SoonEnoughCount
 from requests.models.log import BoardCounter, Epoch, Event, IdempotencyKey
 from requests.models.policies import AgeingPolicy, CoverPolicy, LadderPolicy, PolicyChange
 from requests.models.stops import Stop
@@ -34,6 +35,7 @@ __all__ = [
     "Response",
     "Retention",
     "Share",
+    "SoonEnoughCount",
     "Stop",
     "Timer",
     "open_asks",

@@ -56,6 +56,8 @@ TABLE: Final[dict[tuple[str, str], Row]] = {
     ("GET", BACKUP): Row("backup.see"),
     ("PATCH", BACKUP): Row("backup.update", {"reasons": ["search"]}),
     ("GET", f"{BACKUP}timeline/"): Row("backup.timeline"),
+    ("GET", f"{BACKUP}soon-enough/"): Row("backup.see"),
+    ("POST", f"{BACKUP}soon-enough/"): Row("backup.soon_enough", {"answer": "yes"}),
     ("POST", f"{BACKUP}acknowledge/"): Row("backup.acknowledge"),
     ("POST", f"{BACKUP}take-over/"): Row("backup.take_over"),
     ("POST", f"{BACKUP}leave/"): Row("backup.leave"),
