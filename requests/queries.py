@@ -61,15 +61,15 @@ def card(actor: Actor, backup_id: uuid.UUID, *, merged: bool = False) -> cards.W
     return as_read(backup_for(actor, backup_id), actor, merged=merged)
 
 
-def as_read(backup: Backup, actor: Actor, *, merged: bool = False) -> cards.Wire:
-    """A backup's card for an actor, without persons and units once it is long over."""
+def as_read(backup: Backup, actor: Actor, *, merged: bool = False, now: datetime | None = None) -> cards.Wire:
+    """A backup's card for an actor, without persons and units once it is long over. `now`: asked for when not given."""
     wire = cards.card(backup, reader_of(backup, actor), merged=merged)
-    return nameless.card(wire) if is_past(backup) else wire
+    return nameless.card(wire) if is_past(backup, now) else wire
 
 
-def is_past(backup: Backup) -> bool:
+def is_past(backup: Backup, now: datetime | None = None) -> bool:
     """Whether it closed so long ago that whoever opens its record alone reads who was in it."""
-    return backup.closed_at is not None and db_now() - backup.closed_at > nameless.RECENT
+    return backup.closed_at is not None and (now or db_now()) - backup.closed_at > nameless.RECENT
 
 
 def units_of(agency_ids: Iterable[int]) -> QuerySet[Unit]:

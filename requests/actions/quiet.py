@@ -34,6 +34,6 @@ def quieten(backup: Backup, answers: Iterable[Response]) -> None:
         if answer.assigned_at is None and answer.rolling_at is None:
             answer.delete()
         else:
-            # It was seen to be coming, so it stays in the account; it ends as those do who were still on their way.
-            answer.state, answer.reason = ResponseState.STOOD_DOWN, "closed"
+            # It was seen to be coming, so it stays in the account; it ends as a unit does that stands itself down.
+            answer.state, answer.reason = ResponseState.STOOD_DOWN, "recalled"
             answer.save(update_fields=["state", "reason"])

@@ -53,13 +53,13 @@ def test_who_acknowledged_it_stays(night: Night) -> None:
     assert night.card(backup)["acknowledged_by"] == night.dispatcher.label
 
 
-def test_a_unit_that_was_coming_and_could_not_ends_like_the_others_who_were_still_on_their_way(night: Night) -> None:
+def test_a_unit_that_was_coming_and_could_not_ends_as_one_that_stands_itself_down(night: Night) -> None:
     backup = night.ask()
     respond(night.neighbour, backup)
     decline(night.neighbour, backup)
     respond(night.third, backup)
     close(night.requester, backup, Disposition.HELPED)
-    assert answers(backup) == [("2A14", "stood_down", "closed"), ("2A16", "stood_down", "closed")]
+    assert answers(backup) == [("2A14", "stood_down", "recalled"), ("2A16", "stood_down", "closed")]
     assert row(backup).declined_count == 1
 
 

@@ -19,7 +19,7 @@ delete from requests_receipt r using requests_backup b
 delete from requests_response r using requests_backup b
   where b.id = r.backup_id and b.closed_at is not null and not board_kept_whole(b.urgency, b.mark)
     and r.state = 'declined' and r.assigned_at is null and r.rolling_at is null;
-update requests_response r set state = 'stood_down', reason = 'closed' from requests_backup b
+update requests_response r set state = 'stood_down', reason = 'recalled' from requests_backup b
   where b.id = r.backup_id and b.closed_at is not null and not board_kept_whole(b.urgency, b.mark)
     and r.state = 'declined';
 
