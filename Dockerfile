@@ -15,6 +15,7 @@ COPY units units
 COPY requests requests
 COPY templates templates
 COPY static static
+COPY docs/officer-data.md docs/
 RUN python manage.py collectstatic --noinput -v 0 && mkdir /srv/heads && chown -R board /srv/board /srv/heads
 
 USER board

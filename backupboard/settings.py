@@ -285,6 +285,8 @@ LOGGING = logging_config(LOG_FORMAT, LOG_LEVEL)
 configure_structlog()
 # It would look the session up before the view, where a database that is away is no longer answered with "use radio".
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
+# A car has its address for years: with it the lines of a process log would count who asks. The access log has it.
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 
 # ---------------------------------------------------------------- what the product reads
 

@@ -66,6 +66,8 @@ MATRIX: Final[dict[str, tuple[Reach, ...]]] = {
     # Own: they were there.
     "backup.statement":   (OWN,    OWN,    OWN,    OWN,    OWN,    OWN,    NO),
     "backup.timeline":    (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
+    # The asker's alone, whatever their role: there is no other way to say it, and none to read it.
+    "backup.soon_enough": (OWN,    OWN,    OWN,    OWN,    NO,     NO,     NO),
     "board.see":          (AGENCY, AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     "drill.set":          (NO,     NO,     AGENCY, AGENCY, NO,     NO,     NO),
     "history.see":        (NO,     NO,     AGENCY, AGENCY, NO,     NO,     NO),

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from rest_framework.request import Request
 
-from requests import cards, queries
+from requests import cards, officer_data, queries
 from requests.api.authentication import Caller
 from requests.api.session import described
 from requests.basemaps import configured
@@ -15,7 +15,7 @@ from requests.live.build import build
 from requests.looks import is_live
 from requests.models import Backup, Stop
 from units.access import DESK, Actor
-from units.models import Agency, Partnership
+from units.models import Agency, Officer, Partnership
 
 SOCKET = "/ws/board/"
 API = "/api/v1/"
@@ -81,3 +81,9 @@ def record(subject: Backup | Stop) -> dict[str, Any]:
     ended_at = subject.closed_at if isinstance(subject, Backup) else subject.cleared_at
     kind = "backup" if isinstance(subject, Backup) else "stop"
     return {"subject": kind, "id": str(subject.pk), "live": is_live(ended_at, queries.db_now())}
+
+
+def data_page(officer: Officer) -> dict[str, Any]:
+    """Since when the page on officers' data says something they have not read, and whether they read an older one."""
+    since = officer_data.changed_for(officer.data_page_seen)
+    return {"data_page": {"since": since.isoformat(), "changed": officer.data_page_seen is not None} if since else None}

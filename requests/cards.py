@@ -56,6 +56,8 @@ def card(backup: Backup, audience: Audience, *, merged: bool = False) -> Wire:
     """
     rungs = _fired(backup)
     answers = sorted(backup.responses.all(), key=lambda r: (r.created_at, str(r.pk)))
+    # Who cannot come a desk must know while it looks for somebody; afterwards nobody.
+    names = audience is Audience.DESK and backup.closed_at is None
     wire: Wire = {
         "id": str(backup.pk),
         "number": backup.number,
@@ -100,9 +102,7 @@ def card(backup: Backup, audience: Audience, *, merged: bool = False) -> Wire:
         "exhausted": backup.exhausted,
         "voice_it": backup.voice_it or None,
         "alert": _alert(backup, rungs),
-        "responses": [
-            _response(answer, audience) for answer in answers if audience is Audience.DESK or not _never_came(answer)
-        ],
+        "responses": [_response(answer, names=names) for answer in answers if names or not _never_came(answer)],
         "seen": {"dispatch_at": time(backup.dispatch_seen_at), "count": backup.seen_count},
         "stop": str(backup.stop_id) if backup.stop_id else None,
         "shared_with": [
@@ -166,9 +166,9 @@ def _never_came(answer: Response) -> bool:
     return answer.state == ResponseState.DECLINED and answer.assigned_at is None and answer.rolling_at is None
 
 
-def _response(answer: Response, audience: Audience) -> Wire:
+def _response(answer: Response, *, names: bool) -> Wire:
     # That a unit is no longer coming is for everyone to see; that it declined is not.
-    declined = answer.state == ResponseState.DECLINED and audience is not Audience.DESK
+    declined = answer.state == ResponseState.DECLINED and not names
     return {
         "id": str(answer.pk),
         "unit": answer.unit.call_sign,

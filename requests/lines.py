@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
-from requests import cards, queries
+from requests import cards, nameless, queries
 from requests.access import HIDDEN, Audience, shows
 from requests.models import Event
 from requests.vocabulary import EventKind
@@ -49,6 +49,8 @@ def line(event: Event, objects: queries.Objects, agency_code: str, agency_id: in
             return _hidden(wire)
         if whose is not Audience.DESK and _OF_THE_RECORD & stored["facts"].keys():
             return _hidden(wire)
+        if backup.closed_at is not None or whose is not Audience.DESK:
+            wire |= nameless.quiet(event.kind, wire)
         if whose is Audience.PARTNER:
             # Who did what inside another agency is theirs; the card says what partners need.
             wire |= {"actor": {"kind": stored["actor"]["kind"], "id": None, "label": backup.agency.code}, "facts": {}}

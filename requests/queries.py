@@ -12,7 +12,7 @@ from typing import Final
 from django.db import connection, transaction
 from django.db.models import Prefetch, QuerySet
 
-from requests import cards, faults, policies
+from requests import cards, faults, nameless, policies
 from requests.access import Audience, audience, require_on, shows
 from requests.models import Backup, BoardCounter, Epoch, Event, HandOverNote, Heartbeat, Note, Response, Share, Stop
 from requests.models.drills import drill_of
@@ -58,8 +58,18 @@ def backup_for(actor: Actor, backup_id: uuid.UUID, verb: str = "backup.see") -> 
 
 def card(actor: Actor, backup_id: uuid.UUID, *, merged: bool = False) -> cards.Wire:
     """The current card as the actor reads it. Raises NotFound."""
-    backup = backup_for(actor, backup_id)
-    return cards.card(backup, reader_of(backup, actor), merged=merged)
+    return as_read(backup_for(actor, backup_id), actor, merged=merged)
+
+
+def as_read(backup: Backup, actor: Actor, *, merged: bool = False, now: datetime | None = None) -> cards.Wire:
+    """A backup's card for an actor, without persons and units once it is long over. `now`: asked for when not given."""
+    wire = cards.card(backup, reader_of(backup, actor), merged=merged)
+    return nameless.card(wire) if is_past(backup, now) else wire
+
+
+def is_past(backup: Backup, now: datetime | None = None) -> bool:
+    """Whether it closed so long ago that whoever opens its record alone reads who was in it."""
+    return backup.closed_at is not None and (now or db_now()) - backup.closed_at > nameless.RECENT
 
 
 def units_of(agency_ids: Iterable[int]) -> QuerySet[Unit]:
@@ -201,9 +211,20 @@ def check_cursor(agency_id: int, after: int, client_epoch: str | None) -> int:
     head = BoardCounter.objects.values_list("seq", flat=True).get(pk=agency_id)
     if client_epoch is not None and client_epoch != epoch():
         raise TooOld("This board has a new epoch. Take a snapshot.")
-    if after > head or head - after > TOO_FAR_BEHIND:
+    if after > head or head - after > TOO_FAR_BEHIND or is_told_no_more(age_of(agency_id, after + 1)):
         raise TooOld("Too far behind. Take a snapshot.")
     return head
+
+
+def age_of(agency_id: int, seq: int) -> timedelta | None:
+    """How long ago an event was written; None when there is none of that number."""
+    at = Event.objects.filter(agency_id=agency_id, seq=seq).values_list("at", flat=True).first()
+    return None if at is None else db_now() - at
+
+
+def is_told_no_more(age: timedelta | None) -> bool:
+    """An event older than a shift is no news: a log that anybody could read again would be a list of who asked."""
+    return age is not None and age > nameless.RECENT
 
 
 def timeline(backup_id: uuid.UUID, agency_id: int) -> list[Event]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from requests import pages
+from requests import kept_page, pages
 
 urlpatterns: list[URLPattern] = [
     path("", pages.index, name="index"),
     path("unit/", pages.unit, name="unit"),
     path("unit/shell/", pages.unit_shell, name="unit-shell"),
+    path("unit/what-is-kept/", kept_page.what_is_kept, name="what-is-kept"),
+    path("unit/what-is-kept/read/", kept_page.have_read, name="have-read"),
     path("unit/check/", pages.check, name="check"),
     path("board/", pages.board, name="board"),
     path("board/shell/", pages.board_shell, name="board-shell"),

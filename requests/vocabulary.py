@@ -138,6 +138,14 @@ class VerifyOutcome(TextChoices):
     NO_ANSWER = "no_answer"
 
 
+class SoonEnough(TextChoices):
+    """What an asker alone is asked once it is over: did help come soon enough?"""
+
+    YES = "yes"
+    LATE = "late"
+    NEVER = "never"
+
+
 class ShareHow(TextChoices):
     """How a partner came to a backup."""
 

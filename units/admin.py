@@ -52,6 +52,6 @@ for model, columns in (
     (Partnership, ("agency", "partner", "from_urgency", "automatic", "phone", "talk_group")),
     (Tour, ("officer", "unit", "started_at", "ended_at")),
     (Device, ("vehicle", "label", "agency", "enrolled_at", "revoked_at")),
-    (AccessLog, ("at", "actor", "what", "subject", "outcome")),
+    (AccessLog, ("at", "actor", "what", "subject", "outcome", "reason", "address")),
 ):
     admin.site.register(model, type(f"{model.__name__}Admin", (ReadOnly,), {"list_display": columns}))

@@ -17,6 +17,7 @@ from requests.actions.faults import retry as retry_fault
 from requests.actions.handing import desk_gone, leave, take_over, write_hand_over
 from requests.actions.linking import link
 from requests.actions.policies import set_ageing, set_ladder, set_standing_cover
+from requests.actions.soon_enough import say_soon_enough
 from requests.actions.stating import seal, seal_what_is_due, state
 from requests.actions.stops import clear_stop, open_stop, roll_by, secure_stop, update_stop
 from requests.actions.tours import sign_off, sign_on
@@ -59,6 +60,7 @@ __all__ = [
     "roll_by",
     "seal",
     "seal_what_is_due",
+    "say_soon_enough",
     "secure",
     "secure_stop",
     "set_ageing",

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from requests import access, lifecycle
+from requests import access, lifecycle, queries
 from requests.actions import arrivals, locks, rungs, welfare
 from requests.actions.asking import require_open
 from requests.actions.settle import settle, settle_unit
@@ -36,6 +36,9 @@ def _lock(log: Log, verb: str, backup_id: uuid.UUID, name: str | None) -> Scene:
     """Checks access, then locks unit → backups. Raises NotFound, Forbidden, Invalid, NotInThisState."""
     seen = locks.peek(backup_id)
     access.require(log.actor, verb, seen.agency_id, own=True, partners=seen.logs)
+    if queries.is_past(seen):
+        # One answer for every unit: a repeat would be told from a first touch, and so who came from who did not.
+        raise NotInThisState(f"#{seen.number} closed long ago.", backup_id)
     named = locks.named_unit(log.actor, name, seen.logs, prefer=log.actor.agency_id or seen.agency_id)
     access.require_with(log.actor, verb, seen, named.pk, named.agency_id)
     if named.agency_id not in seen.logs:
@@ -193,7 +196,8 @@ def stated(at: datetime | None) -> dict[str, object]:
 
 def _decline(log: Log, backup_id: uuid.UUID, unit: str | None = None) -> None:
     scene = _lock(log, "backup.decline", backup_id, unit)
-    if _is_repeat(scene, "decline"):
+    # Once it has closed nobody declines it any more, and nothing tells who did: a repeat and a late one are the same.
+    if scene.backup.closed_at is not None or _is_repeat(scene, "decline"):
         return
     _check(scene, "decline")
     was_coming = _state(scene.answer) in LIVE_RESPONSES

@@ -86,7 +86,9 @@ def _ask_cancel(log: Log, backup: Backup) -> bool:
 def _verify_cancel(log: Log, backup_id: uuid.UUID, outcome: VerifyOutcome) -> None:
     backup, units = locks.with_everyone(backup_id)
     access.require_on(log.actor, "backup.verify", backup)
-    _require_not_asking(log, backup)
+    if backup.closed_at is None:
+        # (Of a closed one the refusal would only say whose it was.)
+        _require_not_asking(log, backup)
     if not late.waits_for_voice(backup) or backup.closed_at is not None:
         if _last_outcome(backup) == outcome:
             return

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from requests import ladder, lifecycle
-from requests.actions import accounts, nearby, timers
+from requests.actions import accounts, nearby, quiet, timers
 from requests.events import Log
 from requests.models import Backup, FollowUp, LadderPolicy, Response, Stop, open_asks
 from requests.vocabulary import (
@@ -23,6 +23,7 @@ from requests.vocabulary import (
     TimerKind,
     Urgency,
 )
+from units import versions
 from units.models import Tour, Unit
 from units.vocabulary import Setting, UnitStatus
 
@@ -130,6 +131,8 @@ def settle(log: Log, backup: Backup) -> None:
         next_rung_now(log, backup)
         log.add(EventKind.BACKUP_REOPENED, backup, {"number": backup.number})
     backup.version += 1
+    if backup.closed_at:
+        quiet.quieten(backup, answers)
     backup.save()
     if backup.closed_at:
         accounts.keep(log, backup)
@@ -221,7 +224,7 @@ def settle_unit(log: Log, unit: Unit, **facts: Any) -> None:
         unit.since = log.now
     for name, value in picture.items():
         setattr(unit, name, value)
-    unit.version += 1
+    unit.version = versions.newer(unit.version, log.now)
     unit.save()
     log.add(EventKind.UNIT_STATUS, unit, {"unit": unit.call_sign, "status": str(unit.status), **facts})
 

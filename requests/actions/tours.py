@@ -17,6 +17,7 @@ from requests.events import Log, Moved, Verb, remember
 from requests.models import Backup, Response, Stop, open_asks
 from requests.refusals import Forbidden, Invalid, NotInThisState
 from requests.vocabulary import EventKind, ResponseState, TimerKind
+from units import versions
 from units.models import Agency, Beat, Tour, Unit
 from units.vocabulary import Role
 
@@ -109,7 +110,7 @@ def _beat(unit: Unit, code: str | None) -> Beat | None:
 
 
 def _announce(log: Log, unit: Unit, event: EventKind, **facts: str) -> None:
-    unit.version += 1
+    unit.version = versions.newer(unit.version, log.now)
     unit.save(update_fields=["version"])
     log.add(event, unit, {"unit": unit.call_sign, **facts})
     settle_unit(log, unit)

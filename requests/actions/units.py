@@ -16,6 +16,7 @@ from requests.actions.settle import settle_unit
 from requests.events import Log, Verb
 from requests.models import Event, open_asks
 from requests.vocabulary import LIVE_RESPONSES, EventKind, Urgency
+from units import versions
 from units.models import Unit
 from units.vocabulary import Setting
 
@@ -42,7 +43,7 @@ def _set_status(log: Log, call_sign: str, status: Setting) -> uuid.UUID:
     if unit.setting == status:
         return unit.pk
     unit.setting = status
-    unit.version += 1
+    unit.version = versions.newer(unit.version, log.now)
     unit.save()
     before = unit.version
     settle_unit(log, unit)

@@ -28,6 +28,10 @@ SHIFT: Final[dict[str, Shape]] = {
         "approach",
         "channel",
     ),
+    "SoonEnough": thing(
+        "Whether the caller is asked if help came soon enough: they asked, it is over, and they have not said it.",
+        offered=FLAG,
+    ),
     "Shift": thing(
         "The caller's own tour, the live one or the last: for nobody else's eyes.",
         unit=maybe(TEXT),

@@ -37,6 +37,8 @@ class Stream:
         #: unit id → its last position on the wire, and the round of positions it belonged to.
         self.places: dict[str, tuple[int, dict[str, Any]]] = {}
         self.round = 0
+        #: From this number on events are recent enough to be told again, and until when (the hub's clock) they are.
+        self._recent: tuple[int, float] | None = None
 
     @property
     def is_behind(self) -> bool:
@@ -45,6 +47,14 @@ class Stream:
     def heard(self, seq: int) -> None:
         """Somebody says the log is at `seq`."""
         self.target = max(self.target, seq)
+
+    def is_recent(self, seq: int, now: float) -> bool:
+        """Whether an event is known to be recent enough to be told again. Nothing is recent for ever."""
+        return self._recent is not None and seq >= self._recent[0] and now < self._recent[1]
+
+    def recent_from(self, seq: int, until: float) -> None:
+        """This event, and so every later one, is recent until then."""
+        self._recent = (seq, until)
 
     def take(self, news: News) -> Fresh:
         """Moves the head over what was read. From here on the frames are among the ready ones."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from requests import queries
+from requests import nameless, queries
 from requests.access import Audience
 from requests.live import frames, reader
 from requests.live.beats import BEAT_S
@@ -83,6 +83,19 @@ async def _picture(hub: Hub, socket: Socket, stream: Stream, audience: Audience)
         socket.say(moved, hub.now())
 
 
+async def _is_recent(hub: Hub, stream: Stream, seq: int) -> bool:
+    """Whether the first event a page missed is told again; asked once for a whole crowd that comes back."""
+    if stream.is_recent(seq, hub.now()):
+        return True
+    age = await hub.showing.read(queries.age_of, stream.id, seq)
+    if age is None:
+        return True
+    left = nameless.RECENT - age
+    if left.total_seconds() > 0:
+        stream.recent_from(seq, hub.now() + left.total_seconds())
+    return not queries.is_told_no_more(age)
+
+
 async def _resume(hub: Hub, socket: Socket, stream: Stream, audience: Audience, resume: Resume) -> bool:
     """Goes on from what the client has; False when it needs the whole picture."""
     if resume.epoch != hub.epoch or stream.code not in resume.after:
@@ -92,7 +105,7 @@ async def _resume(hub: Hub, socket: Socket, stream: Stream, audience: Audience, 
     if after > head:
         # Another process may have told it what this one has not read yet.
         head = (await hub.showing.read(reader.pulse, [stream.id])).heads.get(stream.id, 0)
-    if after > head or head - after > queries.TOO_FAR_BEHIND:
+    if after > head or head - after > queries.TOO_FAR_BEHIND or not await _is_recent(hub, stream, after + 1):
         return False
     while (ready := stream.since(after, audience)) is None:
         found = await hub.showing.read(reader.news, {stream.id: after}, {stream.id: stream.code})

@@ -7,6 +7,7 @@ from requests.models.desks import HandOverNote
 from requests.models.drills import Drill
 from requests.models.facts import Account, ShownPeriod, StopAccount
 from requests.models.keeping import LegalHold, Purge, Retention
+from requests.models.learning import SoonEnoughCount
 from requests.models.log import BoardCounter, Epoch, Event, IdempotencyKey
 from requests.models.policies import AgeingPolicy, CoverPolicy, LadderPolicy, PolicyChange
 from requests.models.statements import Seal, Statement
@@ -40,6 +41,7 @@ __all__ = [
     "Share",
     "Statement",
     "ShownPeriod",
+    "SoonEnoughCount",
     "Stop",
     "StopAccount",
     "Timer",

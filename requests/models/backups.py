@@ -103,6 +103,10 @@ class Backup(models.Model):
     nearby = models.JSONField(default=list, blank=True)
     dispatch_seen_at = models.DateTimeField(null=True, blank=True)
     seen_count = models.PositiveIntegerField(default=0)
+    #: How many units could not come, once it has closed; who they were is not kept (`actions/quiet.py`).
+    declined_count = models.PositiveSmallIntegerField(default=0)
+    #: Its asker has said whether help came soon enough. What they said is counted elsewhere, and not kept here.
+    soon_enough_said = models.BooleanField(default=False)
     warnings = models.JSONField(default=list, blank=True)
     version = models.PositiveIntegerField(default=1)
 

@@ -61,6 +61,8 @@ TABLE: Final[dict[tuple[str, str], Row]] = {
     ("GET", f"{BACKUP}record/"): Row("history.see", query="?reason=night"),
     ("GET", f"{BACKUP}statement/"): Row("backup.statement", own="neighbour"),
     ("POST", f"{BACKUP}statement/"): Row("backup.statement", {"text": "I stood at the rear."}, own="neighbour"),
+    ("GET", f"{BACKUP}soon-enough/"): Row("backup.see"),
+    ("POST", f"{BACKUP}soon-enough/"): Row("backup.soon_enough", {"answer": "yes"}),
     ("POST", f"{BACKUP}acknowledge/"): Row("backup.acknowledge"),
     ("POST", f"{BACKUP}take-over/"): Row("backup.take_over"),
     ("POST", f"{BACKUP}leave/"): Row("backup.leave"),

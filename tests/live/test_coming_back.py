@@ -1,6 +1,7 @@
 """A page that lost its socket goes on where it was, or gets the whole picture."""
 
 import pytest
+from django.db import connections
 
 from requests.actions import Ask, request_backup, respond, set_status
 from requests.models import BoardCounter, Epoch
@@ -142,3 +143,19 @@ async def test_when_the_board_gets_another_history_everybody_starts_over(house: 
     await house.do(lambda: BoardCounter.objects.filter(agency=house.cast.metro).update(seq=1))
     assert (await page.until_closed()).code == 1012
     assert kinds((await house.open("dispatcher")).said) == ["hello", "snapshot", "beat"]
+
+
+async def test_what_is_older_than_a_shift_is_not_told_again(house: House) -> None:
+    asked = await house.act("requester", request_backup, Ask(Urgency.BACKUP))
+    await house.act("neighbour", respond, asked.backup_id)
+    assert kinds((await come_back(house, 1)).said) == ["hello", "events", "beat"]
+
+    def a_day_goes_by() -> None:
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("update requests_event set at = at - interval '25 hours' where seq <= 2")
+
+    await house.do(a_day_goes_by)
+    # What was known to be recent is believed for as long as it stays so; a new process asks anew.
+    assert kinds((await come_back(house, 2)).said) == ["hello", "events", "beat"]
+    assert kinds((await come_back(house, 0)).said) == ["hello", "snapshot", "beat"]
+    assert kinds((await come_back(house, 4)).said) == ["hello", "events", "beat"]

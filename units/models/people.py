@@ -13,6 +13,8 @@ class Officer(AbstractUser):
     """A person who signs in: in a car, at a desk, or reviewing. Roles hang on memberships, one per agency."""
 
     name = models.CharField(max_length=120, blank=True)
+    #: The version of docs/officer-data.md they have read last; null: none yet.
+    data_page_seen = models.DateField(null=True, blank=True, editable=False)
 
     def __str__(self) -> str:
         return self.name or self.username

@@ -156,7 +156,7 @@ const LINES = {
   "response.on_scene": (event) => `${who(event)} on scene`,
   "response.cleared": (event) => `${who(event)} left`,
   "response.stood_down": stoodDown,
-  "response.declined": (event) => `${who(event)} can't`,
+  "response.declined": (event) => (who(event) ? `${who(event)} can't` : "A unit could not come"),
   "stop.opened": (event) => joined(`${who(event)} out, ${stopKind(event)}`, place(event)),
   "stop.updated": (event) => `${event.stop?.unit?.call_sign ?? who(event)} ${WELFARE[event.facts?.welfare] ?? "stop changed"}`,
   "stop.secured": secured,

@@ -45,7 +45,7 @@ function shiftScene(page, shift) {
       <h2>Who looked at records naming me</h2>
       ${looks(shift)}
     </div>
-    <div class="row one">${act("Back", () => page.open("screen"), { look: "first" })}</div>
+    <div class="row two"><a class="act quiet" href="/unit/what-is-kept/">What is kept about you</a>${act("Back", () => page.open("screen"), { look: "first" })}</div>
   </section>`;
 }
 

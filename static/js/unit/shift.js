@@ -1,7 +1,8 @@
 // What a shift needs around the scenes: sound and a lit screen from its first touch, where the car is, practice, a test of
-// the way to dispatch, my shift, and a lock after a long time without a touch. None of it asks or answers: it is loaded
+// the way to dispatch, my shift, one question after an ask, and a lock after a long time without a touch. None of it asks or answers: it is loaded
 // after the first paint.
 
+import { createAfter } from "./after.js";
 import { createAwake } from "./awake.js";
 import { createBegin } from "./begin.js";
 import { createDrilled } from "./drilled.js";
@@ -77,11 +78,13 @@ export function addShift(page, { live, call, newKey, frame, keeping }) {
     },
   });
   const idle = createIdleLock({ lock: () => page.lock(), may: () => mayLock(page) });
+  const after = createAfter(page, { live, call });
   document.getElementById("unmute").addEventListener("click", () => begin.testSound());
   return {
     tick() {
       idle.tick();
       page.statement.tick();
+      after.watch();
     },
     /** Called whenever the session is known anew: what lasts as long as a tour begins and ends here. */
     onTour(tour) {

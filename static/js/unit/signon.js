@@ -1,6 +1,7 @@
 // Before the shift: which unit, which beat. Loaded when somebody is signed in and on no tour.
 
 import { call } from "../live/api.js";
+import { readBoot } from "../live/boot.js";
 import { agenciesAs } from "../live/roles.js";
 import { html, nothing } from "./lit.js";
 import { act } from "./parts.js";
@@ -30,6 +31,15 @@ function createRoster({ session, changed }) {
   };
   roster.load();
   return roster;
+}
+
+const day = (iso) => new Date(`${iso}T12:00`).toLocaleDateString(undefined, { day: "numeric", month: "short" });
+
+/** One line until they have read it: what is kept about them, or that it is another than when they read it. */
+function kept({ data_page: news }) {
+  if (!news) return nothing;
+  const said = news.changed ? `What is kept about you changed on ${day(news.since)}` : `What is kept about you, as of ${day(news.since)}`;
+  return html`<a class="act quiet kept-line" href="/unit/what-is-kept/">${said}: <u>read</u></a>`;
 }
 
 function option(value, text, chosen) {
@@ -70,6 +80,7 @@ function pickers(page) {
     <button class="act start" aria-busy=${page.acts.busy("tour") || nothing}><strong>START SHIFT</strong>
       <span>${page.acts.busy("tour") ? "Starting…" : page.session.user?.name ?? ""}</span></button>
     <p class="soft tested">${page.begin.words}</p>
+    ${kept(readBoot())}
     <div class="row two">${practiceButton(page)}${act("Sign out", () => page.signOut(), { look: "quiet", busy: page.acts.busy("session") })}</div>
   </form>`;
 }
