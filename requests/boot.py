@@ -14,6 +14,7 @@ from requests.api.session import described
 from requests.basemaps import configured
 from requests.live.build import build
 from requests.models import Backup
+from requests.vocabulary import Urgency
 from units.access import DESK, Actor
 from units.models import Agency, Partnership
 
@@ -74,6 +75,11 @@ def cars(actor: Actor) -> dict[str, Any]:
     """What each agency of a person has set for its cars: the speed that hides lists, the channels to tap."""
     rows = Agency.objects.filter(pk__in=actor.roles)
     return {"cars": {one.code: {"hide_above_kmh": one.hide_above_kmh, "talk_groups": one.talk_groups} for one in rows}}
+
+
+def read_back(agency: Agency) -> dict[str, Any]:
+    """What the history page must know of an agency before it asks: its clock, and its own words for the levels."""
+    return {"zone": agency.time_zone, "levels": {str(level): cards.label(agency, level) for level in Urgency}}
 
 
 def one_backup(actor: Actor, backup: Backup) -> dict[str, Any]:
