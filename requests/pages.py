@@ -210,7 +210,7 @@ def last_night(request: HttpRequest, caller: Caller) -> HttpResponse:
 @page
 @signed_in
 def history(request: HttpRequest, caller: Caller) -> HttpResponse:
-    """Figures of what is over, by filters that stand in the address. Each look is noted by the reads its script makes."""
+    """Figures of what is over, by filters in the address. Each look is noted by the reads its script makes."""
     actor = caller.actor()
     _only(request, actor, SUPERVISORS)
     read = {one.code: boot.read_back(one) for one in night_page.agencies_of(actor, SUPERVISORS)}

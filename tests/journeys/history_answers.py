@@ -99,16 +99,19 @@ def untold(why: str) -> Wire:
         "too_near": "These backups differ from some already shown by fewer than 5.",
     }[why]
     nothing = figures()
-    levels = [
-        {**one, "count": None, "unanswered": None, "withdrawn": None, "escalated": []} for one in nothing["by_urgency"]
-    ]
-    for one in levels:
-        one["times"] = dict.fromkeys(SPANS)
+    hidden = {"count": None, "unanswered": None, "withdrawn": None, "escalated": [], "times": dict.fromkeys(SPANS)}
     return nothing | {
-        "told": False, "why": why, "message": message, "total": None, "by_urgency": levels,
-        "shares": dict.fromkeys(nothing["shares"]), "alone_with_prisoner": None, "custody_without_second": {"minutes": 10, "count": None},
-        "soon_enough": None, "by_beat": [],
-    }  # fmt: skip
+        "told": False,
+        "why": why,
+        "message": message,
+        "total": None,
+        "by_urgency": [one | hidden for one in nothing["by_urgency"]],
+        "shares": dict.fromkeys(nothing["shares"]),
+        "alone_with_prisoner": None,
+        "custody_without_second": {"minutes": 10, "count": None},
+        "soon_enough": None,
+        "by_beat": [],
+    }
 
 
 def heat() -> Wire:
@@ -140,22 +143,35 @@ def trend() -> Wire:
     return _head(ENDS - timedelta(days=182)) | {"step": "week", "points": points}
 
 
+#: Of one row: seconds from the touch.
+AFTER = {"received_at": 0, "acknowledged_at": 14, "first_rolling_at": 61, "first_on_scene_at": 412, "closed_at": 1900}
+ROW = {
+    "agency": "METRO",
+    "origin": "asked",
+    "beat": "2A",
+    "rung": 1,
+    "exhausted": False,
+}
+
+
 def rows(count: int, next_: str | None = None) -> Wire:
-    """A page of the list."""
-    one = {
-        "agency": "METRO", "urgency": "cover", "label": "Cover", "origin": "asked", "beat": "2A", "disposition": "helped",
-        "rung": 1, "exhausted": False, "place": "Ridge Road and Pine Street, behind the mall", "reference": "26-104417",
-    }  # fmt: skip
+    """A page of the list, newest first; not every one has a place, a case number, a second unit."""
     results = []
     for number in range(count):
         at = ENDS - timedelta(hours=7 * number + 3)
-        times = {name: wire(at + timedelta(seconds=after)) for name, after in (
-            ("received_at", 0), ("acknowledged_at", 14), ("first_rolling_at", 61), ("first_on_scene_at", 412), ("closed_at", 1900),
-        )}  # fmt: skip
-        level = LEVELS[number % 4]
-        results.append(one | times | {
-            "id": f"6a3f7c1e-0000-4000-8000-{number:012}", "number": 4776 - number, "urgency": level[0], "label": level[1],
-            "second_on_scene_at": None if number % 3 else wire(at + timedelta(seconds=640)),
-            "disposition": ("helped", "not_needed")[number % 2], "place": one["place"] if number % 5 else None, "reference": one["reference"] if not number % 4 else None,
-        })  # fmt: skip
+        urgency, label = LEVELS[number % 4]
+        results.append(
+            ROW
+            | {name: wire(at + timedelta(seconds=after)) for name, after in AFTER.items()}
+            | {
+                "id": f"6a3f7c1e-0000-4000-8000-{number:012}",
+                "number": 4776 - number,
+                "urgency": urgency,
+                "label": label,
+                "second_on_scene_at": None if number % 3 else wire(at + timedelta(seconds=640)),
+                "disposition": ("helped", "not_needed")[number % 2],
+                "place": "Ridge Road and Pine Street, behind the mall" if number % 5 else None,
+                "reference": None if number % 4 else "26-104417",
+            }
+        )
     return {"agency": "METRO", "results": results, "next": next_}
