@@ -99,7 +99,13 @@ def untold(why: str) -> Wire:
         "too_near": "These backups differ from some already shown by fewer than 5.",
     }[why]
     nothing = figures()
-    hidden = {"count": None, "unanswered": None, "withdrawn": None, "escalated": [], "times": dict.fromkeys(SPANS)}
+    hidden: Wire = {
+        "count": None,
+        "unanswered": None,
+        "withdrawn": None,
+        "escalated": [],
+        "times": dict.fromkeys(SPANS),
+    }
     return nothing | {
         "told": False,
         "why": why,
