@@ -16,6 +16,7 @@ test("spans are said in minutes, from an hour on in hours", () => {
 test("a time says of how many it is, and how many have none", () => {
   assert.equal(ofHowMany({ n: 1464, lacking: 24 }), "n 1,464, 24 without a time");
   assert.equal(ofHowMany({ n: 108, lacking: 0 }), "n 108");
+  assert.equal(ofHowMany({ n: null, lacking: null }), `n ${HIDDEN}`);
 });
 
 test("a change is said in words, and more asks are neither good nor bad", () => {

@@ -14,8 +14,15 @@ function range(time, most) {
   return html`<svg class="range" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">${svg`<path class="rr" d="M0 4H${at(time.p90_s).toFixed(1)}"/><path class="rm" d="M${Math.max(0.4, at(time.median_s)).toFixed(1)} 0V8"/>`}</svg>`;
 }
 
-function timeCell(time, before, most, compared) {
-  if (!time || time.median_s === null) return html`<td>${time && time.n === 0 ? html`<span class="n">none has this time${time.lacking ? `, of ${countText(time.lacking)}` : ""}</span>` : hidden}</td>`;
+/** Of nobody there is no time, and nothing to hide. */
+function noTime(count) {
+  if (count === 0) return html`<span class="faint">–</span>`;
+  return html`<span class="hid">${isTold(count) ? `no time, or ${HIDDEN}` : HIDDEN}</span>`;
+}
+
+function timeCell(level, name, before, most, compared) {
+  const time = level.times?.[name];
+  if (!time || time.median_s === null) return html`<td>${noTime(level.count)}</td>`;
   return html`<td><b class="num">${spanOf(time.median_s)}</b><span class="num">${spanOf(time.p90_s)}</span><span class="n">${ofHowMany(time)}</span>
     ${compared ? html`<span class="n was">${timeChange(time, before)}</span>` : nothing}${range(time, most)}</td>`;
 }
@@ -39,7 +46,7 @@ function timesTable(answer) {
   const most = Math.max(1, ...levels.flatMap((level) => Object.keys(TIMES).map((name) => level.times?.[name]?.p90_s ?? 0)));
   return html`<table class="times">${heads(levels)}<tbody>
     <tr><th scope="row">Backups</th>${levels.map((level) => countCell(level.count, 0, before(level)?.count, compared))}</tr>
-    ${Object.entries(TIMES).map(([name, words]) => html`<tr><th scope="row">${words}</th>${levels.map((level) => timeCell(level.times?.[name], before(level)?.times?.[name], most, compared))}</tr>`)}
+    ${Object.entries(TIMES).map(([name, words]) => html`<tr><th scope="row">${words}</th>${levels.map((level) => timeCell(level, name, before(level)?.times?.[name], most, compared))}</tr>`)}
     </tbody></table>`;
 }
 
@@ -53,7 +60,7 @@ export function ways(answer) {
   const compared = answer.compared !== undefined;
   const before = beforeOf(answer);
   const counted = (name, words) => html`<tr><th scope="row">${words}</th>${levels.map((level) => countCell(level[name], level.count, before(level)?.[name], compared))}</tr>`;
-  const rung = (number, level) => (level.escalated.some((one) => one.rung === number) ? countCell(climbed(level, number), level.count, climbed(before(level), number), compared) : html`<td><span class="faint" title="its ladder has no such rung">–</span></td>`);
+  const rung = (number, level) => (level.escalated.some((one) => one.rung === number) ? countCell(climbed(level, number), level.count, climbed(before(level), number), compared) : html`<td><span class="faint" title="none got that far">–</span></td>`);
   return html`<section class="ways" aria-labelledby="h-ways"><h3 id="h-ways">How it went<span>share of the level</span></h3><div class="across" tabindex="0" role="group" aria-labelledby="h-ways"><table class="times">${heads(levels)}<tbody>
     ${counted("unanswered", "Nobody came")}${counted("withdrawn", "Not needed after all, or withdrawn")}
     ${rungsOf(levels).map((number) => html`<tr><th scope="row">${rungText(number)}</th>${levels.map((level) => rung(number, level))}</tr>`)}</tbody></table></div></section>`;
@@ -61,16 +68,16 @@ export function ways(answer) {
 
 const fact = (term, big, ...small) => html`<div><dt>${term}</dt><dd>${big}${small.filter(Boolean).map((text) => html`<span>${text}</span>`)}</dd></div>`;
 
-function rollBys(shares, before, compared) {
+function rollBys(shares, before, compared, untold) {
   const { stops, stops_with_roll_by: some } = shares;
   const known = isTold(stops) && isTold(some) && stops > 0;
-  return fact("Stops with a roll-by nobody asked for", known ? html`<b class="num">${percent(some, stops)}</b>` : stops === 0 ? html`<b>no stop</b>` : hidden,
+  return fact("Stops with a roll-by nobody asked for", known ? html`<b class="num">${percent(some, stops)}</b>` : stops === 0 ? html`<b>no stop</b>` : untold,
     known && `${countText(some)} of ${countText(stops)}`, isTold(shares.unasked_roll_bys) && `${countText(shares.unasked_roll_bys)} roll-bys`,
     compared && shareChange(before?.stops_with_roll_by, before?.stops));
 }
 
-function alone(one, before, compared) {
-  return fact("Alone with a prisoner, after secured", one ? html`<b class="num">${sumOf(one.total_s)}</b>` : hidden, one && `median ${spanOf(one.median_s)}, 90th ${spanOf(one.p90_s)}, n ${countText(one.stops)}`, compared && (before ? `was ${sumOf(before.total_s)}` : `before: ${HIDDEN}`));
+function alone(one, before, compared, untold) {
+  return fact("Alone with a prisoner, after secured", one ? html`<b class="num">${sumOf(one.total_s)}</b>` : untold, one && `median ${spanOf(one.median_s)}, 90th ${spanOf(one.p90_s)}, n ${countText(one.stops)}`, compared && (before ? `was ${sumOf(before.total_s)}` : `before: ${HIDDEN}`));
 }
 
 function soonEnough(said, before, compared) {
@@ -86,18 +93,21 @@ function unanswered(answer) {
   return parts.every(isTold) && isTold(answer.total) ? parts.reduce((sum, one) => sum + one, 0) : null;
 }
 
-export function facts(answer) {
+/** @param {boolean} filtered some of these are not counted with some filters: then it is not said that they are hidden */
+export function facts(answer, filtered) {
   const { shares, compared: before } = answer;
+  const untold = filtered ? html`<span class="hid">not told with these filters</span>` : hidden;
+  const said = (count) => (isTold(count) ? told(count) : untold);
   const compared = before !== undefined;
   const was = (name) => compared && countChange(shares[name], before?.shares?.[name]);
   const none = unanswered(answer);
   const custody = answer.custody_without_second;
   return html`<section class="facts" aria-labelledby="h-facts"><h3 id="h-facts">Who stood alone, and who came unasked</h3><dl>
     ${fact("Nobody came", none === null ? hidden : html`<b class="num">${answer.total ? percent(none, answer.total) : "–"}</b>`, none !== null && `${countText(none)} of ${countText(answer.total)}`, compared && isTold(before?.total) && unanswered(before) !== null && shareChange(unanswered(before), before.total))}
-    ${fact("Neighbours came to us", told(shares.mutual_aid_in), was("mutual_aid_in"), `we went to them: ${isTold(shares.mutual_aid_out) ? countText(shares.mutual_aid_out) : HIDDEN}`)}
-    ${rollBys(shares, before?.shares, compared)}
-    ${fact("Cover that policy sent, nobody had to ask", told(shares.policy_cover), was("policy_cover"))}
-    ${alone(answer.alone_with_prisoner, before?.alone_with_prisoner, compared)}
-    ${fact(`Custody over ${custody?.minutes ?? 10} min, no second unit`, told(custody?.count), compared && countChange(custody?.count ?? null, before?.custody_without_second?.count))}
+    ${fact("Neighbours came to us", said(shares.mutual_aid_in), was("mutual_aid_in"), `we went to them: ${isTold(shares.mutual_aid_out) ? countText(shares.mutual_aid_out) : filtered ? "not told with these filters" : HIDDEN}`)}
+    ${rollBys(shares, before?.shares, compared, untold)}
+    ${fact("Cover that policy sent, nobody had to ask", said(shares.policy_cover), was("policy_cover"))}
+    ${alone(answer.alone_with_prisoner, before?.alone_with_prisoner, compared, untold)}
+    ${fact(`Custody over ${custody?.minutes ?? 10} min, no second unit`, said(custody?.count), compared && countChange(custody?.count ?? null, before?.custody_without_second?.count))}
     ${soonEnough(answer.soon_enough, before?.soon_enough, compared)}</dl></section>`;
 }

@@ -27,8 +27,8 @@ const levelsOf = (agency) => boot.read[agency]?.levels ?? {};
 const behind = Date.parse(boot.server_time) - Date.now();
 const now = () => Date.now() + behind;
 
-/** A merged backup is counted with the one it went into, and a test is no ask: neither can be asked for. */
-const ended = Object.entries(DISPOSITION).filter(([word]) => word !== "tested" && word !== "merged");
+/** A test is no ask, so that none ends as one. */
+const ended = Object.entries(DISPOSITION).filter(([word]) => word !== "tested");
 
 const page = createDesk(readAddress(location.search, agencies), { zoneOf, now, changed: () => draw() });
 const beats = createBeats(() => draw(), (place) => page.change(pointOf(place)));

@@ -18,7 +18,7 @@ function waiting(part, what, ctx) {
 
 /** An answer that may not be told says why, and what to do next. */
 function untold(answer, ctx) {
-  return html`<div class="untold"><p><b>${answer.message}</b></p><p>${NEXT[answer.why] ?? NEXT.few}</p>
+  return html`<div class="untold"><p><b>${answer.message ?? NEXT}</b></p>
     <p>${ctx.filtered ? html`<button type="button" class="button first" @click=${ctx.withoutFilters}>Take filters away</button>` : nothing}
     ${ctx.isYear ? nothing : html`<button type="button" class="button" @click=${ctx.wholeYear}>Show 12 months</button>`}</p></div>`;
 }
@@ -32,17 +32,23 @@ const shown = (part, what, ctx, draw) => {
   return part.answer.told === false ? untold(part.answer, ctx) : draw(part.answer);
 };
 
+/** What must be known before the numbers are read: that they are of other days, or that there is nothing to compare with. */
+function notes(answer, ctx) {
+  const { compared } = answer;
+  const untold = compared === null ? "nothing is told of it" : compared?.told === false ? compared.message : compared?.message;
+  return [answer.message, untold && `Compared with ${ctx.comparedWith}: ${untold}`].filter(Boolean);
+}
+
 function figures(part, ctx) {
   if (part.state !== "told") return framed("whole", "h-times", "Figures", "", waiting(part, "The figures", ctx), part.state === "busy");
   if (part.answer.told === false) return framed("whole", "h-times", "Figures", "", untold(part.answer, ctx), false);
-  const { compared, compared_message: said } = part.answer;
-  const words = compared === null ? (said ?? "What it was compared with is hidden to protect people.") : compared?.told === false ? compared.message : "";
-  return html`${words ? html`<p class="whole compared">Compared with ${ctx.comparedWith}: ${words}</p>` : nothing}${times(part.answer)}<div class="stack">${facts(part.answer)}${ways(part.answer)}</div>`;
+  if (part.answer.total === 0) return framed("whole", "h-times", "Figures", "", html`<p class="none">Nobody asked in this time, with these filters. <span class="soft">Nothing is hidden.</span></p>`, false);
+  return html`${notes(part.answer, ctx).map((words) => html`<p class="whole compared">${words}</p>`)}${times(part.answer)}<div class="stack">${facts(part.answer, ctx.filtered)}${ways(part.answer)}</div>`;
 }
 
 export function sheets(desk, ctx) {
   const { figures: part, heat: hours, trend } = desk;
-  const counted = part.state === "told" && part.answer.told !== false;
+  const counted = part.state === "told" && part.answer.told !== false && part.answer.total !== 0;
   return html`${figures(part, ctx)}
     ${framed("when", "h-heat", "When it was asked", "backups by weekday and hour, the agency's clock", shown(hours, "The hours", ctx, (answer) => heat(answer.cells, `Backups by weekday and hour, ${ctx.span}`)), hours.state === "busy")}
     ${framed("over", "h-trend", `How long it took, by ${trend.answer?.step ?? "week"}`, "all that is asked for, from the touch", shown(trend, "The trend", ctx, (answer) => ctx.trend(answer, ctx.zone)), trend.state === "busy")}

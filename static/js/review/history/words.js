@@ -30,8 +30,8 @@ export function sumOf(seconds) {
   return `${countText(Math.floor(minutes / 60))} h ${minutes % 60} min`;
 }
 
-/** "n 1,464, 24 without a time". */
-export const ofHowMany = ({ n, lacking }) => `n ${countText(n)}${lacking ? `, ${countText(lacking)} without a time` : ""}`;
+/** "n 1,464, 24 without a time"; both are hidden together where one of them is a few. */
+export const ofHowMany = ({ n, lacking }) => (n === null ? `n ${HIDDEN}` : `n ${countText(n)}${lacking ? `, ${countText(lacking)} without a time` : ""}`);
 
 /** A time beside the one it is compared with. Both are said, so that nobody has to believe the word. */
 export function timeChange(now, before) {
@@ -57,11 +57,8 @@ const RUNG = ["first rung", "second rung", "third rung", "fourth rung", "fifth r
 /** The rungs after the one that fires with the ask itself: "Climbed to the second rung". */
 export const rungText = (rung) => `Climbed to the ${RUNG[rung] ?? `${rung + 1}th rung`}`;
 
-/** What to do when an answer is not told. */
-export const NEXT = {
-  few: "Take a longer period, or take a filter away.",
-  too_near: "It differs from figures already shown by fewer backups than may be told. Take a filter away, or ask for whole weeks.",
-};
+/** What to do when an answer is not told and does not say it itself. */
+export const NEXT = "Take a longer period, or take a filter away.";
 
 /** One sentence on what is filtered, for paper and for who cannot see the fields: "COVER, beat 2A". */
 export function filtersText(asked, words) {
