@@ -66,6 +66,9 @@ export function ways(answer) {
     ${rungsOf(levels).map((number) => html`<tr><th scope="row">${rungText(number)}</th>${levels.map((level) => rung(number, level))}</tr>`)}</tbody></table></div></section>`;
 }
 
+/** Nothing is said of before where neither is told: the one before says no more than this one. */
+const since = (compared, now, before, words) => compared && (isTold(now) || isTold(before)) && words();
+
 const fact = (term, big, ...small) => html`<div><dt>${term}</dt><dd>${big}${small.filter(Boolean).map((text) => html`<span>${text}</span>`)}</dd></div>`;
 
 function rollBys(shares, before, compared, untold) {
@@ -73,11 +76,11 @@ function rollBys(shares, before, compared, untold) {
   const known = isTold(stops) && isTold(some) && stops > 0;
   return fact("Stops with a roll-by nobody asked for", known ? html`<b class="num">${percent(some, stops)}</b>` : stops === 0 ? html`<b>no stop</b>` : untold,
     known && `${countText(some)} of ${countText(stops)}`, isTold(shares.unasked_roll_bys) && `${countText(shares.unasked_roll_bys)} roll-bys`,
-    compared && shareChange(before?.stops_with_roll_by, before?.stops));
+    since(compared, some, before?.stops_with_roll_by, () => shareChange(before?.stops_with_roll_by, before?.stops)));
 }
 
 function alone(one, before, compared, untold) {
-  return fact("Alone with a prisoner, after secured", one ? html`<b class="num">${sumOf(one.total_s)}</b>` : untold, one && `median ${spanOf(one.median_s)}, 90th ${spanOf(one.p90_s)}, n ${countText(one.stops)}`, compared && (before ? `was ${sumOf(before.total_s)}` : `before: ${HIDDEN}`));
+  return fact("Alone with a prisoner, after secured", one ? html`<b class="num">${sumOf(one.total_s)}</b>` : untold, one && `median ${spanOf(one.median_s)}, 90th ${spanOf(one.p90_s)}, n ${countText(one.stops)}`, since(compared, one, before, () => (before ? `was ${sumOf(before.total_s)}` : `before: ${HIDDEN}`)));
 }
 
 function soonEnough(said, before, compared) {
@@ -99,7 +102,7 @@ export function facts(answer, filtered) {
   const untold = filtered ? html`<span class="hid">not told with these filters</span>` : hidden;
   const said = (count) => (isTold(count) ? told(count) : untold);
   const compared = before !== undefined;
-  const was = (name) => compared && countChange(shares[name], before?.shares?.[name]);
+  const was = (name) => since(compared, shares[name], before?.shares?.[name], () => countChange(shares[name], before?.shares?.[name]));
   const none = unanswered(answer);
   const custody = answer.custody_without_second;
   return html`<section class="facts" aria-labelledby="h-facts"><h3 id="h-facts">Who stood alone, and who came unasked</h3><dl>
@@ -108,6 +111,6 @@ export function facts(answer, filtered) {
     ${rollBys(shares, before?.shares, compared, untold)}
     ${fact("Cover that policy sent, nobody had to ask", said(shares.policy_cover), was("policy_cover"))}
     ${alone(answer.alone_with_prisoner, before?.alone_with_prisoner, compared, untold)}
-    ${fact(`Custody over ${custody?.minutes ?? 10} min, no second unit`, said(custody?.count), compared && countChange(custody?.count ?? null, before?.custody_without_second?.count))}
+    ${fact(`Custody over ${custody?.minutes ?? 10} min, no second unit`, said(custody?.count), since(compared, custody?.count, before?.custody_without_second?.count, () => countChange(custody?.count ?? null, before?.custody_without_second?.count)))}
     ${soonEnough(answer.soon_enough, before?.soon_enough, compared)}</dl></section>`;
 }

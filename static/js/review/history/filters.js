@@ -54,7 +54,7 @@ function near(ctx) {
   return html`<div class="field"><span id="l-near">Near a point</span><details class="choice near"><summary aria-labelledby="l-near v-near" aria-describedby=${found.length ? found.map((name) => `w-${name}`).join(" ") : nothing}><span id="v-near">${nearText(ctx.draft)}</span></summary>
     <div class="point">${input("lat", "Latitude", ctx, { mode: "decimal", placeholder: "44.9012" })}${input("lon", "Longitude", ctx, { mode: "text", placeholder: "-93.2007" })}${input("radius_m", "Metres", ctx, { mode: "numeric", placeholder: USUAL_RADIUS_M })}
     <p><button type="button" class="button small" @click=${ctx.pick}>Pick on the map</button> <button type="button" class="button small" ?disabled=${nearText(ctx.draft) === "Anywhere"} @click=${() => ctx.change({ lat: "", lon: "", radius_m: "" })}>Anywhere</button></p></div></details>
-    ${found.length ? html`<span class="wrong">See within.</span>` : nothing}</div>`;
+    ${found.length ? html`<span class="wrong">${found.map((name) => html`<span>${name}: ${wrongOf(name, ctx).map((fault) => fault.words).join(", ")}</span>`)}</span>` : nothing}</div>`;
 }
 
 /** What no field of this page is about. */

@@ -4,7 +4,7 @@ import { dayText } from "./dates.js";
 import { LINES, columnsOf, namesAt } from "./trend_rules.js";
 import { spanOf } from "./words.js";
 
-const HIGH = 240;
+const HIGH = 220;
 const RIGHT = 150;
 /** Seconds between two lines of the grid. */
 const STEPS = [15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400];
@@ -49,7 +49,7 @@ export function createPlot(element, pointed) {
     return {
       width, height: HIGH, padding: [12, RIGHT, 0, 0], legend: { show: false }, cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
       scales: { x: { time: true }, y: { range: (_, least, most) => [0, Math.max(60, (most ?? 60) * 1.08)] } },
-      axes: [{ ...axis, grid: { show: false }, space: 70, values: (_, splits) => splits.map((at) => dayText(at * 1000, zone)) }, { ...axis, size: 58, incrs: STEPS, values: (_, splits) => splits.map(spanOf) }],
+      axes: [{ ...axis, grid: { show: false }, size: 28, space: 70, values: (_, splits) => splits.map((at) => dayText(at * 1000, zone)) }, { ...axis, size: 58, incrs: STEPS, values: (_, splits) => splits.map(spanOf) }],
       series: [{}, ...LINES.map(({ key, width: wide, dash }) => ({
         label: key, stroke: ink("--text"), width: wide, dash, spanGaps: false, points: { show: points.length < 60, size: 5, fill: ink("--text"), stroke: ink("--text"), width: 1 },
       }))],
