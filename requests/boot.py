@@ -14,6 +14,7 @@ from requests.basemaps import configured
 from requests.live.build import build
 from requests.looks import is_live
 from requests.models import Backup, Stop
+from requests.vocabulary import Urgency
 from units.access import DESK, Actor
 from units.models import Agency, Officer, Partnership
 
@@ -87,3 +88,8 @@ def data_page(officer: Officer) -> dict[str, Any]:
     """Since when the page on officers' data says something they have not read, and whether they read an older one."""
     since = officer_data.changed_for(officer.data_page_seen)
     return {"data_page": {"since": since.isoformat(), "changed": officer.data_page_seen is not None} if since else None}
+
+
+def read_back(agency: Agency) -> dict[str, Any]:
+    """What the history page must know of an agency before it asks: its clock, and its own words for the levels."""
+    return {"zone": agency.time_zone, "levels": {str(level): cards.label(agency, level) for level in Urgency}}

@@ -233,6 +233,16 @@ def last_night(request: HttpRequest, caller: Caller) -> HttpResponse:
 
 @page
 @signed_in
+def history(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Figures of what is over, by filters in the address. Each look is noted by the reads its script makes."""
+    actor = caller.actor()
+    _only(request, actor, SUPERVISORS)
+    read = {one.code: boot.read_back(one) for one in night_page.agencies_of(actor, SUPERVISORS)}
+    return render(request, "review/history.html", {"boot": boot.page(request, caller, "history", read=read)})
+
+
+@page
+@signed_in
 def policy(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Ladders and standing cover: a desk reads them, a supervisor changes them."""
     actor = caller.actor()

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("board/hand-over/", pages.hand_over, name="hand-over"),
     path("review/", pages.review, name="review"),
     path("review/last-night/", pages.last_night, name="last-night"),
+    path("review/history/", pages.history, name="history"),
     path("policy/", pages.policy, name="policy"),
     path("told/", pages.told, name="told"),
     path("told-worker.js", pages.told_worker, name="told-worker"),

@@ -61,7 +61,7 @@ _FIGURES: Final[dict[str, Shape]] = {
 
 HISTORY: Final[dict[str, Shape]] = {
     "PastBackup": thing(
-        "A closed backup without a person or a unit; open it to read who was there. A partner's has no id, number, rung.",
+        "A closed backup without a person or a unit; open it to read who was there. A partner's: no id, number, rung.",
         id=maybe(TEXT),
         number=maybe(WHOLE),
         agency=TEXT,

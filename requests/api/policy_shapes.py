@@ -95,7 +95,7 @@ POLICIES: Final[dict[str, Shape]] = {
         after=maybe(many(FREE)),
     ),
     "WhatIf": thing(
-        "How many past asks would have got how far, now and then; null where fewer than `hidden_below`.",
+        "How many past asks would have got how far, now and then, and how many did; null below `hidden_below`.",
         agency=TEXT,
         urgency=word(Urgency),
         since=TIME,
@@ -103,12 +103,14 @@ POLICIES: Final[dict[str, Shape]] = {
         hidden_below=WHOLE,
         reach=many(
             thing(
-                "One audience of either ladder.",
+                "One audience of either ladder, or one that was called. `actual_after`: least and most seconds.",
                 audience=word(AUDIENCES),
                 after_now=maybe(NUMBER),
                 after_then=maybe(NUMBER),
                 now=maybe(WHOLE),
                 then=maybe(WHOLE),
+                actual=maybe(WHOLE),
+                actual_after=maybe(many(NUMBER)),
             )
         ),
     ),

@@ -18,6 +18,7 @@ PAGES = [
     ("dispatcher", "/board/hand-over/", "js/board/hand_over/main.js"),
     ("dispatcher", "/board/shell/", "js/board/paper/main.js"),
     ("commander", "/review/", "js/review/main.js"),
+    ("commander", "/review/history/", "js/review/history/main.js"),
 ]
 
 

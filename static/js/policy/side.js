@@ -2,7 +2,7 @@
 
 import { html, nothing, svg } from "../../vendor/lit-html/lit-html.js";
 import { ageingWords } from "./ageing_rules.js";
-import { countText, coverWords, ladderWords, percent, reading } from "./words.js";
+import { clockText, countText, coverWords, ladderWords, percent, reading } from "./words.js";
 
 const REACHED = {
   nearby: "Reached near units", dispatch: "Reached dispatch", all_units: "Reached all units", shift: "Reached the whole shift",
@@ -19,12 +19,21 @@ function bars(row, total) {
   return html`<svg class="bars" viewBox="0 0 100 22" preserveAspectRatio="none" aria-hidden="true">${svg`<rect class="old" x="0" y="1" width=${wide(row.now)} height="8"/><rect x="0" y="12" width=${wide(row.then)} height="9"/>`}</svg>`;
 }
 
+/** What happened, whatever a formula says: by the rungs that fired, of the ladders the asks had. */
+function happened(row, total, below) {
+  if (row.actual === null) return html`<span class="soft">under ${below}</span>`;
+  const [least, most] = row.actual_after ?? [];
+  return html`${percent(row.actual, total)}${row.actual_after ? html`<span class="at">at ${clockText(least)}${most > least ? `–${clockText(most)}` : ""}</span>` : nothing}`;
+}
+
+const isAlways = (row) => row.after_now === 0 && row.after_then === 0 && (row.actual_after ?? [0, 0]).every((seconds) => seconds === 0);
+
 function table(answer) {
-  const rows = answer.reach.filter((row) => row.after_now !== 0 || row.after_then !== 0);
+  const rows = answer.reach.filter((row) => !isAlways(row));
   const said = reading(answer);
   if (!rows.length) return html`<p class="none">Everyone is alerted with the ask itself.</p>`;
-  return html`<table><thead><tr><td></td><th scope="col">Now</th><th scope="col">With this</th><td></td></tr></thead><tbody>
-    ${rows.map((row) => html`<tr><th scope="row">${REACHED[row.audience]}</th><td class="num">${share(row.now, row.after_now, answer.backups, answer.hidden_below)}</td>
+  return html`<table><thead><tr><td></td><th scope="col">Happened</th><th scope="col">Now</th><th scope="col">With this</th><td></td></tr></thead><tbody>
+    ${rows.map((row) => html`<tr><th scope="row">${REACHED[row.audience]}</th><td class="num">${happened(row, answer.backups, answer.hidden_below)}</td><td class="num">${share(row.now, row.after_now, answer.backups, answer.hidden_below)}</td>
       <td class="num"><b>${share(row.then, row.after_then, answer.backups, answer.hidden_below)}</b></td><td class="bars-of">${bars(row, answer.backups)}</td></tr>`)}</tbody></table>
     ${said ? html`<p class="reading"><b>${said.lead}</b> ${said.rest}</p>` : nothing}`;
 }
@@ -42,7 +51,7 @@ export function whatIf(what, checks, on) {
   return html`<section class="whatif" aria-labelledby="h-if" aria-busy=${what.state === "busy" ? "true" : "false"}><h3 id="h-if">What if<span>${total ? `${countText(total)} ${total === 1 ? "backup" : "asks"}, last 12 months` : "last 12 months"}</span></h3>
     ${whatIfBody(what, on)}
     ${checks.map((words) => html`<p class="reading"><b class="late">Check</b> ${words}</p>`)}
-    ${total ? html`<p class="reading soft">An ask counts as far as nobody was rolling yet. Nobody is named.</p>` : nothing}</section>`;
+    ${total ? html`<p class="reading soft">“Now” and “With this”: as far as nobody was rolling yet. “Happened”: the rungs that fired, and when. Nobody is named.</p>` : nothing}</section>`;
 }
 
 const NAMES = { roll_by: "Roll-by", cover: "Cover", backup: "Backup", emergency: "Emergency", standing_cover: "Standing cover", ageing: "Ageing" };
