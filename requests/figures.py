@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from requests import askers, cards, counting, percentiles
+from requests import askers, cards, counting, percentiles, soon_enough
 from requests.counting import Scope
 from requests.percentiles import Spread
 from requests.suppression import ASKERS_BELOW, HIDDEN_BELOW, Cell, hidden, is_few
@@ -93,7 +93,7 @@ def read(scope: Scope) -> dict[str, Any]:
         "by_urgency": _by_urgency(scope.agency, found["urgency"], times),
         "shares": _shares(scope, whole),
         **_stops(scope),
-        "soon_enough": None,
+        "soon_enough": _soon_enough(scope),
         "by_beat": _by_beat(scope.agency, found["beat"], times),
     }
 
@@ -258,6 +258,13 @@ def _by_beat(
             "first_on_scene_median_s": spread.median_s if spread else None,
         })  # fmt: skip
     return rows
+
+
+def _soon_enough(scope: Scope) -> dict[str, int] | None:
+    """What askers answered. Nothing but the level and the month stands beside an answer: other filters find none."""
+    if scope.query.mutual_aid or any(one.value != "a.urgency" for one in scope.conditions):
+        return None
+    return soon_enough.answers(scope.agency, *scope.days.bounds(scope.now), scope.query.urgencies or None)
 
 
 def _nothing(agency: Agency) -> dict[str, Any]:

@@ -95,7 +95,7 @@ def asked_for(said: Mapping[str, Sequence[str]], also: Iterable[str] = ()) -> Qu
             raise Invalid.field(name[:40], "is no filter of the history")
         if len(said[name]) > MOST_VALUES:
             raise Invalid.field(name, f"at most {MOST_VALUES} values")
-    since, until = (_one(said, name, _moment) for name in ("from", "to"))
+    since, until = (_one(said, name, moment) for name in ("from", "to"))
     if since is not None and until is not None and until <= since:
         raise Invalid.field("to", "must be after from")
     return Query(
@@ -205,7 +205,8 @@ def _near(said: Mapping[str, Sequence[str]]) -> Near | None:
     return Near(lat, lon, round(radius))
 
 
-def _moment(name: str, value: str) -> datetime:
+def moment(name: str, value: str) -> datetime:
+    """A time with its zone, in UTC. Raises Invalid naming it."""
     try:
         # A plus sign that was not escaped arrives as a blank.
         at = datetime.fromisoformat(value.replace(" ", "+"))

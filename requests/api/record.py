@@ -14,11 +14,11 @@ from requests import access, actions, cards, queries, record, record_wire
 from requests.actions import stating
 from requests.api.base import ApiView
 from requests.api.fields import Text
-from requests.api.history import _moment
 from requests.api.idempotency import key_of, once, repeat
 from requests.api.input import Input
 from requests.api.pagination import answer, newest_first
 from requests.api.schema import asks, says
+from requests.history_query import moment
 from requests.looks import look_of
 from requests.models import Backup, Statement, Stop
 from requests.models.statements import STATEMENT_LENGTH
@@ -155,6 +155,11 @@ def _found(request: Request, agency: Agency) -> tuple[QuerySet[Stop], str]:
     # (As the index has it.)
     rows = rows.filter(reference__iexact=reference).exclude(reference="") if reference else rows
     return rows, " ".join(word for word in (place, reference) if word)
+
+
+def _moment(request: Request, name: str) -> datetime | None:
+    said = request.query_params.get(name)
+    return None if said is None else moment(name, said)
 
 
 def _text(request: Request, name: str, longest: int) -> str:

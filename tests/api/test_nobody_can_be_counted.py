@@ -25,6 +25,7 @@ from tests.api.counting import Attack, Document, Secret
 from tests.architecture.permission_table import TABLE
 from tests.cast import Wire, build
 from tests.conftest import empty, tables_with_rows
+from units.models import Agency
 
 #: Opened one by one, with a reason that is logged.
 WITH_A_REASON = frozenset({"backups/<uuid:backup_id>/record/"})
@@ -152,8 +153,8 @@ def test_what_askers_said_is_a_number_and_nothing_else(month: Month) -> None:
     }  # fmt: skip
 
 
-def _pseudonym(row: Callable[[Backup], dict[str, Any]]) -> Callable[[Backup], dict[str, Any]]:
-    return lambda backup: {**row(backup), "key": hash(str(backup.asker_id)) % 100_003}
+def _pseudonym(row: Callable[[Backup, Agency], dict[str, Any]]) -> Callable[[Backup, Agency], dict[str, Any]]:
+    return lambda backup, agency: {**row(backup, agency), "key": hash(str(backup.asker_id)) % 100_003}
 
 
 def test_the_same_attack_finds_each_leak_that_is_planted(month: Month, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ import { call } from "../../live/api.js";
 import { readBoot } from "../../live/boot.js";
 import { ORIGIN } from "../../live/desk_words.js";
 import { drillsOf, showDrill } from "../../live/drill.js";
+import { exporter } from "../export.js";
 import { startLive } from "../../live/start.js";
 import { DISPOSITION, LEVELS, STOP_KIND } from "../../live/words.js";
 import { createBeats } from "./beats.js";
@@ -111,4 +112,5 @@ startLive(boot, {
   // Nobody's half-typed filter is thrown away for a new build.
   onBuild: () => page.isChanged() || setTimeout(() => location.reload(), 1000 + Math.random() * 9000),
 });
+exporter(at("exports"), () => toWire(page.desk.asked, now(), zoneOf(page.desk.asked.agency)));
 page.load();
