@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -205,16 +205,16 @@ def sealed_as(presences: Iterable[Presence]) -> list[dict[str, Any]]:
 
 
 def trimmed(
-    presences: Iterable[Presence], begins: datetime, ends: datetime | None, number: int | None
+    presences: Iterable[Presence], begins: datetime, ends: datetime | None, answered: Container[int | None]
 ) -> list[Presence]:
     """In the order of arrival. Of those who came for something else, whoever was there from beginning to end.
 
-    `number`: the backup this is the record of; who answered it is in it, whatever was stated.
+    `answered`: numbers of what this is the record of; who answered one of them is in it, whatever times were stated.
     """
     there = [
         one
         for one in presences
-        if (number is not None and one.number == number)
+        if (one.number is not None and one.number in answered)
         or ((one.left is None or one.left.at > begins) and (ends is None or one.arrived.at < ends))
     ]
     return sorted(there, key=lambda one: (one.arrived.at, one.unit))

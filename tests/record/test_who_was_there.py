@@ -165,6 +165,15 @@ def test_alone_with_a_prisoner_is_counted_by_the_rule_of_the_figures(cast: Cast)
     assert span.ends == only(account).arrived.at
 
 
+def test_a_time_that_was_stated_wrongly_takes_nobody_out_of_the_record_of_a_stop(cast: Cast) -> None:
+    where = stop(cast)
+    asked = ask(cast)
+    arrive(cast.actor("dispatcher"), asked, unit="2A14", at=timezone.now() + timedelta(minutes=4))
+    close(cast.actor("requester"), asked, Disposition.HELPED)
+    clear_stop(cast.actor("requester"), where.pk)
+    assert only(record(Stop.objects.get())).unit == "2A14"
+
+
 def test_what_the_log_does_not_have_is_said_aloud(cast: Cast) -> None:
     asked = ask(cast)
     arrive(cast.actor("neighbour"), asked)

@@ -30,6 +30,20 @@ export function title(record, clock) {
       <span class="soft">${[header.unit, header.officers.join(", ")].filter(Boolean).join(": ")}${header.reference ? html`. Case <b>${header.reference}</b>` : ""}</span></p>${figures(record)}</header>`;
 }
 
+/**
+ * The case number, where it is known afterwards. The log keeps every one that was ever given.
+ *
+ * @param {{save: (reference: string) => void, busy: boolean, refused: {message: string}|null}} parts
+ */
+export function caseNumber(record, { save, busy, refused }) {
+  const submit = (event) => {
+    event.preventDefault();
+    save(new FormData(event.target).get("reference").trim());
+  };
+  return html`<form class="case" @submit=${submit}><label>Case number <input name="reference" maxlength="80" autocomplete="off" .value=${record.header.reference ?? ""}></label>
+    <button class="button small" ?disabled=${busy}>Save</button>${refused ? html`<b role="alert">${refused.message}</b>` : nothing}</form>`;
+}
+
 export function timeline(record, clock) {
   const shown = shownLines(record);
   return html`<section class="account" aria-labelledby="h-time"><h3 id="h-time">Timeline<span>${shown.length} of ${record.events} events</span></h3><ol>
