@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import uuid
 from collections.abc import Container, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -104,11 +105,14 @@ def _left(backup: Backup, row: Response, told: Sequence[Told]) -> Moment | None:
     ended = next((one for one in after if one.at >= row.on_scene_at), None)
     if row.cleared_at is not None:
         own = ended if ended is not None and abs(ended.at - row.cleared_at) <= _APART else None
+        left = _moment(row, "cleared_at", row.cleared_at, own)
         # Whoever was there when the backup ended left with it: nobody entered that.
-        return _moment(row, "cleared_at", row.cleared_at, own)
+        if own is None and left.stated is None and backup.closed_at is not None:
+            return replace(left, ended=abs(row.cleared_at - backup.closed_at) <= _APART)
+        return left
     if ended is not None:
         return Moment(ended.at, ended.stated, ended.actor if ended.actor != row.unit.call_sign else "")
-    return None if backup.closed_at is None else Moment(max(backup.closed_at, row.on_scene_at))
+    return None if backup.closed_at is None else Moment(max(backup.closed_at, row.on_scene_at), ended=True)
 
 
 def _nearest(told: Sequence[Told], kinds: Iterable[str], unit: str, at: datetime) -> Told | None:

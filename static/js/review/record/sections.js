@@ -27,7 +27,7 @@ export function title(record, clock) {
   const place = header.location || (isStop ? "Place not known" : placeText(header));
   return html`<header class="title"><h2>${head}</h2>
     <p class="place">${place} ${isStop ? nothing : silentMark(header)}<span class="soft">${about.filter(Boolean).join(", ")}</span>
-      <span class="soft">${[header.unit, header.officers.join(", ")].filter(Boolean).join(": ")}${header.reference ? html`. Case <b>${header.reference}</b>` : ""}</span></p>${figures(record)}</header>`;
+      <span class="soft">${[header.unit, header.officers.join(", ")].filter(Boolean).join(": ")}${header.reference ? html`. Case <b>${header.reference}</b>` : ""}${!isStop && header.stop_id ? html` <a href="/review/stops/${header.stop_id}/">Record of the stop</a>` : nothing}</span></p>${figures(record)}</header>`;
 }
 
 /**
