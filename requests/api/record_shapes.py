@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from requests.api.shapes import FLAG, NUMBER, TEXT, TIME, WHOLE, Shape, many, maybe, page, ref, thing, word
-from requests.vocabulary import Disposition, LookReason, Mark, Origin, Reason, ShareHow, StopKind, Urgency
+from requests.vocabulary import Disposition, Mark, Origin, Reason, ShareHow, StopKind, Urgency
 
 _MOMENT: Final = thing(
-    "Touched, stated, and who entered it; null for the unit itself.", touched=TIME, stated=maybe(TIME), by=maybe(TEXT)
+    "Touched, stated, and who entered it; null for the unit itself.",
+    touched=TIME,
+    stated=maybe(TIME),
+    by=maybe(TEXT),
+    ended=FLAG,
 )
 _SPAN: Final = thing("From a moment to another.", begins=TIME, ends=maybe(TIME))
 
@@ -152,7 +156,6 @@ RECORD: Final[dict[str, Shape]] = {
         doubts=many(TEXT),
         look=thing("This look, as those it names read of it.", by=TEXT, reason=TEXT),
     ),
-    "LookReason": word(LookReason),
     "OwnStatement": thing(
         "The caller's own presence, and what they stated of it.",
         backup=TEXT,
