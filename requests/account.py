@@ -16,6 +16,8 @@ class Moment:
     touched: datetime
     stated: datetime | None = None
     by: str = ""
+    #: Nobody said so: it left because what it had come for was over.
+    ended: bool = False
 
     @property
     def at(self) -> datetime:

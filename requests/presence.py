@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -104,11 +105,14 @@ def _left(backup: Backup, row: Response, told: Sequence[Told]) -> Moment | None:
     ended = next((one for one in after if one.at >= row.on_scene_at), None)
     if row.cleared_at is not None:
         own = ended if ended is not None and abs(ended.at - row.cleared_at) <= _APART else None
+        left = _moment(row, "cleared_at", row.cleared_at, own)
         # Whoever was there when the backup ended left with it: nobody entered that.
-        return _moment(row, "cleared_at", row.cleared_at, own)
+        if own is None and left.stated is None and backup.closed_at is not None:
+            return replace(left, ended=abs(row.cleared_at - backup.closed_at) <= _APART)
+        return left
     if ended is not None:
         return Moment(ended.at, ended.stated, ended.actor if ended.actor != row.unit.call_sign else "")
-    return None if backup.closed_at is None else Moment(max(backup.closed_at, row.on_scene_at))
+    return None if backup.closed_at is None else Moment(max(backup.closed_at, row.on_scene_at), ended=True)
 
 
 def _nearest(told: Sequence[Told], kinds: Iterable[str], unit: str, at: datetime) -> Told | None:
@@ -205,16 +209,16 @@ def sealed_as(presences: Iterable[Presence]) -> list[dict[str, Any]]:
 
 
 def trimmed(
-    presences: Iterable[Presence], begins: datetime, ends: datetime | None, number: int | None
+    presences: Iterable[Presence], begins: datetime, ends: datetime | None, answered: Container[int | None]
 ) -> list[Presence]:
     """In the order of arrival. Of those who came for something else, whoever was there from beginning to end.
 
-    `number`: the backup this is the record of; who answered it is in it, whatever was stated.
+    `answered`: numbers of what this is the record of; who answered one of them is in it, whatever times were stated.
     """
     there = [
         one
         for one in presences
-        if (number is not None and one.number == number)
+        if (one.number is not None and one.number in answered)
         or ((one.left is None or one.left.at > begins) and (ends is None or one.arrived.at < ends))
     ]
     return sorted(there, key=lambda one: (one.arrived.at, one.unit))

@@ -89,10 +89,11 @@ def _of_stop(given: Stop, now: datetime, verify: bool) -> Account:
 def _account(scene: Scene, header: Header, told: list[Told], backup: Backup | None, verify: bool) -> Account:
     beside = {one.pk: one for one in scene.backups}
     rows = {pk: told_of(scene.agency, [pk], scene.unit) for pk in beside}
+    answered = {backup.number} if backup else {one.number for one in scene.backups}
     there = [one for pk, its in beside.items() for one in presence.at_backup(its, rows[pk])]
     if scene.unit is not None:
         there += presence.at_same_place(scene.unit, scene.stop, scene.begins, scene.ends)
-    there = presence.trimmed(there, scene.begins, scene.ends, header.number)
+    there = presence.trimmed(there, scene.begins, scene.ends, answered)
     company = [Span(one.arrived.at, one.left.at if one.left else scene.until) for one in there]
     lonely = alone([Span(scene.begins, scene.until)], company)
     guarded = alone(held(scene, rows), company)

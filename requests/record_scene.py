@@ -50,13 +50,17 @@ def lanes(
     """The covered unit first, then each that rolled or stood there, in the order of what it did first."""
     own = [LaneSpan("alone", span.begins, span.ends) for span in lonely]
     own += [LaneSpan("with", one.arrived.at, one.left.at if one.left else None) for one in there]
+    came = {one.response: one.arrived.at for one in there if one.response is not None}
     lanes: dict[tuple[str, str], list[LaneSpan]] = {}
     for backup in scene.backups:
         for row in backup.responses.all():
             if row.rolling_at is not None:
-                ends = row.on_scene_at or _gave_up(row, rows[backup.pk]) or backup.closed_at
+                arrived = came.get(row.pk) or row.on_scene_at
+                ends = arrived or _gave_up(row, rows[backup.pk]) or backup.closed_at
                 key = (row.unit.call_sign, row.unit.agency.code)
-                lanes.setdefault(key, []).append(LaneSpan("rolling", row.rolling_at, ends))
+                # Who stated to have been there before the touch did not roll in between.
+                if ends is None or ends > row.rolling_at:
+                    lanes.setdefault(key, []).append(LaneSpan("rolling", row.rolling_at, ends))
     for one in there:
         left = one.left.at if one.left else None
         lanes.setdefault((one.unit, one.agency), []).append(LaneSpan("there", one.arrived.at, left))

@@ -83,10 +83,10 @@ def _line(line: Line) -> Wire:
 
 
 def moment(one: Moment | None) -> Wire | None:
-    """Touched, stated, and who entered it; null for the unit itself."""
+    """Touched, stated, who entered it (null: the unit itself), and whether it merely ended with the backup."""
     if one is None:
         return None
-    return {"touched": _time(one.touched), "stated": _time(one.stated), "by": one.by or None}
+    return {"touched": _time(one.touched), "stated": _time(one.stated), "by": one.by or None, "ended": one.ended}
 
 
 def presence(one: Presence) -> Wire:

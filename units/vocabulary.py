@@ -63,6 +63,6 @@ CALL_SIGN_LENGTH = 12
 #: Words of the dispatcher's command line (requests/commands/registry.py) that an agency may call what it likes.
 COMMAND_WORDS = (
     "BK", "EM", "AK", "D", "ER", "AR", "CL", "CANT", "SD", "AV", "BZ", "OOS", "ST", "SEC", "OK", "NA", "UP", "WANT",
-    "WIDEN", "MA", "REACHED", "NOREACH", "N", "PL", "L", "U", "LK", "HA", "T", "WD", "V", "DP",
+    "WIDEN", "MA", "REACHED", "NOREACH", "N", "PL", "L", "CN", "U", "LK", "HA", "T", "WD", "V", "DP",
     "DEV", "DRILL", "REAL", "UNDO",
 )  # fmt: skip

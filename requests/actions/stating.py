@@ -21,7 +21,8 @@ from units.access import Actor, system
 MOST: Final = 20
 #: Seals look back so far. A board whose workers stood still for longer says of each record that it is not sealed.
 _LOOKS_BACK: Final = timedelta(days=45)
-_AT_ONCE: Final = 200
+#: Looked at in one go: more than a large house closes in a day and a half.
+_AT_ONCE: Final = 5_000
 
 
 def presence_of(actor: Actor, backup: Backup) -> Response | None:
@@ -107,7 +108,9 @@ state, seal = Verb(_state), Verb(_seal)
 def seal_what_is_due() -> int:
     """Seals every presence whose time has come; each in a transaction of its own. Answers how many."""
     came = Response.objects.filter(backup=OuterRef("pk"), on_scene_at__isnull=False)
+    # Those whose tour goes on would only be looked at and left, each time.
+    on_tour = came.filter(unit__tours__started_at__lte=OuterRef("closed_at"), unit__tours__ended_at__isnull=True)
     rows = Backup.objects.filter(received_at__gte=Now() - _LOOKS_BACK, closed_at__lt=Now() - presence.SEALED_AFTER)
-    rows = rows.filter(Exists(came), ~Exists(Seal.objects.filter(backup=OuterRef("pk"))))
+    rows = rows.filter(Exists(came), ~Exists(on_tour), ~Exists(Seal.objects.filter(backup=OuterRef("pk"))))
     actor = system("seal")
     return sum(seal(actor, pk) for pk in list(rows.order_by("closed_at").values_list("pk", flat=True)[:_AT_ONCE]))

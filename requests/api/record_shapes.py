@@ -8,7 +8,11 @@ from requests.api.shapes import FLAG, NUMBER, TEXT, TIME, WHOLE, Shape, many, ma
 from requests.vocabulary import Disposition, LookReason, Mark, Origin, Reason, ShareHow, StopKind, Urgency
 
 _MOMENT: Final = thing(
-    "Touched, stated, and who entered it; null for the unit itself.", touched=TIME, stated=maybe(TIME), by=maybe(TEXT)
+    "Touched, stated, and who entered it; null for the unit itself.",
+    touched=TIME,
+    stated=maybe(TIME),
+    by=maybe(TEXT),
+    ended=FLAG,
 )
 _SPAN: Final = thing("From a moment to another.", begins=TIME, ends=maybe(TIME))
 

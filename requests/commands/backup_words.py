@@ -8,6 +8,7 @@ from requests import actions, cards
 from requests.commands.done import Does, Done, Hand
 from requests.commands.finding import Unclear, backup_named, number, partner_named
 from requests.models import Backup, Share
+from requests.models.stops import REFERENCE_LENGTH
 from requests.vocabulary import Disposition, Urgency, VerifyOutcome
 
 _LONGEST_PLACE: Final = 200
@@ -85,6 +86,16 @@ def place(hand: Hand) -> Done:
     return Done(f"{hand.num(backup)} at {said}", backup.pk, undo=undo)
 
 
+def case_number(hand: Hand) -> Done:
+    backup, said = the_backup(hand), hand.said.text
+    if len(said) > REFERENCE_LENGTH:
+        raise Unclear(f"The case number is longer than {REFERENCE_LENGTH} characters.")
+    hand.run(actions.update_backup, backup.pk, {"reference": said})
+    before = backup.reference
+    undo = f"CN {number(backup)} {before}" if before and before != said else ""
+    return Done(f"{hand.num(backup)} is case {said}", backup.pk, undo=undo)
+
+
 def secure_backup(hand: Hand, backup: Backup) -> Done:
     """`SEC`, once it is a backup that is meant; what was not said stays as it was."""
     held = hand.said.held
@@ -131,6 +142,7 @@ BACKUP_WORDS: Final[dict[str, Does]] = {
     "NOREACH": lambda hand: _called(hand, False),
     "N": note,
     "PL": place,
+    "CN": case_number,
     "WD": withdraw,
     "V": verify,
     "DP": close,

@@ -118,6 +118,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "sets what it was", undoes=True),
     _BY("L", "Corrects the place, as PL", "backup place", "L 31 Main/4th", "#31 at Main/4th", "backup.update",
         "sets what it was", undoes=True),
+    _BY("CN", "Gives it its case number", "backup text", "CN 31 26-1182", "#31 is case 26-1182", "backup.update",
+        "sets what it was", undoes=True),
     _BY("U", "Says which unit an unknown emergency is", "backup unit", "U 32 2A12", "#32 is 2A12", "backup.update",
         "an ask keeps its unit"),
     _BY("LK", "Of one scene with another; OFF: not after all", "backup other off?", "LK 31 32",

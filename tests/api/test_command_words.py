@@ -152,6 +152,7 @@ UNDONE = (
     ("WANT 1 3", "#1 wants 1", a_backup),
     ("REACHED 1 STATE", "NOT REACHED", with_lines("MA 1 STATE", "NOREACH 1 STATE")),
     ("PL 1 Main", "#1 at 5th/Oak", a_backup),
+    ("CN 1 26-2", "#1 is case 26-1", with_lines("CN 1 26-1")),
     ("HA 1", "#1 air let go", a_backup),
     ("HA 1 OFF", "#1 AIR HELD", with_lines("HA 1")),
     ("LK 1 2", "#1 no longer of one scene with #2", two_asks),

@@ -72,6 +72,7 @@ WAYS = (
     Way("N 1 Blue sedan", "{}note/", {"text": "Blue sedan"}, "note"),
     Way("PL 1 Main/4th", "{}", {"location": "Main/4th"}, "place"),
     Way("L 1 Main/4th", "{}", {"location": "Main/4th"}, "place"),
+    Way("CN 1 26-1182", "{}", {"reference": "26-1182"}, None),
     Way("U 1 2A12", "{}", {"unit": "2A12"}, "isUnit", an_unknown_emergency),
     Way("HA 1", "{}hold-air/", {"held": True}, "holdAir"),
     Way("HA 1 OFF", "{}hold-air/", {"held": False}, "holdAir", with_lines("HA 1")),

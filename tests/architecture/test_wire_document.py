@@ -9,7 +9,17 @@ from django.db.models import TextChoices
 
 from backupboard.places import ROOT
 from requests import vocabulary as words
-from requests.api import address_input, desk_input, device_input, errors, policy_input, serializers, stop_shapes, verbs
+from requests.api import (
+    address_input,
+    desk_input,
+    device_input,
+    errors,
+    policy_input,
+    record,
+    serializers,
+    stop_shapes,
+    verbs,
+)
 from requests.api.command_shapes import LineInput
 from requests.api.components import COMPONENTS
 from requests.api.device_input import Revoke
@@ -72,6 +82,7 @@ TAKES = {
     "POST units/{call_sign}/position/": serializers.Position,
     "POST units/{call_sign}/check/": desk_input.CheckIn,
     "POST board/drill/": desk_input.SetDrill,
+    "POST backups/{id}/statement/": record.StatementInput,
     "POST stops/": stop_shapes.OpenStop,
     "POST stops/{id}/secure/": stop_shapes.SecureStop,
     "POST stops/{id}/update/": stop_shapes.StopChanges,

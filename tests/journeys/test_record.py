@@ -97,6 +97,9 @@ def test_who_was_there_is_asked_once_and_the_supervisor_reads_it_with_a_reason(s
     expect(told).to_contain_text("not sealed: a tour goes on")
     expect(page.locator(".hash")).to_contain_text("Chain whole")
     expect(page.locator(".lanes")).to_be_visible()
+    page.get_by_label("Case number").fill("26-1182")
+    button(page, "Save").click()
+    expect(page.locator(".title")).to_contain_text("Case 26-1182")
     accessible(page)
     for paper in ("A4", "Letter"):
         assert pages_of(page.pdf(format=paper)) <= 2, paper

@@ -50,6 +50,7 @@ test("a neighbour's lane says whose it is", () => {
 test("a moment says the time that counts and whose word it is", () => {
   assert.deepEqual(momentOf({ touched: at("21:09:03"), stated: null, by: null }, clock), { at: "21:09:03", how: "touched" });
   assert.deepEqual(momentOf({ touched: at("21:09:03"), stated: at("21:08:40"), by: "Desk 3" }, clock), { at: "21:08:40", how: "stated, entered by Desk 3, touched 21:09:03" });
+  assert.deepEqual(momentOf({ touched: at("21:37:05"), stated: null, by: null, ended: true }, clock), { at: "21:37:05", how: "when it ended" });
   assert.deepEqual(momentOf(null, clock), { at: "still there", how: "" });
 });
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from requests.actions import Ask, arrive, close, request_backup, sign_off
 from requests.chain import digest, link
-from requests.models import BoardCounter, Event
+from requests.models import BoardCounter, Event, Response
 from requests.vocabulary import Disposition, Urgency
 from tests.cast import Cast
 from tests.database.old_logs import owner
@@ -28,21 +29,31 @@ def gone_home(cast: Cast, *names: str) -> None:
 
 
 def pass_time(by: timedelta) -> None:
-    """Everything is so much longer ago, and the log is chained as if it had been written then."""
+    """Everything is so much longer ago, stated times too, and the log is chained as if it had been written then."""
     for table, columns in _TIMES.items():
         moved = ", ".join(f"{name} = {name} - interval '{by.total_seconds()} seconds'" for name in columns)
         owner(f"update {table} set {moved}")
+    for answer in Response.objects.exclude(stated={}):
+        stated = {name: {**said, "at": earlier(said["at"], by)} for name, said in answer.stated.items()}
+        Response.objects.filter(pk=answer.pk).update(stated=stated)
     for counter in BoardCounter.objects.all():
         head, last = b"", counter.last_at - by
         for event in Event.objects.filter(agency_id=counter.pk).order_by("seq"):
-            head, last = (
-                link(head, event.seq, event.at, event.kind, event.subject_kind, event.subject, digest(event.payload)),
-                event.at,
-            )
-            owner("update requests_event set hash = %s where agency_id = %s and seq = %s", head, counter.pk, event.seq)
+            payload = _STATED.sub(lambda found: f'"stated_at":"{earlier(found[1], by)}"', event.payload)
+            head = link(head, event.seq, event.at, event.kind, event.subject_kind, event.subject, digest(payload))
+            last = event.at
+            owner(
+                "update requests_event set hash = %s, payload = %s where agency_id = %s and seq = %s",
+                head, payload, counter.pk, event.seq,
+            )  # fmt: skip
         BoardCounter.objects.filter(pk=counter.pk).update(head=head, last_at=last)
 
 
+def earlier(at: str, by: timedelta) -> str:
+    return (datetime.fromisoformat(at) - by).isoformat()
+
+
+_STATED = re.compile(r'"stated_at":"([^"]+)"')
 _TIMES = {
     "requests_backup": ("received_at", "pressed_at", "acknowledged_at", "first_rolling_at", "first_on_scene_at",
                         "secured_at", "closed_at"),

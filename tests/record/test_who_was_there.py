@@ -59,6 +59,7 @@ def test_a_second_officer_is_told_with_arrival_leaving_and_name(cast: Cast) -> N
     assert (there.unit, there.agency, there.own, there.officers) == ("2A14", "METRO", True, ("Neighbour",))
     assert there.arrived.touched == answer.on_scene_at and there.left and there.left.touched == answer.cleared_at
     assert (there.arrived.by, there.arrived.stated, there.doubt) == ("", None, "")
+    assert there.left.ended is False, "it was touched before the backup closed"
 
 
 def test_a_stated_time_stands_beside_the_touched_one_with_who_entered_it(cast: Cast) -> None:
@@ -83,7 +84,8 @@ def test_whoever_was_there_at_the_end_left_with_the_backup(cast: Cast) -> None:
     close(cast.actor("requester"), asked, Disposition.HELPED)
     there = only(told(asked))
     closed_at = Backup.objects.get().closed_at
-    assert there.left and closed_at and abs(there.left.at - closed_at) < timedelta(seconds=1) and there.left.by == ""
+    assert there.left and closed_at and abs(there.left.at - closed_at) < timedelta(seconds=1)
+    assert (there.left.by, there.left.ended) == ("", True)
 
 
 def test_a_neighbours_deputy_is_told_under_their_own_agency(cast: Cast) -> None:
@@ -163,6 +165,15 @@ def test_alone_with_a_prisoner_is_counted_by_the_rule_of_the_figures(cast: Cast)
     account = told(asked)
     (span,) = account.alone_with_prisoner
     assert span.ends == only(account).arrived.at
+
+
+def test_a_time_that_was_stated_wrongly_takes_nobody_out_of_the_record_of_a_stop(cast: Cast) -> None:
+    where = stop(cast)
+    asked = ask(cast)
+    arrive(cast.actor("dispatcher"), asked, unit="2A14", at=timezone.now() + timedelta(minutes=4))
+    close(cast.actor("requester"), asked, Disposition.HELPED)
+    clear_stop(cast.actor("requester"), where.pk)
+    assert only(record(Stop.objects.get())).unit == "2A14"
 
 
 def test_what_the_log_does_not_have_is_said_aloud(cast: Cast) -> None:

@@ -1,19 +1,19 @@
 // The record of one backup or one stop: opened with a reason, drawn from one answer of the API.
 
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
-import { call } from "../live/api.js";
+import { call, newKey } from "../live/api.js";
 import { readBoot } from "../live/boot.js";
 import { startLive } from "../live/start.js";
 import { drawLanes } from "./lanes.js";
 import { queryOf, reasonForm } from "./record/ask.js";
 import { clockOf } from "./record/clock.js";
-import { askersNote, corroboration, ladder, logPart, neighbours, timeline, title } from "./record/sections.js";
+import { askersNote, caseNumber, corroboration, ladder, logPart, neighbours, timeline, title } from "./record/sections.js";
 import { lanesOfRecord } from "./record/view.js";
 
 const boot = readBoot();
 const at = (id) => document.getElementById(id);
 const path = `${boot.subject}s/${boot.id}/record/`;
-const known = { record: null, query: null, refused: null, busy: false, openedAt: null };
+const known = { record: null, query: null, refused: null, unsaved: null, busy: false, openedAt: null };
 let asking = 0;
 
 async function open(said) {
@@ -31,6 +31,17 @@ async function open(said) {
 /** Where it goes on, looking is work: the same reason opens it again with each thing that happens. */
 const LIVE = { reason: "live", why: "" };
 
+async function saveCase(reference) {
+  known.busy = true;
+  live.refresh();
+  const answer = boot.subject === "stop"
+    ? await call("POST", `stops/${boot.id}/update/`, { reference }, { key: newKey() })
+    : await call("PATCH", `backups/${boot.id}/`, { reference }, { key: newKey() });
+  Object.assign(known, { busy: false, unsaved: answer.ok ? null : answer.error });
+  if (answer.ok) known.record.header.reference = reference || null;
+  live.refresh();
+}
+
 function look(record, clock) {
   return html`<b>This look is recorded</b> and shown to the people it names. ${record.look.by}, ${clock.hm(known.openedAt)}, reason: ${record.look.reason}.`;
 }
@@ -46,7 +57,7 @@ function page(nowMs) {
   if (!record) return html`<h2 class="sr">${boot.subject === "stop" ? "One stop" : "One backup"}</h2>${reasonForm({ refused, busy, open })}`;
   const clock = clockOf(record.header.time_zone);
   return html`${title(record, clock)}${lanes(record, clock, nowMs)}${timeline(record, clock)}
-    <div class="right">${corroboration(record, clock)}${ladder(record, clock)}${neighbours(record, clock)}${askersNote(record)}${logPart(record)}</div>`;
+    <div class="right">${caseNumber(record, { save: saveCase, busy, refused: known.unsaved })}${corroboration(record, clock)}${ladder(record, clock)}${neighbours(record, clock)}${askersNote(record)}${logPart(record)}</div>`;
 }
 
 function touches(change) {

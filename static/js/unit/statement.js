@@ -45,7 +45,7 @@ export function createStatement(page, { call, newKey, sheet }) {
   }
 
   function strip(offer) {
-    return html`<div class="strip parked"><p><span class="soft">You were there for ${offer.unit || `#${offer.number}`}. A statement, if you like.</span></p>
+    return html`<div class="strip parked"><p>You were there for ${offer.unit || `#${offer.number}`}.<br><span class="soft">A statement, if you like.</span></p>
       ${act("Write", () => begin(offer), { name: `Write a statement about #${offer.number}` })}</div>`;
   }
 

@@ -27,7 +27,21 @@ export function title(record, clock) {
   const place = header.location || (isStop ? "Place not known" : placeText(header));
   return html`<header class="title"><h2>${head}</h2>
     <p class="place">${place} ${isStop ? nothing : silentMark(header)}<span class="soft">${about.filter(Boolean).join(", ")}</span>
-      <span class="soft">${[header.unit, header.officers.join(", ")].filter(Boolean).join(": ")}${header.reference ? html`. Case <b>${header.reference}</b>` : ""}</span></p>${figures(record)}</header>`;
+      <span class="soft">${[header.unit, header.officers.join(", ")].filter(Boolean).join(": ")}${header.reference ? html`. Case <b>${header.reference}</b>` : ""}${!isStop && header.stop_id ? html` <a href="/review/stops/${header.stop_id}/">Record of the stop</a>` : nothing}</span></p>${figures(record)}</header>`;
+}
+
+/**
+ * The case number, where it is known afterwards. The log keeps every one that was ever given.
+ *
+ * @param {{save: (reference: string) => void, busy: boolean, refused: {message: string}|null}} parts
+ */
+export function caseNumber(record, { save, busy, refused }) {
+  const submit = (event) => {
+    event.preventDefault();
+    save(new FormData(event.target).get("reference").trim());
+  };
+  return html`<form class="case" @submit=${submit}><label>Case number <input name="reference" maxlength="80" autocomplete="off" .value=${record.header.reference ?? ""}></label>
+    <button class="button small" ?disabled=${busy}>Save</button>${refused ? html`<b role="alert">${refused.message}</b>` : nothing}</form>`;
 }
 
 export function timeline(record, clock) {

@@ -22,6 +22,7 @@ export function besides(line, header, clock) {
 /** A moment of a presence: the time that counts, and beneath it whose word it is. */
 export function momentOf(moment, clock) {
   if (!moment) return { at: "still there", how: "" };
+  if (moment.ended) return { at: clock.hms(moment.touched), how: "when it ended" };
   const by = moment.by ? `entered by ${moment.by}` : "";
   if (!moment.stated) return { at: clock.hms(moment.touched), how: ["touched", by].filter(Boolean).join(", ") };
   return { at: clock.hms(moment.stated), how: ["stated", by, `touched ${clock.hms(moment.touched)}`].filter(Boolean).join(", ") };
