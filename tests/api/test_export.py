@@ -52,6 +52,7 @@ def many(cast: Cast, count: int) -> None:
 
 def test_every_closed_backup_stands_there_once_oldest_first(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exports, "PAGE", 3)
+    Agency.objects.update(time_zone="America/Chicago")
     many(cast, 10)
     ask(cast.client("requester"))
     found = objects(cast.client("commander").read("history/export/?format=jsonl"))

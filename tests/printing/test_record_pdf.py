@@ -127,7 +127,7 @@ def test_letters_the_font_has_not_are_printed_as_their_likeness_or_as_unknown_an
 
 
 def test_letters_are_composed_before_they_are_looked_for() -> None:
-    letters = Letters([ord(letter) for letter in "Joseé"])
+    letters = Letters({ord(letter) for letter in "José"})
     assert letters.shown("Jose\u0301") == "José"
     assert letters.replaced == {}
 

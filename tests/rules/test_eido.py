@@ -102,17 +102,14 @@ def unit(told: dict[str, Any], name: str) -> tuple[str, list[str], list[str]]:
 def test_the_schema_itself_is_one_and_refuses_what_it_should() -> None:
     Draft202012Validator.check_schema(SCHEMA)
     told = made()
-    changes: tuple[dict[str, Any], ...] = (
+    busy = {**told["emergencyResourceComponent"][0], "primaryUnitStatusRegistryText": "Busy"}
+    changes: list[dict[str, Any]] = [
         {"eidoVersion": "2.0"},
         {"$id": "2231"},
         {"agencyComponent": []},
         {"persons": []},
-        {
-            "emergencyResourceComponent": [
-                {**told["emergencyResourceComponent"][0], "primaryUnitStatusRegistryText": "Busy"}
-            ]
-        },
-    )
+        {"emergencyResourceComponent": [busy]},
+    ]
     for change in changes:
         assert list(CHECK.iter_errors(told | change)), change
 
