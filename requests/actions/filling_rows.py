@@ -17,6 +17,7 @@ from requests.chain import digest, link
 from requests.invented_history import RUNGS, Scene
 from requests.models import Account, Backup, Event, Response, Stop, StopAccount
 from requests.standing_alone import Span, alone
+from requests.vocabulary import Urgency
 from units.models import Agency, Beat, Officer, Unit
 
 #: A stop begins so long before its unit asks, and is cleared so long after the ask has closed.
@@ -100,7 +101,7 @@ class Writer:
         self.accounts = Sheet(
             Account, "backup_id", "agency_id", "received_at", "asker", "beat_id", "acknowledged_s", "rolling_s",
             "on_scene_s", "second_s", "received_s", "day", "hour", "rung", "unanswered", "withdrawn", "urgency",
-            "origin", "disposition", "stop_kind", "lat", "lon", "location",
+            "level", "origin", "disposition", "stop_kind", "lat", "lon", "location",
         )  # fmt: skip
         self.stop_accounts = Sheet(
             StopAccount, "stop_id", "agency_id", "opened_at", "asker", "beat_id", "day", "hour", "kind", "rolled_by",
@@ -226,7 +227,8 @@ class Writer:
             backup, self.agency.pk, scene.at, asker, self.beats[scene.beat].pk,
             *(None if seconds is None else seconds + late for seconds in took), scene.late, *when, len(scene.rungs),
             not scene.came and scene.origin != "unasked" and scene.end not in ("cancelled", "accidental"),
-            scene.end in ("not_needed", "cancelled", "accidental"), scene.urgency, scene.origin, scene.end,
+            scene.end in ("not_needed", "cancelled", "accidental"), scene.urgency,
+            Urgency(scene.urgency).level, scene.origin, scene.end,
             scene.stop or "", *where,
         )  # fmt: skip
 

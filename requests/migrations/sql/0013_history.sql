@@ -62,7 +62,8 @@ language sql as $$
            f.rolling is null and b.origin <> 'unasked'
              and b.disposition not in ('cancelled', 'accidental', 'merged', 'tested') as unanswered,
            b.disposition in ('not_needed', 'cancelled', 'accidental') as withdrawn,
-           b.urgency, b.origin, b.disposition, coalesce(s.kind, '') as stop_kind,
+           b.urgency, array_position(array['roll_by', 'cover', 'backup', 'emergency'], b.urgency::text) as level,
+           b.origin, b.disposition, coalesce(s.kind, '') as stop_kind,
            (select array_agg(distinct u.agency_id order by u.agency_id)
               from requests_response x join units_unit u on u.id = x.unit_id
               where x.backup_id = b.id and x.rolling_at is not null and u.agency_id <> b.agency_id) as aid_from,
@@ -74,14 +75,14 @@ language sql as $$
   written as (
     insert into requests_account as t (
       backup_id, agency_id, received_at, asker, beat_id, acknowledged_s, rolling_s, on_scene_s, second_s, received_s,
-      day, hour, rung, unanswered, withdrawn, urgency, origin, disposition, stop_kind, aid_from, lat, lon, location)
+      day, hour, rung, unanswered, withdrawn, urgency, level, origin, disposition, stop_kind, aid_from, lat, lon, location)
     select * from counted
     on conflict (backup_id) do update set (
       received_at, asker, beat_id, acknowledged_s, rolling_s, on_scene_s, second_s, received_s,
-      day, hour, rung, unanswered, withdrawn, urgency, origin, disposition, stop_kind, aid_from, lat, lon, location)
+      day, hour, rung, unanswered, withdrawn, urgency, level, origin, disposition, stop_kind, aid_from, lat, lon, location)
       = (excluded.received_at, excluded.asker, excluded.beat_id, excluded.acknowledged_s, excluded.rolling_s,
          excluded.on_scene_s, excluded.second_s, excluded.received_s, excluded.day, excluded.hour, excluded.rung,
-         excluded.unanswered, excluded.withdrawn, excluded.urgency, excluded.origin, excluded.disposition,
+         excluded.unanswered, excluded.withdrawn, excluded.urgency, excluded.level, excluded.origin, excluded.disposition,
          excluded.stop_kind, excluded.aid_from, excluded.lat, excluded.lon, excluded.location)
     returning 1)
   select count(*) from written
