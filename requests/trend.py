@@ -35,15 +35,15 @@ def read(scope: Scope) -> dict[str, Any]:
         times = percentiles.spreads(scope, {"rolling": (key, "a.rolling_s"), "there": (key, "a.on_scene_s")})
         last = (ends.astimezone(scope.days.zone) - timedelta(hours=1)).date()
         cells = {day: found["step"].get(_key(day, step), {}) for day in _steps(scope.days.first, last, step)}
-        not_told = hidden({day: measures.get("asked", Cell()) for day, measures in cells.items()})
-        for day, measures in cells.items():
+        not_told = hidden({day: counted.get("asked", Cell()) for day, counted in cells.items()})
+        for day, counted in cells.items():
             rolling, there = (
-                None if day in not_told or measures.get(name, Cell()).small else times.get((name, _key(day, step)))
+                None if day in not_told or counted.get(name, Cell()).small else times.get((name, _key(day, step)))
                 for name in ("rolling", "there")
             )
             points.append({
                 "from": wire_time(midnight(day, scope.days.zone)),
-                "count": None if day in not_told else measures.get("asked", Cell()).count,
+                "count": None if day in not_told else counted.get("asked", Cell()).count,
                 "first_rolling_median_s": rolling.median_s if rolling else None,
                 "first_on_scene_median_s": there.median_s if there else None,
                 "first_on_scene_p90_s": there.p90_s if there else None,

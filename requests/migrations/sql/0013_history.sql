@@ -1,3 +1,7 @@
+-- Moves on with every account that is written, so that who keeps an answer knows that it is old (requests/kept.py). No row
+-- to lock: closings do not wait for each other.
+create sequence requests_account_version;
+
 -- Who stood there, for telling apart how many different people there were: who asked; else who first signed on of those
 -- aboard; else the unit itself, as a number that is no officer's. Never given out.
 create function board_asker(p_officer bigint, p_unit uuid, p_at timestamptz) returns bigint
@@ -20,6 +24,7 @@ $$;
 -- docs/history.md says it in words. Rows that are open, or are no ask (a test, a lure, a drill), have none.
 create function board_account(p_ids uuid[]) returns bigint
 language sql as $$
+  select nextval('requests_account_version');
   with asked as materialized (
     select b.*,
            -- A touch that cannot be is taken for one of the moment it came (night_words.Line.asked).
@@ -92,6 +97,7 @@ $$;
 -- out before: seconds in all and without a break, null where no prisoner was held.
 create function board_stop_account(p_ids uuid[], p_alone int[], p_longest int[]) returns bigint
 language sql as $$
+  select nextval('requests_account_version');
   with counted as (
     select s.id, s.agency_id, s.opened_at, board_asker(s.officer_id, s.unit_id, s.opened_at) as asker, s.beat_id,
            h.here::date as day, (extract(isodow from h.here) - 1) * 24 + extract(hour from h.here) as hour, s.kind,
