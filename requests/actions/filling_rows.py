@@ -159,7 +159,7 @@ class Writer:
             return None, None
         at = [scene.at + timedelta(seconds=s) for s in (scene.held, scene.closed + STOP_AFTER)]
         there = [
-            Span(scene.at + timedelta(seconds=one.there), scene.at + timedelta(seconds=one.left or scene.closed))
+            Span(scene.at + timedelta(seconds=one.there), scene.at + timedelta(seconds=scene.closed))
             for one in scene.came
             if one.there is not None
         ]
@@ -188,7 +188,7 @@ class Writer:
             state = "cleared" if one.there is not None else "stood_down"
             rolling = scene.at + timedelta(seconds=one.rolling)
             there = None if one.there is None else scene.at + timedelta(seconds=one.there)
-            left = None if there is None else scene.at + timedelta(seconds=one.left or scene.closed)
+            left = None if there is None else scene.at + timedelta(seconds=scene.closed)
             self.responses.add(
                 uuid.uuid4(), backup, self.units[one.unit].pk, self.officers[one.unit * 4].pk, state,
                 "" if there else "closed", rolling, there, left, rolling,
@@ -212,8 +212,10 @@ class Writer:
             say(one.rolling, "response.rolling", unit=sign, eta_s=None)
             if one.there is not None:
                 say(one.there, "response.on_scene", unit=sign)
-            if one.left is not None:
-                say(one.left, "response.cleared", unit=sign)
+            for after, status in ((one.rolling, "rolling"), (one.there, "on_scene"), (scene.closed, "available")):
+                if after is not None:
+                    at = scene.at + timedelta(seconds=after)
+                    self._say(at, "unit.status", "unit", self.units[one.unit].pk, unit=sign, status=status)
         say(scene.closed, "backup.closed", disposition=scene.end)
 
     def _account(
