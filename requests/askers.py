@@ -15,17 +15,18 @@ from django.db import connection
 from requests.counting import Scope
 from requests.suppression import Cell, is_few, is_near
 
-Cells = dict[str, dict[str | None, dict[str, Cell]]]
+Cells = dict[str, dict[int | None, dict[str, Cell]]]
 
 
 def cells(scope: Scope, keys: Mapping[str, str], measures: Mapping[str, str]) -> Cells:
-    """For each key (its name → an expression) and each value of it: each measure (a condition), counted.
+    """For each key (its name → a number in SQL) and each value of it: each measure, counted.
 
-    Values arrive as text, None where there is none. Only what meets the whole filter is counted; what meets a part of
-    it says whether the cell is near a wider one. One statement, one look at the rows.
+    A measure is what count() takes: "*" for every row, a column for those that have it, or a filter after either. Only
+    what meets the whole filter is counted; what meets a part of it says whether the cell is near a wider one. One
+    statement, one look at the rows.
     """
-    tables = ", ".join(f"({sql})::text as {name}" for name, sql in keys.items())
-    counted = ", ".join(f"count(*) filter (where {sql}) as {name}" for name, sql in measures.items())
+    tables = ", ".join(f"({sql})::bigint as {name}" for name, sql in keys.items())
+    counted = ", ".join(f"count({sql}) as {name}" for name, sql in measures.items())
     summed = ", ".join(f"sum({name}) as {name}" for name in measures)
     told = ", ".join(f"sum({name})::bigint, count(asker) filter (where {name} > 0)" for name in measures)
     by_key = " union all ".join(
@@ -58,8 +59,8 @@ def has_few_of_a_value(scope: Scope) -> bool:
 
 
 def _cells(full: int, measures: list[str], rows: list[tuple[Any, ...]], keys: list[str]) -> Cells:
-    masks: dict[tuple[str, str | None, str], dict[int, int]] = defaultdict(dict)
-    askers: dict[tuple[str, str | None, str], int] = {}
+    masks: dict[tuple[str, int | None, str], dict[int, int]] = defaultdict(dict)
+    askers: dict[tuple[str, int | None, str], int] = {}
     for key, value, mask, *numbers in rows:
         for measure, count, people in zip(measures, numbers[::2], numbers[1::2], strict=True):
             masks[key, value, measure][mask] = count

@@ -110,6 +110,11 @@ def asks(agency: Agency, query: Query, period: Days | None = None) -> Scope:
     return Scope(agency, query, period, now, "requests_account", base, (*given, *bounds), tuple(found))
 
 
+def unasked(scope: Scope) -> Scope:
+    """Roll-bys nobody asked for, of the same days and filter."""
+    return replace(scope, base=scope.base.replace("a.origin <> 'unasked'", "a.origin = 'unasked'"))
+
+
 def stops(scope: Scope) -> Scope | None:
     """Cleared stops of the same days and filter; None where the filter says something that no stop has."""
     query = scope.query

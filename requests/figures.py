@@ -10,7 +10,7 @@ from requests import askers, cards, counting, percentiles, soon_enough
 from requests.counting import Scope
 from requests.percentiles import Spread
 from requests.suppression import ASKERS_BELOW, HIDDEN_BELOW, Cell, hidden, is_few
-from requests.vocabulary import Origin, Urgency
+from requests.vocabulary import Urgency
 from units.models import Agency, Beat
 
 #: The time of the wire → the column that has it.
@@ -24,15 +24,15 @@ TIMES: Final = {
 #: A custody scene longer alone than this is counted.
 CUSTODY_MINUTES: Final = 10
 #: A ladder has no more rungs than this, counted without the first.
-_RUNGS: Final = range(1, 9)
+_RUNGS: Final = range(1, 7)
 _MEASURES: Final = {
-    "asked": "true",
-    **{name: f"{column} is not null" for name, column in TIMES.items()},
-    "unanswered": "a.unanswered",
-    "withdrawn": "a.withdrawn",
-    "aid": "a.aid_from is not null",
-    "policy": "a.origin = 'policy'",
-    **{f"rung{rung}": f"a.rung >= {rung}" for rung in _RUNGS},
+    "asked": "*",
+    **TIMES,
+    "unanswered": "*) filter (where a.unanswered",
+    "withdrawn": "*) filter (where a.withdrawn",
+    "aid": "a.aid_from",
+    "policy": "*) filter (where a.origin = 'policy'",
+    **{f"rung{rung}": f"*) filter (where a.rung >= {rung}" for rung in _RUNGS},
 }
 FEW: Final = (
     f"Fewer than {HIDDEN_BELOW} backups, or fewer than {ASKERS_BELOW} different people who asked: hidden to protect"
@@ -71,9 +71,9 @@ def verdict(scope: Scope, asked: Cell) -> Verdict:
 
 def read(scope: Scope) -> dict[str, Any]:
     """All figures of a scope."""
-    keys = {"whole": "0", "urgency": "a.urgency", "beat": "a.beat_id"}
+    keys = {"whole": "0", "urgency": "a.level", "beat": "a.beat_id"}
     found = askers.cells(scope, keys, _MEASURES)
-    whole = found["whole"].get("0", {})
+    whole = found["whole"].get(0, {})
     said = verdict(scope, whole.get("asked", Cell()))
     wire: dict[str, Any] = {
         "hidden_below": HIDDEN_BELOW,
@@ -87,12 +87,13 @@ def read(scope: Scope) -> dict[str, Any]:
         return wire | _nothing(scope.agency)
     times = percentiles.spreads(
         scope,
-        {name: ("a.urgency", column) for name, column in TIMES.items()} | {"beat": ("a.beat_id", "a.on_scene_s")},
+        {name: ("a.level", column) for name, column in TIMES.items()} | {"beat": ("a.beat_id", "a.on_scene_s")},
     )
+    stops = _stops(scope)
     return wire | {
         "by_urgency": _by_urgency(scope.agency, found["urgency"], times),
-        "shares": _shares(scope, whole),
-        **_stops(scope),
+        "shares": _shares(scope, whole) | {name: stops.pop(name) for name in ("stops", "stops_with_roll_by")},
+        **stops,
         "soon_enough": _soon_enough(scope),
         "by_beat": _by_beat(scope.agency, found["beat"], times),
     }
@@ -100,9 +101,9 @@ def read(scope: Scope) -> dict[str, Any]:
 
 def counts(scope: Scope) -> dict[str, int | None]:
     """How many asks of each urgency, null where they are not told; for the list."""
-    found = askers.cells(scope, {"whole": "0", "urgency": "a.urgency"}, {"asked": "true"})
-    said = verdict(scope, found["whole"].get("0", {}).get("asked", Cell()))
-    cells = {level: found["urgency"].get(level, {}).get("asked", Cell()) for level in Urgency.values}
+    found = askers.cells(scope, {"whole": "0", "urgency": "a.level"}, {"asked": "*"})
+    said = verdict(scope, found["whole"].get(0, {}).get("asked", Cell()))
+    cells = {str(level): found["urgency"].get(level.level, {}).get("asked", Cell()) for level in Urgency}
     not_told = hidden(cells)
     return {
         level: cell.count if said.told and cell.count and level not in not_told else None
@@ -116,21 +117,23 @@ def _part(whole: Cell, cell: Cell) -> int | None:
 
 
 def _by_urgency(
-    agency: Agency, found: dict[str | None, dict[str, Cell]], times: dict[tuple[str, str | None], Spread]
+    agency: Agency, found: dict[int | None, dict[str, Cell]], times: dict[tuple[str, int], Spread]
 ) -> list[dict[str, Any]]:
-    asked = {level: found.get(level, {}).get("asked", Cell()) for level in Urgency.values}
+    asked = {level: found.get(level.level, {}).get("asked", Cell()) for level in Urgency}
     not_told = hidden(asked)
     rows = []
     for level, whole in asked.items():
-        cells = found.get(level, {})
+        cells = found.get(level.level, {})
 
-        def part(name: str, cells: dict[str, Cell] = cells, whole: Cell = whole, level: str = level) -> int | None:
+        def part(name: str, cells: dict[str, Cell] = cells, whole: Cell = whole, level: Urgency = level) -> int | None:
             return None if level in not_told else _part(whole, cells.get(name, Cell()))
 
-        rows.append(_row(agency, Urgency(level), None if level in not_told else whole.count)
+        rows.append(_row(agency, level, None if level in not_told else whole.count)
             | {
                 "times": {
-                    name: None if level in not_told else _time(whole, cells.get(name, Cell()), times.get((name, level)))
+                    name: _time(whole, cells.get(name, Cell()), times.get((name, level.level)))
+                    if level not in not_told
+                    else None
                     for name in TIMES
                 },
                 "unanswered": part("unanswered"),
@@ -178,80 +181,68 @@ def _shares(scope: Scope, whole: dict[str, Cell]) -> dict[str, int | None]:
     asked, query = whole.get("asked", Cell()), scope.query
     unasked = out = None
     if not query.origins:
-        unasked = _count(counting.asks(scope.agency, replace(query, origins=(Origin.UNASKED,)), scope.days))
+        unasked = _count(counting.unasked(scope))
     if not (query.beats or query.stop_kinds or query.mutual_aid):
         out = _count(counting.asks(scope.agency, replace(query, mutual_aid="out"), scope.days))
-    stops, rolled_by = _rolled_by(scope)
     return {
         "mutual_aid_in": _part(asked, whole.get("aid", Cell())),
         "mutual_aid_out": out,
         "policy_cover": _part(asked, whole.get("policy", Cell())),
         "unasked_roll_bys": unasked,
-        "stops": stops,
-        "stops_with_roll_by": rolled_by,
     }
 
 
 def _count(scope: Scope) -> int | None:
-    return _cell(scope).told
-
-
-def _cell(scope: Scope, measure: str = "true") -> Cell:
-    found = askers.cells(scope, {"whole": "0"}, {"asked": measure})
-    return found["whole"].get("0", {}).get("asked", Cell())
-
-
-def _rolled_by(scope: Scope) -> tuple[int | None, int | None]:
-    stops = counting.stops(scope)
-    if stops is None:
-        return None, None
-    found = askers.cells(stops, {"whole": "0"}, {"stops": "true", "rolled": "a.rolled_by"})["whole"].get("0", {})
-    whole = found.get("stops", Cell())
-    return whole.told, None if whole.small else _part(whole, found.get("rolled", Cell()))
+    found = askers.cells(scope, {"whole": "0"}, {"asked": "*"})
+    return found["whole"].get(0, {}).get("asked", Cell()).told
 
 
 def _stops(scope: Scope) -> dict[str, Any]:
-    """How long somebody stood alone with a prisoner, and how many scenes had no second unit for long."""
-    stops = counting.stops(scope)
-    hidden_: dict[str, Any] = {
+    """Stops, how many were rolled by; how long somebody stood alone with a prisoner, and where for long."""
+    wire: dict[str, Any] = {
+        "stops": None,
+        "stops_with_roll_by": None,
         "alone_with_prisoner": None,
         "custody_without_second": {"minutes": CUSTODY_MINUTES, "count": None},
     }
+    stops = counting.stops(scope)
     if stops is None:
-        return hidden_
-    held = replace(stops, base=f"{stops.base} and a.alone_s is not null")
-    found = askers.cells(held, {"whole": "0"}, {
-        "held": "true", "long": f"a.longest_alone_s > {CUSTODY_MINUTES * 60}",
-    })["whole"].get("0", {})  # fmt: skip
-    whole = found.get("held", Cell())
-    if whole.small or not whole.count:
-        return hidden_
-    spread = percentiles.spreads(held, {"alone": ("0", "a.alone_s")})["alone", "0"]
-    return {
-        "alone_with_prisoner": {
-            "stops": whole.count,
-            "total_s": percentiles.total(held, "a.alone_s"),
-            "median_s": spread.median_s,
-            "p90_s": spread.p90_s,
-        },
-        "custody_without_second": {
-            "minutes": CUSTODY_MINUTES,
-            "count": _part(whole, found.get("long", Cell())),
-        },
+        return wire
+    measures = {
+        "stops": "*",
+        "rolled": "*) filter (where a.rolled_by",
+        "held": "a.alone_s",
+        "long": f"*) filter (where a.longest_alone_s > {CUSTODY_MINUTES * 60}",
     }
+    found = askers.cells(stops, {"whole": "0"}, measures)["whole"].get(0, {})
+    whole, held = found.get("stops", Cell()), found.get("held", Cell())
+    wire["stops"] = whole.told
+    if not whole.small:
+        wire["stops_with_roll_by"] = _part(whole, found.get("rolled", Cell()))
+    if held.small or not held.count:
+        return wire
+    spread = percentiles.spreads(stops, {"alone": ("0", "a.alone_s")})["alone", 0]
+    wire["alone_with_prisoner"] = {
+        "stops": held.count,
+        "total_s": spread.total_s,
+        "median_s": spread.median_s,
+        "p90_s": spread.p90_s,
+    }
+    wire["custody_without_second"]["count"] = _part(held, found.get("long", Cell()))
+    return wire
 
 
 def _by_beat(
-    agency: Agency, found: dict[str | None, dict[str, Cell]], times: dict[tuple[str, str | None], Spread]
+    agency: Agency, found: dict[int | None, dict[str, Cell]], times: dict[tuple[str, int], Spread]
 ) -> list[dict[str, Any]]:
     """Every beat of the agency; what lies in none of them is told by none, and counts for what must be hidden."""
-    codes = {str(pk): code for pk, code in Beat.objects.filter(agency=agency).values_list("pk", "code")}
+    codes: dict[int | None, str] = dict(Beat.objects.filter(agency=agency).values_list("pk", "code"))
     cells = {key: found.get(key, {}).get("asked", Cell()) for key in {*codes, *found}}
     not_told = hidden(cells)
     rows = []
     for key, code in sorted(codes.items(), key=lambda pair: pair[1]):
         there = found.get(key, {}).get("first_on_scene", Cell())
-        spread = None if key in not_told or there.small else times.get(("beat", key))
+        spread = None if key is None or key in not_told or there.small else times.get(("beat", key))
         rows.append({
             "beat": code,
             "count": None if key in not_told else cells[key].count,

@@ -12,9 +12,9 @@ from requests.suppression import Cell, told
 
 def read(scope: Scope) -> dict[str, Any]:
     """Seven rows from Monday, each of 24 counts; null where hidden."""
-    found = askers.cells(scope, {"whole": "0", "hour": "a.hour"}, {"asked": "true"})
-    said = verdict(scope, found["whole"].get("0", {}).get("asked", Cell()))
-    cells = {hour: found["hour"].get(str(hour), {}).get("asked", Cell()) for hour in range(7 * 24)}
+    found = askers.cells(scope, {"whole": "0", "hour": "a.hour"}, {"asked": "*"})
+    said = verdict(scope, found["whole"].get(0, {}).get("asked", Cell()))
+    cells = {hour: found["hour"].get(hour, {}).get("asked", Cell()) for hour in range(7 * 24)}
     counts = told(cells) if said.told else dict.fromkeys(cells)
     return {
         "told": said.told,

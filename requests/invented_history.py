@@ -41,12 +41,11 @@ _BETWEEN_S: Final = 300
 
 @dataclass
 class Came:
-    """A unit's answer, seconds after the ask; `unit` is a place in the list of units."""
+    """A unit's answer, seconds after the ask, until the ask closes; `unit` is a place in the list of units."""
 
     unit: int
     rolling: int
     there: int | None = None
-    left: int | None = None
 
 
 @dataclass

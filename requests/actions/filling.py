@@ -53,6 +53,7 @@ def fill(
         BoardCounter.objects.using(OWNER).create(
             agency=agency, seq=writer.seq, head=writer.head, last_at=writer.last or until
         )
+        cursor.execute("select nextval('requests_account_version')")
         progress(count, count)
     for model in _TABLES:
         with connections[OWNER].cursor() as cursor:

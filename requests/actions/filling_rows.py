@@ -17,6 +17,7 @@ from requests.chain import digest, link
 from requests.invented_history import RUNGS, Scene
 from requests.models import Account, Backup, Event, Response, Stop, StopAccount
 from requests.standing_alone import Span, alone
+from requests.vocabulary import Urgency
 from units.models import Agency, Beat, Officer, Unit
 
 #: A stop begins so long before its unit asks, and is cleared so long after the ask has closed.
@@ -100,7 +101,7 @@ class Writer:
         self.accounts = Sheet(
             Account, "backup_id", "agency_id", "received_at", "asker", "beat_id", "acknowledged_s", "rolling_s",
             "on_scene_s", "second_s", "received_s", "day", "hour", "rung", "unanswered", "withdrawn", "urgency",
-            "origin", "disposition", "stop_kind", "lat", "lon", "location",
+            "level", "origin", "disposition", "stop_kind", "lat", "lon", "location",
         )  # fmt: skip
         self.stop_accounts = Sheet(
             StopAccount, "stop_id", "agency_id", "opened_at", "asker", "beat_id", "day", "hour", "kind", "rolled_by",
@@ -158,7 +159,7 @@ class Writer:
             return None, None
         at = [scene.at + timedelta(seconds=s) for s in (scene.held, scene.closed + STOP_AFTER)]
         there = [
-            Span(scene.at + timedelta(seconds=one.there), scene.at + timedelta(seconds=one.left or scene.closed))
+            Span(scene.at + timedelta(seconds=one.there), scene.at + timedelta(seconds=scene.closed))
             for one in scene.came
             if one.there is not None
         ]
@@ -187,7 +188,7 @@ class Writer:
             state = "cleared" if one.there is not None else "stood_down"
             rolling = scene.at + timedelta(seconds=one.rolling)
             there = None if one.there is None else scene.at + timedelta(seconds=one.there)
-            left = None if there is None else scene.at + timedelta(seconds=one.left or scene.closed)
+            left = None if there is None else scene.at + timedelta(seconds=scene.closed)
             self.responses.add(
                 uuid.uuid4(), backup, self.units[one.unit].pk, self.officers[one.unit * 4].pk, state,
                 "" if there else "closed", rolling, there, left, rolling,
@@ -211,8 +212,10 @@ class Writer:
             say(one.rolling, "response.rolling", unit=sign, eta_s=None)
             if one.there is not None:
                 say(one.there, "response.on_scene", unit=sign)
-            if one.left is not None:
-                say(one.left, "response.cleared", unit=sign)
+            for after, status in ((one.rolling, "rolling"), (one.there, "on_scene"), (scene.closed, "available")):
+                if after is not None:
+                    at = scene.at + timedelta(seconds=after)
+                    self._say(at, "unit.status", "unit", self.units[one.unit].pk, unit=sign, status=status)
         say(scene.closed, "backup.closed", disposition=scene.end)
 
     def _account(
@@ -226,7 +229,8 @@ class Writer:
             backup, self.agency.pk, scene.at, asker, self.beats[scene.beat].pk,
             *(None if seconds is None else seconds + late for seconds in took), scene.late, *when, len(scene.rungs),
             not scene.came and scene.origin != "unasked" and scene.end not in ("cancelled", "accidental"),
-            scene.end in ("not_needed", "cancelled", "accidental"), scene.urgency, scene.origin, scene.end,
+            scene.end in ("not_needed", "cancelled", "accidental"), scene.urgency,
+            Urgency(scene.urgency).level, scene.origin, scene.end,
             scene.stop or "", *where,
         )  # fmt: skip
 

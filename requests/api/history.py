@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable
 from typing import Any, Final
 
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from requests import cards, counting, figures, heat, history, nearness, trend
+from requests import cards, counting, figures, heat, history, kept, nearness, trend
 from requests.actions import shown
 from requests.api import parsers
 from requests.api.base import ApiView
@@ -28,12 +26,6 @@ FILTERS: Final = (
     "lat", "lon", "radius_m", "mutual_aid",
 )  # fmt: skip
 assert set(FILTERS) == NAMES
-
-#: Counts of first pages, for the pages that follow; of this process alone.
-_kept: dict[tuple[str, str], tuple[float, dict[str, Any]]] = {}
-_keeping: Final = threading.Lock()
-_KEPT_S: Final = 600.0
-_MOST_KEPT: Final = 100
 
 
 def query_of(request: Request, *also: str) -> Query:
@@ -55,12 +47,7 @@ class History(ApiView):
         scope = counting.asks(agency, query)
         page, following = newest_first(request, history.asked_for(scope))
         self.looked(request, actor, _about(agency, query))
-        told = _counted_before(scope) if "cursor" in request.query_params else None
-        if told is None:
-            settled = nearness.settled(scope)
-            told = history.figures(settled.scope)
-            shown.remember(settled.scope)
-            _keep(scope, told)
+        told = kept.answer("counts", scope, _counts, later_page="cursor" in request.query_params)
         return Response(
             {
                 "agency": agency.code,
@@ -73,22 +60,10 @@ class History(ApiView):
         )
 
 
-def _key(scope: Scope) -> tuple[str, str]:
-    return scope.of, repr(scope.days)
-
-
-def _keep(scope: Scope, told: dict[str, Any]) -> None:
-    with _keeping:
-        _kept.pop(_key(scope), None)
-        _kept[_key(scope)] = time.monotonic(), told
-        while len(_kept) > _MOST_KEPT:
-            del _kept[next(iter(_kept))]
-
-
-def _counted_before(scope: Scope) -> dict[str, Any] | None:
-    """What the first page of a list said: the pages after it say the same, and need not count all of it again."""
-    at, told = _kept.get(_key(scope), (-_KEPT_S, None))
-    return told if time.monotonic() - at < _KEPT_S else None
+def _counts(scope: Scope) -> dict[str, Any]:
+    settled = nearness.settled(scope)
+    shown.remember(settled.scope)
+    return history.figures(settled.scope)
 
 
 class _Counted(ApiView):
@@ -115,7 +90,7 @@ def _told(scope: Scope, read: Callable[[Scope], dict[str, Any]]) -> dict[str, An
     settled = nearness.settled(scope)
     scope = settled.scope
     begins, ends = scope.days.bounds(scope.now)
-    said = read(scope)
+    said = dict(kept.answer(read.__module__, scope, read))
     if said["told"]:
         shown.remember(scope)
         said["message"] = settled.note

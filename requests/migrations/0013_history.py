@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ('unanswered', models.BooleanField()),
                 ('withdrawn', models.BooleanField()),
                 ('urgency', models.CharField(max_length=16)),
+                ('level', models.SmallIntegerField()),
                 ('origin', models.CharField(max_length=16)),
                 ('disposition', models.CharField(max_length=16)),
                 ('stop_kind', models.CharField(blank=True, max_length=16)),
@@ -105,6 +106,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='account',
             index=models.Index(fields=['agency', '-received_at', '-backup'], name='accounts_by_time'),
+        ),
+        migrations.AddIndex(
+            model_name='account',
+            index=models.Index(condition=models.Q(('origin', 'unasked')), fields=['agency', 'received_at'], name='accounts_unasked'),
         ),
         migrations.AddIndex(
             model_name='account',

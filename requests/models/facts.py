@@ -40,6 +40,8 @@ class Account(models.Model):
     unanswered = models.BooleanField()
     withdrawn = models.BooleanField()
     urgency = models.CharField(max_length=16)
+    #: The urgency's level, to group by: numbers are quicker than words.
+    level = models.SmallIntegerField()
     origin = models.CharField(max_length=16)
     disposition = models.CharField(max_length=16)
     stop_kind = models.CharField(max_length=16, blank=True)
@@ -64,6 +66,7 @@ class Account(models.Model):
         indexes = (
             models.Index(fields=("agency", "-received_at", "-backup"), name="accounts_by_time"),
             models.Index(fields=("received_at",), condition=Q(aid_from__isnull=False), name="accounts_with_aid"),
+            models.Index(fields=("agency", "received_at"), condition=Q(origin="unasked"), name="accounts_unasked"),
         )
 
     def __str__(self) -> str:

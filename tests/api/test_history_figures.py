@@ -13,7 +13,7 @@ from tests.api.test_history_and_access_log import typed
 from tests.api.wire import refused
 from tests.cast import Cast
 from units.access_log import ALLOWED
-from units.models import AccessLog
+from units.models import AccessLog, Beat, Unit
 
 UNITS = ("2A12", "2A14", "2A16", "2A18")
 PAGES = ("history/figures/", "history/heat/", "history/trend/")
@@ -23,6 +23,15 @@ def read(cast: Cast, path: str) -> Any:
     said = cast.client("commander").read(path)
     assert said.status_code == 200, said.content
     return said.json()
+
+
+def numbers(said: Any) -> set[int]:
+    """Every number in an answer."""
+    if isinstance(said, dict):
+        return set[int]().union(*map(numbers, (value for name, value in said.items() if not name.endswith("_below"))))
+    if isinstance(said, list):
+        return set[int]().union(*map(numbers, said))
+    return {said} if isinstance(said, int) and not isinstance(said, bool) else set()
 
 
 @pytest.fixture
@@ -72,6 +81,24 @@ def test_few_people_are_told_as_a_total_only_and_only_of_weeks(cast: Cast) -> No
     assert (said["told"], said["why"], said["total"]) == (False, "few", 6)
     assert {row["count"] for row in said["by_urgency"]} == {None}
     assert read(cast, "history/figures/?urgency=cover")["total"] is None
+
+
+def test_twelve_asks_of_one_car_are_told_by_no_filter_that_finds_it(cast: Cast) -> None:
+    """One car asks twelve times, four others once each; it alone works beat 1A."""
+    car = cast.units["2A12"]
+    car.beat = Beat.objects.get(agency=cast.metro, code="1A")
+    car.save()
+    typed(cast, "2A12", 12, "cover")
+    cast.units["2A20"] = Unit.objects.create(agency=cast.metro, call_sign="2A20", beat=cast.units["2A14"].beat)
+    for unit in ("2A14", "2A16", "2A18", "2A20"):
+        typed(cast, unit, 1, "cover")
+    for query in ("", "?beat=1A", "?beat=2A", "?beat=2A&beat=3A", "?urgency=cover&beat=1A", "?origin=radio&beat=1A"):
+        for path in PAGES:
+            assert not {12, 4} & numbers(read(cast, path + query)), (path, query)
+    assert read(cast, "history/figures/?beat=1A")["why"] == "few"
+    assert {row["beat"]: row["count"] for row in read(cast, "history/figures/")["by_beat"]} == {
+        "1A": None, "2A": None, "3A": 0,
+    }  # fmt: skip
 
 
 def test_a_period_that_goes_on_is_the_same_period_an_hour_later(asked: Cast) -> None:

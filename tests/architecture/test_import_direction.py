@@ -42,6 +42,7 @@ ROOMS: list[tuple[str, set[str]]] = [
             "heat",
             "trend",
             "nearness",
+            "kept",
             "stood_alone",
         },
     ),

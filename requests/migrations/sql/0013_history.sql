@@ -1,3 +1,7 @@
+-- Moves on with every account that is written, so that who keeps an answer knows that it is old (requests/kept.py). No row
+-- to lock: closings do not wait for each other.
+create sequence requests_account_version;
+
 -- Who stood there, for telling apart how many different people there were: who asked; else who first signed on of those
 -- aboard; else the unit itself, as a number that is no officer's. Never given out.
 create function board_asker(p_officer bigint, p_unit uuid, p_at timestamptz) returns bigint
@@ -20,6 +24,7 @@ $$;
 -- docs/history.md says it in words. Rows that are open, or are no ask (a test, a lure, a drill), have none.
 create function board_account(p_ids uuid[]) returns bigint
 language sql as $$
+  select nextval('requests_account_version');
   with asked as materialized (
     select b.*,
            -- A touch that cannot be is taken for one of the moment it came (night_words.Line.asked).
@@ -62,7 +67,8 @@ language sql as $$
            f.rolling is null and b.origin <> 'unasked'
              and b.disposition not in ('cancelled', 'accidental', 'merged', 'tested') as unanswered,
            b.disposition in ('not_needed', 'cancelled', 'accidental') as withdrawn,
-           b.urgency, b.origin, b.disposition, coalesce(s.kind, '') as stop_kind,
+           b.urgency, array_position(array['roll_by', 'cover', 'backup', 'emergency'], b.urgency::text) as level,
+           b.origin, b.disposition, coalesce(s.kind, '') as stop_kind,
            (select array_agg(distinct u.agency_id order by u.agency_id)
               from requests_response x join units_unit u on u.id = x.unit_id
               where x.backup_id = b.id and x.rolling_at is not null and u.agency_id <> b.agency_id) as aid_from,
@@ -74,14 +80,14 @@ language sql as $$
   written as (
     insert into requests_account as t (
       backup_id, agency_id, received_at, asker, beat_id, acknowledged_s, rolling_s, on_scene_s, second_s, received_s,
-      day, hour, rung, unanswered, withdrawn, urgency, origin, disposition, stop_kind, aid_from, lat, lon, location)
+      day, hour, rung, unanswered, withdrawn, urgency, level, origin, disposition, stop_kind, aid_from, lat, lon, location)
     select * from counted
     on conflict (backup_id) do update set (
       received_at, asker, beat_id, acknowledged_s, rolling_s, on_scene_s, second_s, received_s,
-      day, hour, rung, unanswered, withdrawn, urgency, origin, disposition, stop_kind, aid_from, lat, lon, location)
+      day, hour, rung, unanswered, withdrawn, urgency, level, origin, disposition, stop_kind, aid_from, lat, lon, location)
       = (excluded.received_at, excluded.asker, excluded.beat_id, excluded.acknowledged_s, excluded.rolling_s,
          excluded.on_scene_s, excluded.second_s, excluded.received_s, excluded.day, excluded.hour, excluded.rung,
-         excluded.unanswered, excluded.withdrawn, excluded.urgency, excluded.origin, excluded.disposition,
+         excluded.unanswered, excluded.withdrawn, excluded.urgency, excluded.level, excluded.origin, excluded.disposition,
          excluded.stop_kind, excluded.aid_from, excluded.lat, excluded.lon, excluded.location)
     returning 1)
   select count(*) from written
@@ -91,6 +97,7 @@ $$;
 -- out before: seconds in all and without a break, null where no prisoner was held.
 create function board_stop_account(p_ids uuid[], p_alone int[], p_longest int[]) returns bigint
 language sql as $$
+  select nextval('requests_account_version');
   with counted as (
     select s.id, s.agency_id, s.opened_at, board_asker(s.officer_id, s.unit_id, s.opened_at) as asker, s.beat_id,
            h.here::date as day, (extract(isodow from h.here) - 1) * 24 + extract(hour from h.here) as hour, s.kind,
