@@ -184,7 +184,7 @@ test("nothing is asked while fields are being filled in", async () => {
   assert.equal(asked.length, 0);
   assert.ok(page.isChanged());
   await page.show();
-  assert.ok(asked.every((path) => path.includes("place=Oak")));
+  assert.ok(asked.filter((path) => path.startsWith("history/")).every((path) => path.includes("place=Oak")));
   assert.ok(!page.isChanged());
 });
 

@@ -53,5 +53,5 @@ export function sheets(desk, ctx) {
   return html`${figures(part, ctx)}
     ${framed("when", "h-heat", "When it was asked", "backups by weekday and hour, the agency's clock", shown(hours, "The hours", ctx, (answer) => heat(answer.cells, `Backups by weekday and hour, ${ctx.span}`)), hours.state === "busy")}
     ${framed("over", "h-trend", `How long it took, by ${trend.answer?.step ?? "week"}`, "all that is asked for, from the touch", shown(trend, "The trend", ctx, (answer) => ctx.trend(answer, { found: marksOf(desk.rules.changes, answer, desk.asked.urgency), failed: desk.rules.failed }, ctx.zone)), trend.state === "busy")}
-    ${counted ? ctx.beats.draw(part.answer, ctx.asked) : nothing}`;
+    ${counted ? ctx.beats.draw(part.answer, ctx.asked) : ctx.beats.isPicking() ? ctx.beats.drawBare(desk.asked.agency, ctx.asked) : nothing}`;
 }
