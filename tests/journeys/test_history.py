@@ -152,6 +152,33 @@ def test_a_point_is_picked_on_the_map(page: Page) -> None:
     assert re.search(r"lat=-?\d+\.\d{4}&lon=-?\d+\.\d{4}", query_of(page))
 
 
+def test_a_point_is_picked_also_while_no_figures_are_told(page: Page, answers: Answers) -> None:
+    answers.said["figures"] = made_up.untold("few")
+    page.goto(HERE)
+    expect(page.locator(".untold")).to_be_visible()
+    expect(page.locator(".beats")).to_have_count(0)
+    page.locator("summary", has=page.locator("#v-near")).click()
+    page.get_by_role("button", name="Pick on the map").click()
+    expect(page.locator(".mapview path.beat").first).to_be_visible()
+    page.locator(".beats .mapview").click(position={"x": 300, "y": 200})
+    expect(page.locator("#v-near")).to_have_text(re.compile(r"^500 m of -?\d"))
+
+
+def test_what_changed_in_the_rules_stands_on_the_trend(page: Page) -> None:
+    change = {
+        "id": "1",
+        "what": "cover",
+        "by": "E. Calder",
+        "at": "2026-08-20T10:00:00Z",
+        "before": None,
+        "after": None,
+    }
+    page.route("**/api/v1/policies/history/?**", lambda route: route.fulfill(json={"results": [change], "next": None}))
+    page.reload()
+    expect(page.locator(".changes")).to_contain_text("Meanwhile the cover ladder changed on 20 Aug 2026.")
+    assert "Calder" not in page.locator("main").inner_text()
+
+
 def test_what_the_server_finds_wrong_stands_at_its_field(page: Page, answers: Answers) -> None:
     answers.said["figures"] = {
         "error": {"code": "invalid", "message": "beat: ZZ is no beat", "fields": {"beat": ["ZZ is no beat of METRO"]}}

@@ -5,7 +5,7 @@ import { circleOf, numbered, pointOf } from "../../static/js/review/history/beat
 import { createDesk } from "../../static/js/review/history/desk.js";
 import { heatOf, shadeOf } from "../../static/js/review/history/heat_rules.js";
 import { nothingAsked } from "../../static/js/review/history/query.js";
-import { columnsOf, drawable, namesAt, trendText } from "../../static/js/review/history/trend_rules.js";
+import { columnsOf, drawable, marksOf, namesAt, trendText } from "../../static/js/review/history/trend_rules.js";
 import { HIDDEN, countChange, filtersText, ofHowMany, rungText, shareChange, spanOf, sumOf, timeChange } from "../../static/js/review/history/words.js";
 
 test("spans are said in minutes, from an hour on in hours", () => {
@@ -94,6 +94,20 @@ test("names of lines that end together are moved apart", () => {
   assert.deepEqual(namesAt([{ y: 100 }, { y: 98 }, { y: 40 }], 15).map((one) => one.y), [40, 98, 113]);
 });
 
+test("what changed in the rules is marked where it changed, and never by whom", () => {
+  const answer = { points: POINTS, to: "2026-11-23T00:00:00Z" };
+  const changes = [
+    { what: "cover", at: "2026-11-17T10:00:00Z", by: "E. Calder" }, { what: "cover", at: "2026-11-17T09:00:00Z", by: "E. Calder" },
+    { what: "standing_cover", at: "2026-11-10T09:00:00Z", by: "A. Ruiz" }, { what: "ageing", at: "2026-11-11T09:00:00Z", by: "A. Ruiz" },
+    { what: "backup", at: "2026-11-12T09:00:00Z", by: "A. Ruiz" }, { what: "cover", at: "2026-10-01T09:00:00Z", by: "A. Ruiz" }, { what: "cover", at: "2026-11-23T00:00:00Z", by: "A. Ruiz" },
+  ];
+  const all = marksOf(changes, answer);
+  assert.deepEqual(all.map((one) => one.text), ["standing cover changed", "backup ladder changed", "cover ladder changed"]);
+  assert.doesNotMatch(JSON.stringify(all), /Calder|Ruiz/);
+  assert.deepEqual(marksOf(changes, answer, ["cover"]).map((one) => one.text), ["standing cover changed", "cover ladder changed"]);
+  assert.deepEqual(marksOf(changes, { points: [], to: null }), []);
+});
+
 const beat = (code) => ({ code, shade: 0, points: [] });
 
 test("each beat has its number, a hidden one a dot, one nobody names nothing", () => {
@@ -122,7 +136,7 @@ function deskOf(answers) {
 test("everything that is asked for is asked once", async () => {
   const { page, names } = deskOf({});
   await page.load();
-  assert.deepEqual(names().sort(), ["history/", "history/figures/", "history/heat/", "history/trend/"]);
+  assert.deepEqual(names().sort(), ["history/", "history/figures/", "history/heat/", "history/trend/", "policies/history/"]);
   assert.equal(page.desk.figures.state, "told");
 });
 
@@ -152,7 +166,7 @@ test("an answer to an older question is dropped", async () => {
   const held = new Promise((done) => { release = done; });
   const { page } = deskOf({});
   const slow = createDesk(nothingAsked("METRO"), { zoneOf: () => "UTC", now: () => 0, changed: () => {}, get: async (_, path) => {
-    if (!path.includes("beat=2A")) await held;
+    if (!path.includes("beat=2A") && path.startsWith("history/")) await held;
     return { ok: true, status: 200, body: { told: true, results: [], next: null, path }, error: null };
   } });
   const first = slow.load();
@@ -170,7 +184,7 @@ test("nothing is asked while fields are being filled in", async () => {
   assert.equal(asked.length, 0);
   assert.ok(page.isChanged());
   await page.show();
-  assert.ok(asked.every((path) => path.includes("place=Oak")));
+  assert.ok(asked.filter((path) => path.startsWith("history/")).every((path) => path.includes("place=Oak")));
   assert.ok(!page.isChanged());
 });
 
@@ -178,7 +192,7 @@ test("the next page begins where the last one ended, and there is no page after 
   const bodies = [{ results: [{ id: "a" }], next: "c1" }, { results: [{ id: "b" }], next: null }];
   const asked = [];
   const page = createDesk(nothingAsked("METRO"), { zoneOf: () => "UTC", now: () => 0, changed: () => {}, get: async (_, path) => {
-    if (!path.startsWith("history/?")) return { ok: true, status: 200, body: { told: true }, error: null };
+    if (!path.startsWith("history/?")) return { ok: true, status: 200, body: { told: true, results: [] }, error: null };
     asked.push(new URLSearchParams(path.split("?")[1]).get("cursor"));
     return { ok: true, status: 200, body: bodies.shift(), error: null };
   } });

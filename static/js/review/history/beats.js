@@ -8,6 +8,8 @@ import { circleOf, numbered } from "./beat_rules.js";
 import { USUAL_RADIUS_M } from "./query.js";
 import { HIDDEN, countText, hiddenWhy, spanOf } from "./words.js";
 
+/** One and the same, so that the map is not drawn anew for it. */
+const NOBODY = [];
 const NONE = { state: "busy", drawn: [], known: [] };
 
 async function fetched(agency) {
@@ -93,6 +95,9 @@ export function createBeats(changed, picked) {
     pick,
     /** Word and name of each beat, for the filter. */
     of: (agency) => beatsOf(agency).known,
+    isPicking: () => picking,
+    /** The map alone, to pick a point on while no figures are told. */
+    drawBare: (agency, asked) => html`<section class="beats" aria-labelledby="h-beats"><h3 id="h-beats">By beat</h3>${drawing({ agency, by_beat: NOBODY }, asked)}</section>`,
     draw: (answer, asked) => html`<section class="beats" aria-labelledby="h-beats"><h3 id="h-beats">By beat<span>darker is more, the number is in it</span></h3>
       <div class="two">${drawing(answer, asked)}<div class="across" tabindex="0" role="group" aria-labelledby="h-beats">${table(answer.by_beat, answer.hidden_below)}</div></div></section>`,
   };

@@ -6,6 +6,7 @@ import { faultsOf, faultsOfAnswer, isSame, toWire } from "./query.js";
 /** A year of a large agency may take a while on a machine that does other things too. */
 const PATIENCE = { timeout: 30_000 };
 const NOTHING = { state: "busy", answer: null, why: "" };
+const NO_CHANGES = { changes: [], failed: "" };
 const NO_ROWS = { rows: [], next: null, state: "idle", started: false, why: "" };
 
 /**
@@ -14,7 +15,7 @@ const NO_ROWS = { rows: [], next: null, state: "idle", started: false, why: "" }
  *   after each change
  */
 export function createDesk(first, { zoneOf, now, changed, get = call }) {
-  const desk = { asked: first, draft: first, faults: [], figures: NOTHING, heat: NOTHING, trend: NOTHING, list: NO_ROWS };
+  const desk = { asked: first, draft: first, faults: [], figures: NOTHING, heat: NOTHING, trend: NOTHING, rules: NO_CHANGES, list: NO_ROWS };
   let turn = 0;
 
   const wire = (more) => toWire(desk.asked, now(), zoneOf(desk.asked.agency), more);
@@ -42,6 +43,14 @@ export function createDesk(first, { zoneOf, now, changed, get = call }) {
     changed();
   }
 
+  /** When the agency changed its rules, to be read beside the trend. Two years of a busy supervisor fit into one answer. */
+  async function rules(mine) {
+    const answer = await get("GET", `policies/history/?agency=${encodeURIComponent(desk.asked.agency)}&limit=200`, undefined, PATIENCE);
+    if (mine !== turn) return;
+    desk.rules = answer.ok ? { changes: answer.body.results, failed: "" } : { changes: [], failed: answer.error.message };
+    changed();
+  }
+
   /**
    * Asks for everything that is asked for now. The figures first: a filter the server refuses is refused once, and looked up
    * once in the record of looks.
@@ -49,7 +58,7 @@ export function createDesk(first, { zoneOf, now, changed, get = call }) {
   async function load() {
     turn += 1;
     const mine = turn;
-    Object.assign(desk, { faults: faultsOf(desk.asked), figures: NOTHING, heat: NOTHING, trend: NOTHING, list: NO_ROWS });
+    Object.assign(desk, { faults: faultsOf(desk.asked), figures: NOTHING, heat: NOTHING, trend: NOTHING, rules: NO_CHANGES, list: NO_ROWS });
     if (desk.faults.length) {
       const nothing = { state: "faults", answer: null, why: "" };
       Object.assign(desk, { figures: nothing, heat: nothing, trend: nothing, list: { ...NO_ROWS, state: "faults" } });
@@ -66,7 +75,8 @@ export function createDesk(first, { zoneOf, now, changed, get = call }) {
     const told = first.ok && first.body.told !== false;
     // What is refused as a whole would be refused again: the list alone is each backup's own.
     for (const name of ["heat", "trend"]) if (first.ok && !told) desk[name] = { state: "untold", answer: null, why: "" };
-    await Promise.all([more(), ...(first.ok && !told ? [] : ["heat", "trend"].map((name) => fetchInto(name, `history/${name}/?${wire()}`, mine)))]);
+    const pictures = first.ok && !told ? [] : [...["heat", "trend"].map((name) => fetchInto(name, `history/${name}/?${wire()}`, mine)), rules(mine)];
+    await Promise.all([more(), ...pictures]);
   }
 
   return {

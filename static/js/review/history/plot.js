@@ -6,6 +6,8 @@ import { spanOf } from "./words.js";
 
 const HIGH = 220;
 const RIGHT = 150;
+/** Changes of the rules that still have room for their words. */
+const NAMED = 3;
 /** Seconds between two lines of the grid. */
 const STEPS = [15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400];
 /** As wide as A4 leaves it, in CSS pixels; Letter leaves a little more. */
@@ -36,24 +38,48 @@ function drawNames(plot, ink) {
   ctx.restore();
 }
 
+/** What changed in the rules, where it changed. Many changes keep their lines, and lose their words to the list below. */
+function drawMarks(plot, marks, ink) {
+  const { ctx, bbox } = plot;
+  const ratio = devicePixelRatio || 1;
+  ctx.save();
+  ctx.font = `${11 * ratio}px B612, sans-serif`;
+  ctx.textBaseline = "top";
+  ctx.fillStyle = ctx.strokeStyle = ink("--soft");
+  ctx.setLineDash([2 * ratio, 3 * ratio]);
+  for (const { at, text } of marks) {
+    const x = Math.round(plot.valToPos(at / 1000, "x", true));
+    // After the last point there are no times yet that it could have changed; the list below names it.
+    if (x > bbox.left + bbox.width) continue;
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    const isLate = x > bbox.left + bbox.width - ctx.measureText(text).width - 8 * ratio;
+    ctx.textAlign = isLate ? "right" : "left";
+    if (marks.length <= NAMED) ctx.fillText(text, x + (isLate ? -5 : 5) * ratio, bbox.top - 10 * ratio);
+  }
+  ctx.restore();
+}
+
 /**
  * @param {HTMLElement} element into which it is drawn
  * @param {(index: number|null) => void} pointed the point under the hand, null for none
  */
 export function createPlot(element, pointed) {
-  let [plot, points, zone, onPaper] = [null, [], "UTC", false];
+  let [plot, points, marks, zone, onPaper] = [null, [], [], "UTC", false];
 
   function options(width) {
     const ink = inks(element, onPaper);
     const axis = { stroke: ink("--soft"), font: "11px B612, sans-serif", grid: { stroke: ink("--line"), width: 1 }, ticks: { show: false } };
     return {
-      width, height: HIGH, padding: [12, RIGHT, 0, 0], legend: { show: false }, cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
+      width, height: HIGH, padding: [18, RIGHT, 0, 0], legend: { show: false }, cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
       scales: { x: { time: true }, y: { range: (_, least, most) => [0, Math.max(60, (most ?? 60) * 1.08)] } },
       axes: [{ ...axis, grid: { show: false }, size: 28, space: 70, values: (_, splits) => splits.map((at) => dayText(at * 1000, zone)) }, { ...axis, size: 58, incrs: STEPS, values: (_, splits) => splits.map(spanOf) }],
       series: [{}, ...LINES.map(({ key, width: wide, dash }) => ({
         label: key, stroke: ink("--text"), width: wide, dash, spanGaps: false, points: { show: points.length < 60, size: 5, fill: ink("--text"), stroke: ink("--text"), width: 1 },
       }))],
-      hooks: { draw: [(drawn) => drawNames(drawn, ink)], setCursor: [(drawn) => pointed(drawn.cursor.idx ?? null)] },
+      hooks: { draw: [(drawn) => drawMarks(drawn, marks, ink), (drawn) => drawNames(drawn, ink)], setCursor: [(drawn) => pointed(drawn.cursor.idx ?? null)] },
     };
   }
 
@@ -81,8 +107,8 @@ export function createPlot(element, pointed) {
   addEventListener("afterprint", () => paper(false));
 
   return {
-    show(newPoints, newZone) {
-      [points, zone] = [newPoints, newZone];
+    show(newPoints, newMarks, newZone) {
+      [points, marks, zone] = [newPoints, newMarks, newZone];
       draw();
     },
   };

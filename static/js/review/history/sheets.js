@@ -3,6 +3,7 @@
 import { html, nothing } from "../../../vendor/lit-html/lit-html.js";
 import { facts, times, ways } from "./figures.js";
 import { heat } from "./heat.js";
+import { marksOf } from "./trend_rules.js";
 import { NEXT } from "./words.js";
 
 const again = (ctx) => html`<button type="button" class="button" @click=${ctx.again}>Try again</button>`;
@@ -51,6 +52,6 @@ export function sheets(desk, ctx) {
   const counted = part.state === "told" && part.answer.told !== false && part.answer.total !== 0;
   return html`${figures(part, ctx)}
     ${framed("when", "h-heat", "When it was asked", "backups by weekday and hour, the agency's clock", shown(hours, "The hours", ctx, (answer) => heat(answer.cells, `Backups by weekday and hour, ${ctx.span}`)), hours.state === "busy")}
-    ${framed("over", "h-trend", `How long it took, by ${trend.answer?.step ?? "week"}`, "all that is asked for, from the touch", shown(trend, "The trend", ctx, (answer) => ctx.trend(answer, ctx.zone)), trend.state === "busy")}
-    ${counted ? ctx.beats.draw(part.answer, ctx.asked) : nothing}`;
+    ${framed("over", "h-trend", `How long it took, by ${trend.answer?.step ?? "week"}`, "all that is asked for, from the touch", shown(trend, "The trend", ctx, (answer) => ctx.trend(answer, { found: marksOf(desk.rules.changes, answer, desk.asked.urgency), failed: desk.rules.failed }, ctx.zone)), trend.state === "busy")}
+    ${counted ? ctx.beats.draw(part.answer, ctx.asked) : ctx.beats.isPicking() ? ctx.beats.drawBare(desk.asked.agency, ctx.asked) : nothing}`;
 }

@@ -32,3 +32,25 @@ export function trendText(points, step) {
   });
   return said.length ? `By ${step}, from the touch: ${said.join("; ")}.` : `By ${step}: nothing to draw.`;
 }
+
+const LADDERS = { roll_by: "roll-by ladder", cover: "cover ladder", backup: "backup ladder", emergency: "emergency ladder", standing_cover: "standing cover" };
+
+/**
+ * When the rules changed that these times hang on, oldest first; what changed several times in one day is said once. Who changed it
+ * stands on the policy page.
+ *
+ * @param {{what: string, at: string}[]} changes of the agency's policies
+ * @param {{points: object[], to: string}} answer
+ * @param {string[]} urgencies those asked for, none: all
+ * @returns {{at: number, text: string}[]} ms since 1970
+ */
+export function marksOf(changes, { points, to }, urgencies = []) {
+  const [from, until] = [Date.parse(points[0]?.from ?? ""), Date.parse(to)];
+  const found = new Map();
+  for (const { what, at } of changes) {
+    const ms = Date.parse(at);
+    const counts = LADDERS[what] && (!urgencies.length || what === "standing_cover" || urgencies.includes(what));
+    if (counts && ms >= from && ms < until) found.set(`${what} ${at.slice(0, 10)}`, { at: ms, text: `${LADDERS[what]} changed` });
+  }
+  return [...found.values()].sort((a, b) => a.at - b.at);
+}
