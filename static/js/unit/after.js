@@ -54,7 +54,7 @@ export function createAfter(page, { live, call, now = () => performance.now() })
   page.around = (scene, drawn) => {
     if (!asking) return undefined;
     asking.shown = fits(scene, page.state);
-    return asking.shown ? html`<div class="stage asked">${question()}${drawn ?? nothing}</div>` : undefined;
+    return asking.shown ? html`<div class="stage after-ask">${question()}${drawn ?? nothing}</div>` : undefined;
   };
 
   return {
