@@ -21,10 +21,15 @@ from units.vocabulary import Role, UnitStatus
 
 #: Who asks: the one, and four others, in an order that says nothing.
 ASKS = ("requester",) * 3 + ("neighbour",) + ("requester",) * 4 + ("fourth", "third") + ("requester",) * 5 + ("fifth",)
-URGENCIES = ("cover", "backup", "roll_by")
+#: What is asked for, and how it ends, says nothing of who: each word stands with the one and with the others.
+URGENCIES = {3: "backup", 8: "roll_by", 9: "cover", 15: "backup"}
 #: Asks 2A14 cannot come to; to the others somebody else cannot, so that a mere number of them tells nothing.
 CANNOT = frozenset({0, 2, 4, 5, 8, 11, 12, 13, 15})
 CREWS = {"requester": "2A12", "neighbour": "2A14", "third": "2A16", "fourth": "2A18", "fifth": "2A20"}
+#: Who tries: a person of every role, a partner's people, a stranger, nobody, a car, a machine.
+SIGNED_IN = ("requester", "third", "dispatcher", "commander", "administrator", "outsider", "outsider_desk",
+             "county_chief", "stranger")  # fmt: skip
+READERS = (*SIGNED_IN, "nobody", "car", "machine")
 LONG_AGO = timedelta(hours=30)
 
 
@@ -125,7 +130,8 @@ def _one(cast: Cast, number: int, who: str) -> str:
     """Asked, not come to by one, come to by another, closed, read by whoever asked, and answered."""
     mine, desk = cast.client(who), cast.client("dispatcher")
     place = f"{number + 1} Elm"
-    one: str = ask(mine, URGENCIES[number % 3], location=place, reasons=["search"], note=f"at {place}")["id"]
+    urgency = URGENCIES.get(number, ("cover", "backup", "roll_by")[number % 3])
+    one: str = ask(mine, urgency, location=place, reasons=["search"], note=f"at {place}")["id"]
     _said(desk.say(f"backups/{one}/mutual-aid/", {"agency": "COUNTY"}))
     cannot, comes = ("neighbour", "third") if number in CANNOT else ("third", "neighbour")
     if who in (cannot, comes):
@@ -167,10 +173,7 @@ def _readers(cast: Cast) -> dict[str, Wire]:
     root = cast.people["administrator"]
     root.is_staff = root.is_superuser = True
     root.save()
-    found = {name: cast.client(name) for name in (
-        "requester", "third", "dispatcher", "commander", "administrator", "outsider", "outsider_desk", "county_chief",
-        "stranger",
-    )}  # fmt: skip
+    found = {name: cast.client(name) for name in SIGNED_IN}
     found["nobody"] = Wire()
     car = Wire()
     assert cast.client("dispatcher").say("devices/", {"vehicle": "CAR-2A12"}).status_code == 201

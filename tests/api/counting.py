@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 #: So many of one person's asks found together, without a single one of somebody else's, are no chance.
-TOGETHER = 3
+TOGETHER = 6
 #: One person or unit is spoken of so much more often than any other.
 OFTENER = 6
 _WORD = re.compile(r"[\w:.@-]+")
@@ -142,7 +142,8 @@ def beside(document: Document, secret: Secret) -> dict[str, dict[str, int]]:
         if len(keys) == 1:
             (key,) = keys
             for column, value in one.items():
-                if isinstance(value, int) and not isinstance(value, bool) and str(value) not in whose:
+                # (What is beyond a million counts nothing: it is a moment.)
+                if isinstance(value, int) and not isinstance(value, bool) and value < 1_000_000:
                     found[column][key] = value
     return found
 

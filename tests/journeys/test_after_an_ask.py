@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Screen
+from tests.journeys.conftest import CAR, Screen
 from tests.journeys.test_my_shift_and_briefing import every_target_is_whole, no_faults
 from tests.journeys.test_one_touch import button, on_tour, stage, tile
 
@@ -49,12 +49,10 @@ def test_the_asker_alone_is_asked_whether_help_came_soon_enough_and_once(asker: 
     asks_and_is_helped(asker, neighbour)
     expect(stage(asker)).to_contain_text(QUESTION)
     expect(tile(asker, "Backup")).to_be_visible()
-    every_target_is_whole(asker)
-    shot(asker, "soon-enough-960")
-    for size in (PHONE, LARGE):
+    for size in (CAR, PHONE, LARGE):
         asker.set_viewport_size({"width": size[0], "height": size[1]})
-        every_target_is_whole(asker)
         shot(asker, f"soon-enough-{size[0]}")
+        every_target_is_whole(asker)
     asker.set_viewport_size({"width": 960, "height": 540})
     no_faults(asker)
     expect(stage(neighbour)).not_to_contain_text(QUESTION)

@@ -34,9 +34,10 @@ async function closedAsk(offered = true) {
 
 test("the question stands where asking is, and never beside somebody else's ask", () => {
   assert.equal(fits("idle", { asks: [], sisters: [] }), true);
-  assert.equal(fits("stop", {}), true);
+  assert.equal(fits("stop", {}), false);
+  assert.equal(fits("idle", { unit: { signs_off_at: "2026-11-28T21:00:00Z" } }), false);
   assert.equal(fits("idle", { asks: [{}] }), false);
-  assert.equal(fits("idle", { sisters: [{}] }), false);
+  assert.equal(fits("idle", { asks: [], sisters: [{}] }), true);
   assert.equal(fits("incoming", {}), false);
   assert.equal(fits("own", { own: CARD }), false);
 });
@@ -58,9 +59,15 @@ test("whoever did not ask is not asked", async () => {
 
 test("it goes by itself, with a new ask, and with the person", async () => {
   const late = await closedAsk();
-  late.clock.ms = 600_001;
+  late.clock.ms = 1_800_001;
   late.after.watch();
   assert.equal(late.here.around("idle", "drawn"), undefined);
+
+  const stood = await closedAsk();
+  for (let second = 0; second < 200; second += 1) stood.after.watch();
+  assert.ok(stood.here.around("idle", "drawn"), "the time it was not seen does not count");
+  for (let second = 0; second < 61; second += 1) stood.after.watch();
+  assert.equal(stood.here.around("idle", "drawn"), undefined);
 
   const again = await closedAsk();
   again.here.state = { own: { id: "b2" }, asks: [], sisters: [] };

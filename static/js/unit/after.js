@@ -1,17 +1,20 @@
-// After an ask of mine has closed: did help come soon enough? Asked once, of whoever asked, where nobody else wants
-// anything. It is counted without a name; put away, nothing is kept anywhere.
+// After an ask of mine has closed: did help come soon enough? Asked once, of whoever asked, where nobody else asks
+// for help. It is counted without a name; put away, nothing is kept anywhere.
 
 import { sheet } from "./later.js";
 import { html, nothing } from "./lit.js";
 import { act } from "./parts.js";
 
-/** From then on it is not the time any more to be asked. */
-const ASKED_FOR_MS = 600_000;
+/** From then on it is not the time any more to be asked; and so many seconds it stands there, in the others' place. */
+const ASKED_FOR_MS = 1_800_000;
+const STANDS_S = 60;
 const ANSWERS = [["yes", "Yes"], ["late", "Late"], ["never", "Never"]];
 
-/** Whether the question may stand above a scene: where asking is, and no line about somebody else. Pure. */
-export const fits = (scene, state) =>
-  ["idle", "stop"].includes(scene) && !state?.own && !state?.asks?.length && !state?.sisters?.length;
+/**
+ * Whether the question may stand above a scene: once this unit is free again, and nobody else asks for anything. It takes
+ * the line about sister cars on stops, and no other. Pure.
+ */
+export const fits = (scene, state) => scene === "idle" && !state?.own && !state?.asks?.length && !state?.unit?.signs_off_at;
 
 /**
  * Draws the question above the scene by `page.around`; call `watch` about once a second.
@@ -27,7 +30,7 @@ export function createAfter(page, { live, call, now = () => performance.now() })
     const answer = await call("GET", `backups/${id}/soon-enough/`);
     if (!answer.ok || !answer.body.offered) return;
     await sheet("after");
-    asking = { id, until: now() + ASKED_FOR_MS };
+    asking = { id, until: now() + ASKED_FOR_MS, left: STANDS_S, shown: false };
     page.refresh();
   }
 
@@ -44,11 +47,15 @@ export function createAfter(page, { live, call, now = () => performance.now() })
   }
 
   const question = () => html`<div class="strip soon-enough" role="group" aria-label="Did help come soon enough?">
-    <p><strong>Did help come soon enough?</strong><br><span class="soft">Only counted, never with your name.</span></p>
+    <p><strong>Did help come soon enough?</strong> <span class="soft">Counted, no names.</span></p>
     <div class="row">${ANSWERS.map(([word, label]) => act(label, () => say(word)))}${act("Not now", putAway, { look: "quiet", name: "Not now, nothing is kept" })}</div>
   </div>`;
 
-  page.around = (scene, drawn) => (asking && fits(scene, page.state) ? html`<div class="stage">${question()}${drawn ?? nothing}</div>` : undefined);
+  page.around = (scene, drawn) => {
+    if (!asking) return undefined;
+    asking.shown = fits(scene, page.state);
+    return asking.shown ? html`<div class="stage after-ask">${question()}${drawn ?? nothing}</div>` : undefined;
+  };
 
   return {
     watch() {
@@ -61,7 +68,8 @@ export function createAfter(page, { live, call, now = () => performance.now() })
         mine = null;
       }
       if (own) [mine, asking] = [own, null];
-      if (asking && now() > asking.until) asking = null;
+      if (asking?.shown) asking.left -= 1;
+      if (asking && (asking.left < 0 || now() > asking.until)) putAway();
     },
   };
 }

@@ -39,7 +39,7 @@ const day = (iso) => new Date(`${iso}T12:00`).toLocaleDateString(undefined, { da
 function kept({ data_page: news }) {
   if (!news) return nothing;
   const said = news.changed ? `What is kept about you changed on ${day(news.since)}` : `What is kept about you, as of ${day(news.since)}`;
-  return html`<a class="act quiet kept-line" href="/unit/what-is-kept/">${said}: <u>read</u></a>`;
+  return html`<a class="act quiet kept-line" href="/unit/what-is-kept/"><span>${said}: <u>read</u></span></a>`;
 }
 
 function option(value, text, chosen) {
