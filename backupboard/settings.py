@@ -14,6 +14,8 @@ from backupboard import env
 from backupboard.logs import configure_structlog, logging_config
 from backupboard.places import ROOT, places
 from backupboard.settings_outside import *  # noqa: F403 - how people outside the board are told
+from backupboard.settings_work import *  # noqa: F403 - Celery, and what it does by the clock
+from backupboard.settings_work import REDIS_URL
 
 BASE_DIR = ROOT
 PLACES = places()
@@ -129,9 +131,7 @@ DATABASES = {
 DATABASE_SLOTS = env.number("DATABASE_SLOTS", 24, at_least=1, at_most=500)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# ---------------------------------------------------------------- broker and channel layer
-
-REDIS_URL = env.text("REDIS_URL", PLACES.redis_url)
+# ---------------------------------------------------------------- channel layer
 
 CHANNEL_LAYERS = {
     "default": {
@@ -145,35 +145,6 @@ CHANNEL_LAYERS = {
 
 # How frames get into a board's socket (requests/live/surface.py).
 LIVE_WRITE = env.choice("LIVE_WRITE", "direct", frozenset({"direct", "transport", "asgi"}))
-
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 300,
-    "unacked_restore_interval": 1,
-    "unacked_restore_throttle": 1,
-    "socket_timeout": 3,
-    "socket_connect_timeout": 1,
-}
-CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # closing its queue on a dead link made workers exit
-CELERY_WORKER_POOL = "threads"  # a forked child would share the sweeper's database session
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_WORKER_REDIRECT_STDOUTS = False
-CELERY_TASK_PUBLISH_RETRY = False
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "follow up": {"task": "timers.follow_up", "schedule": 5.0},
-    "send what is due": {"task": "deliveries.send", "schedule": 5.0},
-    "purge": {"task": "house.purge", "schedule": 3600.0},
-    "seal who was there": {"task": "log.seal", "schedule": 900.0},
-    "heads of the log": {"task": "log.export_heads", "schedule": 3600.0},
-}
 
 # ---------------------------------------------------------------- people
 
