@@ -212,9 +212,9 @@ class Writer:
             say(one.rolling, "response.rolling", unit=sign, eta_s=None)
             if one.there is not None:
                 say(one.there, "response.on_scene", unit=sign)
-            for after, status in ((one.rolling, "rolling"), (one.there, "on_scene"), (scene.closed, "available")):
-                if after is not None:
-                    at = scene.at + timedelta(seconds=after)
+            for then, status in ((one.rolling, "rolling"), (one.there, "on_scene"), (scene.closed, "available")):
+                if then is not None:
+                    at = scene.at + timedelta(seconds=then)
                     self._say(at, "unit.status", "unit", self.units[one.unit].pk, unit=sign, status=status)
         say(scene.closed, "backup.closed", disposition=scene.end)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
-from typing import Any
+import io
+from collections.abc import AsyncGenerator, Callable, Iterator
+from typing import Any, cast
 
 import pytest
 from django.core.handlers.asgi import ASGIRequest
@@ -67,7 +68,7 @@ class SlowReader:
 def request(slot: Any, room: Callable[[], Any] | None = None) -> ASGIRequest:
     more = {"extensions": {ROOM: room}} if room else {}
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b"", SLOT: slot, **more}
-    return ASGIRequest(scope, None)
+    return ASGIRequest(scope, io.BytesIO())
 
 
 async def test_the_one_slot_is_free_between_two_pages() -> None:
@@ -84,7 +85,7 @@ async def test_the_one_slot_is_free_between_two_pages() -> None:
 async def test_no_page_is_made_before_a_slow_reader_has_taken_the_one_before() -> None:
     slots, pages, reader = Slots(1), Made(), SlowReader()
     async with slots.one(1) as slot:
-        answer = aiter(streamed(request(slot, lambda: reader), pages, "text/plain"))
+        answer = cast(AsyncGenerator[bytes, None], aiter(streamed(request(slot, lambda: reader), pages, "text/plain")))
         await anext(answer)
         following = asyncio.ensure_future(anext(answer))
         await slots.run(lambda: None, 5)
@@ -121,7 +122,7 @@ async def test_a_page_that_finds_no_slot_in_time_cuts_the_answer(monkeypatch: py
     monkeypatch.setattr(streaming, "PATIENCE_S", 0.01)
     slots, pages = Slots(1), Made()
     async with slots.one(1) as slot:
-        answer = aiter(streamed(request(slot), pages, "text/plain"))
+        answer = cast(AsyncGenerator[bytes, None], aiter(streamed(request(slot), pages, "text/plain")))
         assert await anext(answer) == b"page 1;"
         async with slots.one(5):
             assert await anext(answer) == b"CUT"
