@@ -101,6 +101,9 @@ def test_who_was_there_is_asked_once_and_the_supervisor_reads_it_with_a_reason(s
     button(page, "Save").click()
     expect(page.locator(".title")).to_contain_text("Case 26-1182")
     accessible(page)
+    for name, kind in (("PDF, A4", "pdf"), ("PDF, Letter", "pdf"), ("EIDO", "json")):
+        given = page.context.request.get(str(page.get_by_role("link", name=name).get_attribute("href")))
+        assert given.headers["content-type"].startswith(f"application/{kind}"), given.text()[:200]
     for paper in ("A4", "Letter"):
         assert pages_of(page.pdf(format=paper)) <= 2, paper
 

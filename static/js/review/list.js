@@ -17,11 +17,14 @@ const took = (from, to) => {
 
 const dayOf = (iso) => new Date(iso).toLocaleDateString(undefined, { weekday: "short", day: "numeric", month: "short" });
 
+/** What was no ask like any other says so; an emergency's own mark stands in its level. */
+const marked = (card) => (card.mark === "drill" && card.urgency !== "emergency" ? html`<b class="tag drill">DRILL</b> ` : nothing);
+
 function row(card, ctx) {
   return html`<tr class=${card.state === "closed" ? "" : "still"}><td>${level(card, ctx.labels(card.agency))}</td>
     <td class="num"><a href="/review/${card.id}/">${card.number}</a></td><td class="num soft">${dayOf(card.received_at)}</td>
     <td class="num">${timeOfDay(Date.parse(card.received_at))}</td>${ctx.several ? html`<td><span class="tag">${card.agency}</span></td>` : nothing}
-    <td>${placeText(card)}</td><td class="soft">${why(card)}</td>
+    <td>${placeText(card)}</td><td class="soft">${marked(card)}${why(card)}</td>
     <td class="num right">${took(card.received_at, card.acknowledged_at)}</td><td class="num right">${took(card.received_at, card.first_rolling_at)}</td>
     <td class="num right">${took(card.received_at, card.first_on_scene_at)}</td>
     <td>${card.state === "closed" ? DISPOSITION[card.disposition] ?? card.disposition : html`<b>${STATE[card.state]}</b>`}</td></tr>`;

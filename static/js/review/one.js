@@ -51,12 +51,20 @@ function lanes(record, clock, nowMs) {
   return html`<section class="wide" aria-labelledby="h-lanes"><h3 id="h-lanes">Who was there, and when<span>${said}</span></h3>${drawLanes(lanesOfRecord(record, nowMs), clock)}</section>`;
 }
 
+/** The same look on paper or for another system; the reason goes along, and each is a look of its own. */
+function files() {
+  const base = `${boot.api}${boot.subject}s/${boot.id}/`;
+  const link = (name, words) => html`<a class="button small" href="${base}${name}" download>${words}</a>`;
+  return html`<p class="files">${link(`record.pdf?${known.query}`, "PDF, A4")}${link(`record.pdf?${known.query}&paper=letter`, "PDF, Letter")}${
+    boot.subject === "backup" ? link(`eido/?${known.query}`, "EIDO") : nothing}</p>`;
+}
+
 function page(nowMs) {
   const { record, refused, busy } = known;
   if (!record && boot.live && !refused) return html`<p class="none soft">Being fetched.</p>`;
   if (!record) return html`<h2 class="sr">${boot.subject === "stop" ? "One stop" : "One backup"}</h2>${reasonForm({ refused, busy, open })}`;
   const clock = clockOf(record.header.time_zone);
-  return html`${title(record, clock)}${lanes(record, clock, nowMs)}${timeline(record, clock)}
+  return html`${title(record, clock)}${files()}${lanes(record, clock, nowMs)}${timeline(record, clock)}
     <div class="right">${caseNumber(record, { save: saveCase, busy, refused: known.unsaved })}${corroboration(record, clock)}${ladder(record, clock)}${neighbours(record, clock)}${askersNote(record)}${logPart(record)}</div>`;
 }
 
