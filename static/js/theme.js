@@ -10,7 +10,8 @@
     try {
       return localStorage.getItem(key);
     } catch (error) {
-      return null; // Storage may be blocked; the page's own theme stands.
+      // Storage may be blocked; the page's own theme stands.
+      return null;
     }
   }
 
@@ -30,7 +31,8 @@
     try {
       localStorage.setItem(KEY, next);
     } catch (error) {
-      return; // Not kept, but shown.
+      // Not kept, but shown.
+      return;
     }
   });
 

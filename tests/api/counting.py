@@ -102,7 +102,7 @@ def rows(document: Document, ids: dict[str, str]) -> Iterator[tuple[str, set[str
                 yield about.pop(), words - known.keys()
         return
     if whole:
-        yield whole[0], set(values_in(said)) - known.keys()
+        yield whole[0], (set(values_in(said)) | set(told_in(said))) - known.keys()
     else:
         yield from _objects(said, known)
 
@@ -111,7 +111,7 @@ def _objects(said: Any, known: dict[str, str]) -> Iterator[tuple[str, set[str]]]
     """The largest objects that speak of just one backup."""
     about = {known[value] for value in values_in(said) if value in known}
     if len(about) == 1 and isinstance(said, dict):
-        yield about.pop(), set(values_in(said)) - known.keys()
+        yield about.pop(), (set(values_in(said)) | set(told_in(said))) - known.keys()
     elif about and isinstance(said, dict | list):
         for part in said.values() if isinstance(said, dict) else said:
             yield from _objects(part, known)
@@ -127,6 +127,15 @@ def values_in(said: Any) -> Iterator[str]:
             yield from values_in(value)
     elif said is not None and not isinstance(said, bool) and said != "":
         yield str(said)
+
+
+def told_in(said: Any) -> Iterator[str]:
+    """What each event says of whom, "response.declined 2A14": the same name may stand elsewhere for something else."""
+    parts = said.values() if isinstance(said, dict) else said if isinstance(said, list) else ()
+    if isinstance(said, dict) and isinstance(said.get("event"), str):
+        yield from (f"{said['event']} {value}" for value in values_in([said.get("actor"), said.get("facts")]))
+    for part in parts:
+        yield from told_in(part)
 
 
 def beside(document: Document, secret: Secret) -> dict[str, dict[str, int]]:

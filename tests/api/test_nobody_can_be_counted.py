@@ -30,7 +30,7 @@ from units.models import Agency
 #: Opened one by one, with a reason that is logged.
 WITH_A_REASON = frozenset({"backups/<uuid:backup_id>/record/"})
 #: Each for its own person alone: what they know of themselves is no secret to them.
-OWN = frozenset({"shift/"})
+OWN = frozenset({"shift/", "backups/<uuid:backup_id>/statement/"})
 #: The same to everybody, so fetched by nobody alone.
 FOR_ANYBODY = frozenset({"schema/", "docs/"})
 #: What else one may put behind the question mark of a list.
@@ -181,7 +181,7 @@ def test_the_same_attack_finds_each_leak_that_is_planted(month: Month, monkeypat
         told = finds(month.asker, "board/events/")
         assert any("'CAR-2A12' stands in 12 rows" in said for said in told), told
         leak.setattr(nameless, "quiet", lambda kind, said: {})
-        assert any("'2A14'" in said for said in finds(month.decliner, "board/events/"))
+        assert any("'response.declined 2A14'" in said for said in finds(month.decliner, "board/events/"))
 
 
 def test_it_finds_a_count_and_a_name_said_too_often() -> None:

@@ -199,16 +199,17 @@ def test_the_list_of_stops_is_read_page_by_page(cast: Cast) -> None:
         ("reference=%00", "reference"),
         ("cursor=nonsense", "cursor"),
         ("limit=0", "limit"),
+        ("to=0001-01-01T00:00:00Z", "to"),
+        ("from=9999-12-31T00:00:00Z", "from"),
     ],
 )
 def test_a_filter_that_makes_no_sense_is_named(cast: Cast, query: str, field: str) -> None:
     refused(cast.client("commander").read(f"history/stops/?{query}"), 400, "invalid", field)
 
 
-@pytest.mark.parametrize("query", ["to=0001-01-01T00:00:00Z", "from=9999-12-31T00:00:00Z", "place=%25' or 1=1 --"])
-def test_odd_filters_find_nothing(cast: Cast, query: str) -> None:
+def test_an_odd_filter_finds_nothing(cast: Cast) -> None:
     a_stop(cast, "5th/Oak")
-    assert found(cast, query) == []
+    assert found(cast, "place=%25' or 1=1 --") == []
 
 
 def test_a_case_number_is_given_before_and_after_the_end_and_only_desks_read_it_on_the_card(cast: Cast) -> None:
@@ -242,5 +243,7 @@ def test_a_case_number_for_what_closed_long_ago_lists_it_on_no_board(cast: Cast)
     pass_time(WEEK)
     said = cast.client("dispatcher").say(f"backups/{asked}/", {"reference": "26-1"}, method="patch")
     assert said.status_code == 200
-    last = cast.client("requester").read("board/events/?after=0").json()["events"][-1]
+    board = cast.client("requester").read("board/").json()
+    since = f"board/events/?after={board['seq'] - 1}&epoch={board['epoch']}"
+    last = cast.client("requester").read(since).json()["events"][-1]
     assert last["event"] == "backup.updated" and "card" not in last

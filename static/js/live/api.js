@@ -39,7 +39,8 @@ async function parsed(response) {
   try {
     return await response.json();
   } catch {
-    return null; // A proxy's error page; the status says enough.
+    // A proxy's error page; the status says enough.
+    return null;
   }
 }
 

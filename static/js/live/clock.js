@@ -87,15 +87,14 @@ function tickSince(element, nowMs) {
   const age = nowMs - Date.parse(element.dataset.since);
   if (Number.isNaN(age)) return put(element, "");
   put(element, element.dataset.as === "ago" ? agoText(age) : elapsedText(age));
-  const late = Number(element.dataset.late);
+  const { late } = element.dataset;
   if (late) element.classList.toggle("late", age >= late * 1000);
 }
 
 function tickUntil(element, nowMs) {
   const left = Date.parse(element.dataset.until) - nowMs;
   if (Number.isNaN(left)) return put(element, "");
-  if (left > 0) return put(element, remainingText(left));
-  put(element, element.dataset.past ?? "0:00");
+  put(element, left > 0 ? remainingText(left) : element.dataset.past ?? "0:00");
 }
 
 /**
@@ -105,11 +104,10 @@ function tickUntil(element, nowMs) {
  * The element's text belongs to this function; a template must leave it empty.
  */
 export function tickElements(root, nowMs) {
-  for (const element of root.querySelectorAll("[data-since],[data-until],[data-clock]")) {
-    const { since, until, clock } = element.dataset;
-    if (clock !== undefined) put(element, timeOfDay(nowMs, { seconds: clock !== "hm" }));
-    else (since === undefined ? tickUntil : tickSince)(element, nowMs);
-  }
+  const each = (selector, tick) => root.querySelectorAll(selector).forEach((element) => tick(element, nowMs));
+  each("[data-since]", tickSince);
+  each("[data-until]", tickUntil);
+  each("[data-clock]", (element) => put(element, timeOfDay(nowMs, { seconds: element.dataset.clock !== "hm" })));
 }
 
 /**

@@ -148,7 +148,8 @@ export function createLink({ store, clock, path = "/ws/board/", build = null, en
     try {
       message = JSON.parse(data);
     } catch {
-      return lost("offline"); // Not our protocol, perhaps a proxy.
+      // Not our protocol, perhaps a proxy.
+      return lost("offline");
     }
     unopened = 0;
     stopPoll();
@@ -184,7 +185,8 @@ export function createLink({ store, clock, path = "/ws/board/", build = null, en
   }
 
   function answerBeat() {
-    attempt = 0; // Only a connection that lasted counts; a hello alone may be followed by the next loss.
+    // Only a connection that lasted counts; a hello alone may be followed by the next loss.
+    attempt = 0;
     send({ type: "pong" });
   }
 

@@ -68,7 +68,8 @@ export function createSound({ Context = globalThis.AudioContext, changed = () =>
     oscillator.stop(from + PULSE_S);
   }
 
-  open(); // Where a policy lets pages sound by themselves, it runs at once.
+  // Where a policy lets pages sound by themselves, it runs at once.
+  open();
 
   return {
     /** "on", "off" until somebody touches the page, "none" where the browser has no sound. */

@@ -8,7 +8,8 @@ export function keptBehind() {
   try {
     return Number(localStorage.getItem(BEHIND)) || 0;
   } catch {
-    return 0; // Storage may be blocked: this machine's clock is all there is.
+    // Storage may be blocked: this machine's clock is all there is.
+    return 0;
   }
 }
 
@@ -17,6 +18,7 @@ export function keepBehind(ms) {
   try {
     localStorage.setItem(BEHIND, String(Math.round(ms)));
   } catch {
-    return; // Not remembered; see above.
+    // Not remembered; see above.
+    return;
   }
 }

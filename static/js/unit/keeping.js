@@ -29,7 +29,8 @@ export function createKeeping(page, { call, clock, live }) {
     shelf, sealed, claims: createClaims(), here, asks: () => page.asks, acts: () => page.acts,
     off: () => page.acts.say("NOT KEPT – outbox off", { doubt: true }),
   });
-  shelf.open().catch(() => {}); // Opened beforehand: the first touch does not wait for it.
+  // Opened beforehand: the first touch does not wait for it.
+  shelf.open().catch(() => {});
   let saving = 0;
 
   /** Throws when it cannot: then only the picture for without a network is lost. */
@@ -81,7 +82,8 @@ function stored(name) {
   try {
     return localStorage.getItem(name);
   } catch {
-    return null; // Storage may be blocked: a lock then lasts as long as the page, and until the session is signed out.
+    // Storage may be blocked: a lock then lasts as long as the page, and until the session is signed out.
+    return null;
   }
 }
 
@@ -90,7 +92,8 @@ function store(name, value) {
     if (value === null) localStorage.removeItem(name);
     else localStorage.setItem(name, value);
   } catch {
-    return; // Not remembered; see above.
+    // Not remembered; see above.
+    return;
   }
 }
 

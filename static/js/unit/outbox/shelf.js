@@ -76,7 +76,8 @@ export function createSealed({ shelf, subtle = globalThis.crypto?.subtle }) {
       const plain = await subtle.decrypt({ name: "AES-GCM", iv: box.iv }, key, box.data);
       return JSON.parse(new TextDecoder().decode(plain));
     } catch {
-      return null; // Sealed with a key that is gone.
+      // Sealed with a key that is gone.
+      return null;
     }
   }
 
