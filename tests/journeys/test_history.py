@@ -284,4 +284,4 @@ def test_the_list_is_the_servers_own_and_names_nobody(screen: Screen, answers: A
         expect(rows.get_by_role("link", name=number, exact=True)).to_be_visible()
     assert not re.search(r"\b2A1[0-9]\b|officer-", page.locator("#list").inner_text())
     rows.get_by_role("link", name=numbers[0], exact=True).click()
-    expect(page.get_by_text("This look is recorded.")).to_be_visible()
+    expect(page.get_by_text("This look is recorded")).to_be_visible()

@@ -161,6 +161,7 @@ function draw() {
   if (live?.link.state === "signed_out" && page.session.user) return signedOut();
   if (live && page.me) readBoard();
   else forget();
+  page.statement?.look();
   page.drilled?.show();
   const state = page.state ?? {};
   page.driving = driving(page.where?.speed() ?? null, page.carSettings().hide_above_kmh);

@@ -83,7 +83,6 @@ export function addShift(page, { live, call, newKey, frame, keeping }) {
   return {
     tick() {
       idle.tick();
-      page.statement.tick();
       after.watch();
     },
     /** Called whenever the session is known anew: what lasts as long as a tour begins and ends here. */

@@ -61,8 +61,8 @@ export function createStatement(page, { call, newKey, sheet }) {
   }
 
   return {
-    /** Looks at what the screen knows; called each second. */
-    tick() {
+    /** Looks at what the screen knows; called at each picture: whoever stood there for a moment was there. */
+    look() {
       if (!page.practice) known = offered(known, page.state, page.now);
     },
     /** Lines beside those about others; none with a prisoner aboard. */
