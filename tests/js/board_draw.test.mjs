@@ -1,50 +1,48 @@
-// What the board leaves alone while it draws: keys that jump, and cells that keep their places for a moment.
+// What the board leaves alone while it draws: rows that others jump over, and cells that keep their places for a moment.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createKeys } from "../../static/js/board/jumps.js";
+import { createSteps, stepsOf } from "../../static/js/board/jumps.js";
 import { createPace } from "../../static/js/board/pace.js";
 
 const letters = (text) => [...text];
-/** Ids whose key changed from one order to the next: these are drawn anew. */
-function anew(...orders) {
-  const keys = createKeys();
-  const known = new Map();
-  let found = [];
-  for (const order of orders) {
-    keys.arrange(letters(order));
-    found = letters(order).filter((id) => known.has(id) && known.get(id) !== keys.keyOf(id));
-    for (const id of letters(order)) known.set(id, keys.keyOf(id));
-  }
-  return found.sort().join("");
+const steps = (before, after) => stepsOf(letters(before), letters(after)).map((ids) => ids.join(""));
+
+/** How many of an order must be taken out and put elsewhere to make the next of it. */
+function moves(one, other) {
+  const rest = letters(other).filter((id) => one.includes(id));
+  const still = letters(one).filter((id) => other.includes(id));
+  if (still.join("") === rest.join("")) return 0;
+  return still.some((id) => still.filter((x) => x !== id).join("") === rest.filter((x) => x !== id).join("")) ? 1 : 2;
 }
 
-test("what jumps over the others is drawn anew, and nothing else", () => {
-  assert.equal(anew("abcdefg", "bcdefag"), "a");
-  assert.equal(anew("abcdefg", "fabcdeg"), "f");
-});
-
-test("two that jump at once do not move those they jump over", () => {
-  assert.equal(anew("abcdefgh", "cdafbegh").length, 2 + 1);
-  assert.equal(anew("abcdefghij", "bcdeafghji").length, 2);
-});
-
-test("the same order, who comes and who goes draw nothing anew", () => {
-  assert.equal(anew("abc", "abc"), "");
-  assert.equal(anew("abc", "xabyc"), "");
-  assert.equal(anew("abcd", "ad"), "");
-});
-
-test("a key is never used again for another place", () => {
-  const keys = createKeys();
-  const used = new Set();
-  for (const order of ["abc", "bca", "cab", "abc"]) {
-    keys.arrange(letters(order));
-    used.add(keys.keyOf("a"));
+test("the way from one order to the next is made of single jumps", () => {
+  for (const [before, after] of [["abcdefgh", "cdafbegh"], ["abcdefghij", "bcdeafghji"], ["abcdef", "fedcba"], ["abcd", "xdbyca"], ["abcdef", "fca"]]) {
+    const way = steps(before, after);
+    assert.equal(way.at(-1), after);
+    way.reduce((one, other) => (assert.ok(moves(one, other) <= 1, `${one} to ${other}`), other), before);
   }
-  assert.ok(used.size >= 2);
-  assert.equal(new Set(letters("abc").map(keys.keyOf)).size, 3);
+});
+
+test("one jump, nothing, or a list that is new is one step", () => {
+  assert.deepEqual(steps("abcdefg", "bcdefag"), ["bcdefag"]);
+  assert.deepEqual(steps("abc", "abc"), ["abc"]);
+  assert.deepEqual(steps("", "abc"), ["abc"]);
+  assert.deepEqual(steps("abc", ""), [""]);
+});
+
+test("where nearly everything jumps it is one step too", () => {
+  const ids = Array.from({ length: 100 }, (_, n) => `u${n}`);
+  assert.equal(stepsOf(ids, [...ids].reverse()).length, 1);
+});
+
+test("what is drawn are the items as they are now", () => {
+  const next = createSteps();
+  next([{ id: "a", v: 1 }, { id: "b", v: 1 }, { id: "c", v: 1 }, { id: "d", v: 1 }]);
+  const drawn = next([{ id: "d", v: 2 }, { id: "b", v: 2 }, { id: "a", v: 2 }, { id: "c", v: 2 }]);
+  assert.deepEqual(drawn.at(-1).map((one) => `${one.id}${one.v}`), ["d2", "b2", "a2", "c2"]);
+  assert.ok(drawn.every((list) => list.every((one) => one.v === 2)));
 });
 
 const cells = (text) => letters(text).map((id) => ({ id, cries: id === id.toUpperCase() }));

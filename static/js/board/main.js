@@ -18,6 +18,7 @@ import { createDrills } from "./drill_desk.js";
 import { emergencies, isToVerify } from "./emergency.js";
 import { createFilter } from "./filter.js";
 import { createHold, watchHands } from "./hold.js";
+import { createSteps } from "./jumps.js";
 import { installKeys } from "./keys.js";
 import { passedOver } from "./ladder.js";
 import { closed, justNow } from "./log.js";
@@ -49,6 +50,7 @@ const desks = agenciesAs(boot.session, "dispatcher", "supervisor", "admin");
 const filter = createFilter(desks);
 const hold = createHold(watchHands());
 const pace = createPace();
+const cellSteps = createSteps();
 const mutes = createMutes();
 let alerts = [];
 
@@ -155,7 +157,7 @@ function draw(parts, changes) {
     render(counts(ctx), at("counts"));
     render(emergencies(ctx), at("emergencies"));
     render(lists(ctx), at("asks"));
-    render(side(ctx), at("side"));
+    for (const cells of cellSteps(ctx.model.cells)) render(side({ ...ctx, model: { ...ctx.model, cells } }), at("side"));
     at("board").toggleAttribute("data-pane", Boolean(at("pane")));
   });
   showDrill(drillsOf(store));

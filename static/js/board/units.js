@@ -5,7 +5,6 @@ import { guard } from "../../vendor/lit-html/directives/guard.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { statusOf } from "../live/desk_words.js";
 import { STOP_KIND, isEmpty } from "../live/words.js";
-import { createKeys } from "./jumps.js";
 import { hint } from "./notes.js";
 import { calledBy } from "./names.js";
 import { placeText, since, status, tagged, until } from "./parts.js";
@@ -49,8 +48,6 @@ function cell(unit, ctx, gone) {
     <span class="at">${gone ? nothing : tablet(unit, ctx)}${empty(unit, ctx)}${tour(unit, ctx)}${unit.prisoner ? html`<span class="tag">prisoner</span> ` : nothing}${doing(unit, ctx)}</span></li>`;
 }
 
-const keys = createKeys();
-
 /** All that a cell is drawn from: with 400 of them only those are drawn again that say something else. Stops and units give an
  * ask without a place its beat. */
 const madeOf = (unit, ctx, gone) => {
@@ -63,10 +60,9 @@ const madeOf = (unit, ctx, gone) => {
 export function units(ctx) {
   const { units: on, off, cells } = ctx.model;
   const { gone } = ctx.hold.of("units");
-  keys.arrange(cells.map((unit) => unit.id));
   const hidden = off.length
     ? html`<details class="off"><summary>${off.length} off duty</summary><p class="soft">${off.map((unit) => calledBy(unit.agency, unit.call_sign, ctx.home)).join(", ")}</p></details>`
     : nothing;
   return html`<section class="units" aria-labelledby="h-units" tabindex="0" data-list="units"><h2 id="h-units">Units <b>${on.length}</b>${hint("units", "time in status", ctx)}${popoutLink("units")}</h2>
-    ${cells.length ? html`<ul data-many=${cells.length > 24 ? "" : nothing}>${repeat(cells, (unit) => keys.keyOf(unit.id), (unit) => guard(madeOf(unit, ctx, gone.has(unit.id)), () => cell(unit, ctx, gone.has(unit.id))))}</ul>` : on.length ? nothing : html`<p class="none soft">Nobody is signed on.</p>`}${hidden}</section>`;
+    ${cells.length ? html`<ul data-many=${cells.length > 24 ? "" : nothing}>${repeat(cells, (unit) => unit.id, (unit) => guard(madeOf(unit, ctx, gone.has(unit.id)), () => cell(unit, ctx, gone.has(unit.id))))}</ul>` : on.length ? nothing : html`<p class="none soft">Nobody is signed on.</p>`}${hidden}</section>`;
 }
