@@ -222,7 +222,8 @@ def test_looks_in_any_held_window_stay(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("what", "field"),
     [({}, "begins_at"), ({"place": ""}, "begins_at"), (window(6, 3), "ends_at"), (window(3, 3), "ends_at")],
-    ids=str,
+    # Not by their times: two processes that collect a second apart would name different tests.
+    ids=["nothing", "no place", "ends before it begins", "ends as it begins"],
 )
 def test_a_hold_that_makes_no_sense_is_refused_with_its_field(cast: Cast, what: holds.Held, field: str) -> None:
     with pytest.raises(Invalid) as refused:
