@@ -21,7 +21,7 @@ HERE = "/unit/what-is-kept/"
 DOCUMENT = Path(officer_data.__file__).parent.parent / "docs" / "officer-data.md"
 #: Each version there was: its day, and what it said. Whoever changes the words changes the day, and adds a line.
 VERSIONS = {
-    "2026-11-28": "c39982ad32c694f2fb1bd9a39cecff14690860d1b4f5e406db69d7ee4d77625d",
+    "2026-11-29": "4fa88336c3a4fc5583af637b4d554ef17184c5faab31f9bc340d4459d9d6e448",
 }
 
 
