@@ -60,9 +60,7 @@ export function createLink({ store, clock, path = "/ws/board/", build = null, en
   let poll = null;
   let polling = false;
 
-  function tell(event) {
-    for (const listener of listeners) listener(event);
-  }
+  const tell = (event) => listeners.forEach((listener) => listener(event));
 
   function become(next) {
     if (state === next) return;
