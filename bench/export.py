@@ -10,7 +10,6 @@ import argparse
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from contextlib import closing
@@ -21,9 +20,8 @@ from typing import Final
 import httpx
 import psycopg2
 
-from backupboard.children import Child
-from backupboard.places import ROOT, places
-from backupboard.servers import STOP_TIMEOUT_S, Postgres, make_private
+from backupboard.places import ROOT
+from bench.private import private_postgres
 from bench.timers import machine
 from tests.up.stack import eventually, free_port
 
@@ -101,18 +99,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000, help="how many (1,000,000)")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="board-bench-", ignore_cleanup_errors=True) as folder:
-        where = places(str(Path(folder) / "data"))
-        for path in (where.data, where.sockets, where.log):
-            make_private(path)
-        postgres = Postgres.at(where)
-        postgres.prepare()
-        server: Child = postgres.start()
-        try:
-            postgres.make_database()
-            return _measure(where.database_url("board_owner"), str(where.data), given.rows)
-        finally:
-            server.stop(STOP_TIMEOUT_S)
+    with private_postgres() as where:
+        return _measure(where.database_url("board_owner"), str(where.data), given.rows)
 
 
 def _measure(dsn: str, data: str, rows: int) -> int:

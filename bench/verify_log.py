@@ -10,17 +10,14 @@ import argparse
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import closing
-from pathlib import Path
 from typing import Final
 
 import psycopg2
 
-from backupboard.children import Child
-from backupboard.places import ROOT, places
-from backupboard.servers import STOP_TIMEOUT_S, Postgres, make_private
+from backupboard.places import ROOT
+from bench.private import private_postgres
 from bench.timers import machine
 
 #: More of one transaction would look for the counter's newest row among as many older ones.
@@ -45,26 +42,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=1_000_000, help="how many (1,000,000)")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="board-bench-", ignore_cleanup_errors=True) as folder:
-        where = places(str(Path(folder) / "data"))
-        for path in (where.data, where.sockets, where.log):
-            make_private(path)
-        postgres = Postgres.at(where)
-        postgres.prepare()
-        server: Child = postgres.start()
-        try:
-            postgres.make_database()
-            env = {**os.environ, "DATA_DIR": str(where.data), "SECRET_KEY": "only-for-a-bench", "LOG_LEVEL": "ERROR"}
-            for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
-                env.pop(name, None)
-            _manage(env, "migrate", "--database", "owner", "--verbosity", "0")
-            print(f"{machine()}; load {os.getloadavg()[0]:.1f} at the start\n", flush=True)
-            print(_HEAD, flush=True)
-            few = _row(where.database_url("board_owner"), env, "FEW", min(20_000, given.events), "")
-            many = _row(where.database_url("board_owner"), env, "MANY", given.events, _TARGET)
-            print(f"\nload {os.getloadavg()[0]:.1f} at the end")
-        finally:
-            server.stop(STOP_TIMEOUT_S)
+    with private_postgres() as where:
+        env = {**os.environ, "DATA_DIR": str(where.data), "SECRET_KEY": "only-for-a-bench", "LOG_LEVEL": "ERROR"}
+        for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+            env.pop(name, None)
+        _manage(env, "migrate", "--database", "owner", "--verbosity", "0")
+        print(f"{machine()}; load {os.getloadavg()[0]:.1f} at the start\n", flush=True)
+        print(_HEAD, flush=True)
+        few = _row(where.database_url("board_owner"), env, "FEW", min(20_000, given.events), "")
+        many = _row(where.database_url("board_owner"), env, "MANY", given.events, _TARGET)
+        print(f"\nload {os.getloadavg()[0]:.1f} at the end")
     return 0 if many[0] >= 50_000 and many[1] <= few[1] + 32 else 1
 
 
