@@ -11,18 +11,16 @@ import argparse
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from backupboard.places import ROOT, Places, places
-from backupboard.servers import STOP_TIMEOUT_S, Postgres, make_private
+from backupboard.places import ROOT
+from bench.private import private_postgres
 from bench.timers import machine
 
 _TITLE: Final = "## Figures, heat map, trend and list"
@@ -75,16 +73,9 @@ def _filled(data: str | None, backups: int, years: float, say: Callable[[str], N
         os.environ["DATA_DIR"] = data
         yield
         return
-    with tempfile.TemporaryDirectory(prefix="board-bench-", ignore_cleanup_errors=True) as folder:
-        where: Places = places(str(Path(folder) / "data"))
-        for path in (where.data, where.sockets, where.log):
-            make_private(path)
+    with private_postgres() as where:
         os.environ["DATA_DIR"] = str(where.data)
-        postgres = Postgres.at(where)
-        postgres.prepare()
-        server = postgres.start()
         try:
-            postgres.make_database()
             _manage("migrate", "--database", "owner", "--verbosity", "0")
             began = time.monotonic()
             _manage("make_history", "--backups", str(backups), "--years", str(years))
@@ -94,7 +85,6 @@ def _filled(data: str | None, backups: int, years: float, say: Callable[[str], N
         finally:
             if django := sys.modules.get("django.db"):
                 django.connections.close_all()
-            server.stop(STOP_TIMEOUT_S)
 
 
 def _manage(*arguments: str) -> None:
