@@ -251,12 +251,14 @@ def _make(dsn: str, code: str, rows: int) -> None:
 
 
 def _defaults(cursor: psycopg2.extensions.cursor) -> dict[str, str]:
-    """Text columns that came later and may not be null."""
+    """Columns of words, counts and flags that came later and may not be null."""
+    kinds = {"character varying": "''", "smallint": "0", "boolean": "false"}
     cursor.execute(
-        "select column_name from information_schema.columns where table_name = 'requests_backup'"
-        " and is_nullable = 'NO' and column_default is null and data_type = 'character varying'"
+        "select column_name, data_type from information_schema.columns where table_name = 'requests_backup'"
+        " and is_nullable = 'NO' and column_default is null and data_type = any (%s)",
+        [list(kinds)],
     )
-    return {name: "''" for (name,) in cursor.fetchall() if name not in _BACKUP}
+    return {name: kinds[kind] for name, kind in cursor.fetchall() if name not in _BACKUP}
 
 
 def _manage(env: dict[str, str], *arguments: str) -> str:
