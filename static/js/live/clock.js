@@ -112,18 +112,19 @@ export function tickElements(root, nowMs) {
 
 /**
  * Ticks at each full server second. `onTick(nowMs)` runs with it, so a page needs no other timer.
- * Returns a function that ticks at once: call it after each render.
+ * Returns a function that fills what a render has just made: call it after each. It fills by the second that began last: every
+ * clock of a page moves together, once a second. Each in its own moment would draw a busy board anew all over with every event.
  */
 export function startTicking(root, clock, onTick = () => {}) {
   let timer = 0;
+  const second = () => Math.floor(clock.now() / 1000) * 1000;
   const tick = () => {
-    const nowMs = clock.now();
-    tickElements(root, nowMs);
-    onTick(nowMs);
+    tickElements(root, second());
+    onTick(clock.now());
     clearTimeout(timer);
     timer = setTimeout(tick, 1000 - (clock.now() % 1000) + 5);
   };
   tick();
   document.addEventListener("visibilitychange", tick);
-  return () => tickElements(root, clock.now());
+  return () => tickElements(root, second());
 }

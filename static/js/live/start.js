@@ -1,7 +1,7 @@
 // Puts the live parts together for a page: store, clock, link, banner, sound.
 
 import { createBanner, showSound } from "./banner.js";
-import { createClock, startTicking, tickElements } from "./clock.js";
+import { createClock, startTicking } from "./clock.js";
 import { createLink } from "./link.js";
 import { createSound, startSounding } from "./sound.js";
 import { createStore } from "./store.js";
@@ -49,6 +49,8 @@ export function startLive(boot, { render, onTick = () => {}, onBuild = () => {},
   const sounding = startSounding(sound);
   const live = { boot, store, clock, link, banner, sound, refresh: () => draw([]) };
 
+  let fillClocks = () => {};
+
   /** Doubts first: what may be believed also decides what may be heard. */
   function hear(nowMs) {
     const doubts = banner.update(nowMs);
@@ -59,7 +61,7 @@ export function startLive(boot, { render, onTick = () => {}, onBuild = () => {},
   function draw(changes) {
     render(live, changes);
     hear(clock.now());
-    tickElements(document, clock.now());
+    fillClocks();
   }
 
   store.subscribe(draw);
@@ -67,7 +69,7 @@ export function startLive(boot, { render, onTick = () => {}, onBuild = () => {},
     if (event.type === "build") onBuild(event.build);
     if (event.type === "state") draw([]);
   });
-  startTicking(document, clock, (nowMs) => {
+  fillClocks = startTicking(document, clock, (nowMs) => {
     hear(nowMs);
     onTick(nowMs, live);
   });
