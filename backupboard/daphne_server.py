@@ -35,6 +35,9 @@ MAX_FRAME_BYTES = 16 * 1024
 #: every 3 s. The kernel's own patience with a car that drove into a tunnel is a quarter of an hour. It is longer than
 #: the 15 s after which a reader that only stopped reading is told why.
 UNHEARD_MS = 20_000
+#: How long a reader may take to come to the close frame, which stands behind all it has not read, before it is cut.
+#: Autobahn's own second told a slow reader on a busy machine nothing.
+CLOSING_S = 5
 #: Close codes "service restart" and "try again later".
 COME_AGAIN = frozenset({1012, 1013})
 APPLICATION = "backupboard.asgi:application"
@@ -59,6 +62,7 @@ class BoardServer(Server):
             scope.setdefault("extensions", {})["board.protocol"] = protocol
             with suppress(OSError, AttributeError):
                 protocol.transport.getHandle().setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNHEARD_MS)
+            protocol.closeHandshakeTimeout = CLOSING_S
             protocol.failByDrop = False  # say by a close code what was wrong with a frame
         else:
             scope.setdefault("extensions", {})[ROOM] = partial(Reader, protocol)

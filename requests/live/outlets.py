@@ -34,8 +34,6 @@ _KERNEL_BUFFER: Final = 128 * 1024
 _STATE_OPEN: Final = 3
 #: How long a last word may take to leave.
 _PARTING_S: Final = 1.0
-#: How long a reader may take to come to the close frame before its connection is cut.
-_CLOSING_S: Final = 5
 
 
 @dataclass(slots=True)
@@ -136,8 +134,7 @@ class Transport(Outlet):
             self.transport.write(joined)
 
     async def part(self) -> None:
-        """The close frame follows in the same buffer; a slow reader gets a while to come to it."""
-        self.protocol.closeHandshakeTimeout = _CLOSING_S
+        """The close frame follows in the same buffer; the server gives a slow reader a while to come to it."""
 
 
 class Direct(Transport):
