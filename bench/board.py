@@ -10,9 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
-import shutil
 import statistics
 import sys
 import tempfile
@@ -27,6 +24,7 @@ from playwright.sync_api import Browser, CDPSession, Page, ViewportSize, sync_pl
 
 from backupboard.places import ROOT
 from bench.house import Form, House, empty, set_django_up
+from bench.machine import chromium, machine, write
 from bench.officer_report import p95
 
 PAGE: Final = ROOT / "docs" / "benchmarks-board.md"
@@ -85,7 +83,7 @@ class Found:
     heap: tuple[float, float] = (0.0, 0.0)
     same: bool = False
     rows: int = 0
-    browser: str = ""
+    machine: str = ""
 
     @property
     def dropped(self) -> int:
@@ -145,7 +143,7 @@ def measure(house: House, program: str, seconds: float) -> Found:
     life = world.Life(county, house.dsn)
     with ThreadPoolExecutor(1) as hands, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        found.browser = f"Chromium {browser.version}"
+        found.machine = machine(f"Chromium {browser.version}")
         page = board(browser, base, county.cookie)
         tools = page.context.new_cdp_session(page)
         # In a thread of its own: Django refuses its database where the browser's loop runs.
@@ -190,26 +188,13 @@ def markdown(found: Found) -> str:
             "none",
         ),
     ]
-    with open("/proc/cpuinfo") as file:
-        cpu = next(
-            (line.split(":", 1)[1].strip() for line in file if line.startswith("model name")), platform.machine()
-        )
     text = [
-        f"Taken on {os.cpu_count()} cores ({cpu}), Linux {platform.release().split('-')[0]}, {found.browser}, Python"
-        f" {platform.python_version()}; {found.seconds:.0f} s; load at the end {os.getloadavg()[0]:.1f}.",
+        f"Taken on {found.machine} before it began; {found.seconds:.0f} s.",
         "",
         "| | measured | to reach |",
         "| --- | --- | --- |",
     ]
     return "\n".join(text + [f"| {what} | {value} | {aim} |" for what, value, aim in rows])
-
-
-def write(found: Found) -> None:
-    """Into docs/, between the marks."""
-    begin, end = "<!-- measured -->", "<!-- /measured -->"
-    text = PAGE.read_text()
-    before, after = text.split(begin)[0], text.split(end)[1]
-    PAGE.write_text(f"{before}{begin}\n{markdown(found)}\n{end}{after}")
 
 
 def main() -> int:
@@ -218,10 +203,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="ten seconds, for work on it")
     parser.add_argument("--write", action="store_true", help="into docs/benchmarks-board.md")
     given = parser.parse_args()
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if program is None:
-        print("bench: no Chromium on this machine: apt install chromium, or name it in CHROMIUM", file=sys.stderr)
-        return 2
+    program = chromium()
     with tempfile.TemporaryDirectory(prefix="board-desk-") as name:
         folder = Path(name)
         folder.chmod(0o755)  # started by root, the database runs as somebody else, who must reach its own folder
@@ -236,7 +218,7 @@ def main() -> int:
             house.stop()
     print(markdown(found))
     if given.write:
-        write(found)
+        write(PAGE, markdown(found))
     return 0 if found.reached else 1
 
 

@@ -21,8 +21,8 @@ import httpx
 import psycopg2
 
 from backupboard.places import ROOT
+from bench.machine import machine, postgres
 from bench.private import private_postgres
-from bench.timers import machine
 from tests.up.stack import eventually, free_port
 
 _TARGET: Final = "≥ 20,000 rows/s, ≤ 100 MiB more"
@@ -112,7 +112,7 @@ def _measure(dsn: str, data: str, rows: int) -> int:
     key = _manage(env, "make_token", "watch", "bench", "--scope", "read").strip()
     _make(dsn, "FEW", min(_WARM, rows))
     _make(dsn, "MANY", rows)
-    print(f"{machine()}; load {os.getloadavg()[0]:.1f} at the start\n\n{_HEAD}", flush=True)
+    print(f"{machine(postgres())}\n\n{_HEAD}", flush=True)
     port = free_port()
     web = subprocess.Popen(
         [sys.executable, "-m", "backupboard.daphne_server", "--port", str(port)], cwd=ROOT, env=env, stderr=sys.stderr

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import platform
 import statistics
 import subprocess
 from collections.abc import Callable
@@ -14,6 +12,8 @@ from typing import Final
 
 from backupboard.places import ROOT
 from bench.live_load import Figures
+from bench.machine import machine
+from bench.machine import write as write_between
 
 _NAMES: Final = {"floor": "C floor", "board": "ours", "socket.io": "socket.io", "naive": "naive Channels"}
 _COLOURS: Final = {"floor": "#7a8794", "board": "#0b66c3", "socket.io": "#b7791f", "naive": "#a23b3b"}
@@ -68,23 +68,16 @@ class Taken:
         return all(one.whole for one in many)
 
 
-def machine() -> str:
-    """What it was taken on."""
-    with open("/proc/cpuinfo") as file:
-        cpu = next(
-            (line.split(":", 1)[1].strip() for line in file if line.startswith("model name")), platform.machine()
-        )
-    packages = ", ".join(f"{name} {version(name)}" for name in ("django", "channels", "daphne", "twisted", "autobahn"))
+def versions() -> list[str]:
+    """What decides how quick the servers are."""
     try:
         node = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout.strip()
     except OSError:
         node = "none"
-    kernel = platform.release().split("-")[0]
-    load = os.getloadavg()[0]
-    return (
-        f"{os.cpu_count()} cores ({cpu}), Linux {kernel}, Python {platform.python_version()}, {packages}, node {node};"
-        f" load at the end {load:.1f}"
-    )
+    return [
+        *(f"{name} {version(name)}" for name in ("django", "channels", "daphne", "twisted", "autobahn")),
+        f"node {node}",
+    ]
 
 
 def middle(values: list[float], digits: int = 2) -> str:
@@ -175,7 +168,8 @@ def _at_once(taken: Taken) -> list[str]:
 def markdown(done: list[Round], taken: Taken) -> str:
     """Everything, to read."""
     lines = [
-        f"Taken on {machine()}. An event has {taken.sizes[0]:,} bytes, a picture {taken.sizes[1]:,}.",
+        f"Taken on {machine(*versions())} at the end."
+        f" An event has {taken.sizes[0]:,} bytes, a picture {taken.sizes[1]:,}.",
         *([f"Without socket.io: {taken.without}."] if taken.without else []),
         "",
         "| boards | server | last, p50 / p95 ms | × floor | × socket.io | CPU, µs each | × floor | lost, doubled |",
@@ -225,9 +219,6 @@ def _scale(values: list[float], width: float) -> Callable[[float], float]:
 
 def write(done: list[Round], taken: Taken) -> None:
     """Into docs/, between the marks."""
-    begin, end = "<!-- measured -->", "<!-- /measured -->"
-    text = PAGE.read_text()
-    before, after = text.split(begin)[0], text.split(end)[1]
-    PAGE.write_text(f"{before}{begin}\n{markdown(done, taken)}\n{end}{after}")
+    write_between(PAGE, markdown(done, taken))
     if done:
         CHART.write_text(chart(done))

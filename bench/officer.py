@@ -9,8 +9,6 @@ was found into docs/benchmarks-officer.md.
 from __future__ import annotations
 
 import argparse
-import os
-import shutil
 import sys
 import tempfile
 import time
@@ -19,9 +17,10 @@ from typing import Any, Final
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
+from bench.machine import chromium, machine, write
 from bench.officer_door import door, missing
 from bench.officer_lighthouse import lighthouse
-from bench.officer_report import Found, markdown, write
+from bench.officer_report import PAGE, Found, markdown
 from tests.up.stack import free_port, up
 
 CAR: Final[ViewportSize] = {"width": 960, "height": 540}
@@ -208,7 +207,7 @@ def measure(base: str, program: str, folder: Path, *, quick: bool, with_lighthou
     found = Found()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        found.browser = f"Chromium {browser.version}"
+        found.machine = machine(f"Chromium {browser.version}")
         asker = car(browser, base, "officer-2a12", "2A12")
         neighbour = car(browser, base, "officer-2a14", "2A14")
         touches(asker, neighbour, 2)
@@ -244,11 +243,7 @@ def main() -> int:
     parser.add_argument("--no-lighthouse", action="store_true")
     parser.add_argument("--write", action="store_true", help="into docs/benchmarks-officer.md")
     given = parser.parse_args()
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if program is None:
-        print("bench: no Chromium on this machine: apt install chromium, or name it in CHROMIUM", file=sys.stderr)
-        return 2
+    program = chromium()
     with tempfile.TemporaryDirectory(prefix="board-officer-") as name:
         folder, port = Path(name), free_port()
         folder.chmod(0o755)  # started by root, the database runs as somebody else, who must reach its own folder
@@ -257,7 +252,7 @@ def main() -> int:
             found = measure(base, program, folder, quick=given.quick, with_lighthouse=not given.no_lighthouse)
     print(markdown(found))
     if given.write:
-        write(found)
+        write(PAGE, markdown(found))
     return 0 if found.reached else 1
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
-import platform
 import statistics
 from dataclasses import dataclass, field
 from typing import Final
@@ -35,7 +33,7 @@ class Found:
     after: dict[str, bytes] = field(default_factory=dict)
     lighthouse: list[dict[str, float]] = field(default_factory=list)
     without: str = ""
-    browser: str = ""
+    machine: str = ""
 
     @property
     def kilobytes(self) -> float:
@@ -68,17 +66,6 @@ def p95(values: list[float]) -> float:
     """The value under which 95 of 100 lie: the nearest that was measured, never between two."""
     ordered = sorted(values)
     return ordered[max(0, -(-len(ordered) * 95 // 100) - 1)]
-
-
-def machine(found: Found) -> str:
-    with open("/proc/cpuinfo") as file:
-        cpu = next(
-            (line.split(":", 1)[1].strip() for line in file if line.startswith("model name")), platform.machine()
-        )
-    return (
-        f"{os.cpu_count()} cores ({cpu}), Linux {platform.release().split('-')[0]}, {found.browser}, Python"
-        f" {platform.python_version()}; load at the end {os.getloadavg()[0]:.1f}"
-    )
 
 
 def _times(values: list[float]) -> str:
@@ -115,18 +102,10 @@ def markdown(found: Found) -> str:
     for name, least in SCORES.items():
         said = f"{found.score(name):.0f}, median of {len(found.lighthouse)}" if found.lighthouse else "left out"
         rows.append((f"Lighthouse, {name}", said, "100" if least == 100 else f"≥ {least}"))
-    text = [f"Taken on {machine(found)}.", "", "| | measured | to reach |", "| --- | --- | --- |"]
+    text = [f"Taken on {found.machine} before it began.", "", "| | measured | to reach |", "| --- | --- | --- |"]
     text += [f"| {what} | {value} | {aim} |" for what, value, aim in rows]
     if found.no_door:
         text += ["", f"HTTP/2 was left out: {found.no_door}."]
     if found.without:
         text += ["", f"Lighthouse was left out: {found.without}."]
     return "\n".join(text)
-
-
-def write(found: Found) -> None:
-    """Into docs/, between the marks."""
-    begin, end = "<!-- measured -->", "<!-- /measured -->"
-    text = PAGE.read_text()
-    before, after = text.split(begin)[0], text.split(end)[1]
-    PAGE.write_text(f"{before}{begin}\n{markdown(found)}\n{end}{after}")

@@ -20,8 +20,8 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from backupboard.places import ROOT
+from bench.machine import machine, postgres
 from bench.private import private_postgres
-from bench.timers import machine
 
 _TITLE: Final = "## Figures, heat map, trend and list"
 _HEAD: Final = """| what | period | counted anew, median, ms | p95, ms | again, p95, ms | goal, ms |
@@ -55,8 +55,7 @@ def main() -> int:
         lines.append(line)
 
     with _filled(given.data, given.backups, given.years, say):
-        load = os.getloadavg()[0]
-        say(f"{machine()}; load {load:.1f} at the start.\n\n{_HEAD}")
+        say(f"{machine(postgres())}.\n\n{_HEAD}")
         missed = list(_measure(given.repeat, say))
         say(f"\nLoad {os.getloadavg()[0]:.1f} at the end. Missed: {', '.join(missed) or 'none'}.")
     if given.write:

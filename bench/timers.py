@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import platform
 import sys
 import tempfile
 import time
@@ -17,8 +16,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
-from backupboard.binaries import find_postgres
 from bench.house import GUARD, HOSTS, POSTGRES, WEB, WORKER_1, WORKER_2, Form, House, empty, set_django_up
+from bench.machine import machine, postgres
 from bench.watching import Observer, percentile
 
 _TICK: Final = os.sysconf("SC_CLK_TCK")
@@ -139,15 +138,6 @@ def _follow_ups() -> tuple[int, float, int]:
     return number, float(p99), left
 
 
-def machine() -> str:
-    """What it was measured on."""
-    models = [
-        line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model n" in line
-    ]
-    versions = f"Python {platform.python_version()}, PostgreSQL {find_postgres().version}"
-    return f"{os.cpu_count()} cores ({models[0] if models else platform.machine()}), {versions}"
-
-
 def main() -> int:
     """On servers of its own. Answers the exit code: 1 when a rung did not come."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -160,7 +150,7 @@ def main() -> int:
         set_django_up(house)
         try:
             house.start(Form.UP)
-            print(f"{machine()}; load {os.getloadavg()[0]:.1f} at the start\n\n{_HEAD}", flush=True)
+            print(f"{machine(postgres())}\n\n{_HEAD}", flush=True)
             found = []
             for opened in map(int, given.open.split(",")):
                 found.append(climbing(house, opened, given.seconds))

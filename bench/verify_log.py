@@ -17,8 +17,8 @@ from typing import Final
 import psycopg2
 
 from backupboard.places import ROOT
+from bench.machine import machine, postgres
 from bench.private import private_postgres
-from bench.timers import machine
 
 #: More of one transaction would look for the counter's newest row among as many older ones.
 _BATCH: Final = 100
@@ -47,7 +47,7 @@ def main() -> int:
         for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
             env.pop(name, None)
         _manage(env, "migrate", "--database", "owner", "--verbosity", "0")
-        print(f"{machine()}; load {os.getloadavg()[0]:.1f} at the start\n", flush=True)
+        print(f"{machine(postgres())}\n", flush=True)
         print(_HEAD, flush=True)
         few = _row(where.database_url("board_owner"), env, "FEW", min(20_000, given.events), "")
         many = _row(where.database_url("board_owner"), env, "MANY", given.events, _TARGET)
