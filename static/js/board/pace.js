@@ -1,8 +1,8 @@
 // Cells that are sorted by what changes all the time keep their places for a moment: what they say is told at once, where they
-// stand is set right every other second. With 400 units each move makes the browser lay out and paint all that follow.
+// stand is set right every five seconds. With 400 units each move makes the browser lay out and paint all that follow.
 
 /** How long a cell may stand where it no longer belongs. */
-export const EVERY_MS = 2000;
+export const EVERY_MS = 5000;
 
 /** Remembers how one list stood. */
 export function createPace(everyMs = EVERY_MS) {

@@ -83,48 +83,66 @@ function put(element, text) {
   if (element.said !== text) element.textContent = element.said = text;
 }
 
-function tickSince(element, nowMs) {
-  const age = nowMs - Date.parse(element.dataset.since);
-  if (Number.isNaN(age)) return put(element, "");
-  put(element, element.dataset.as === "ago" ? agoText(age) : elapsedText(age));
-  const { late } = element.dataset;
-  if (late) element.classList.toggle("late", age >= late * 1000);
-}
+/** Which moment a clock is of; undefined: it is none of ours. */
+const momentOf = ({ dataset }) => dataset.since ?? dataset.until ?? dataset.clock;
 
-function tickUntil(element, nowMs) {
-  const left = Date.parse(element.dataset.until) - nowMs;
-  if (Number.isNaN(left)) return put(element, "");
-  put(element, left > 0 ? remainingText(left) : element.dataset.past ?? "0:00");
+function textOf({ since, until, clock, as, past }, age, nowMs) {
+  if (clock !== undefined) return timeOfDay(nowMs, { seconds: clock !== "hm" });
+  if (Number.isNaN(age)) return "";
+  if (since === undefined) return age < 0 ? remainingText(-age) : past ?? "0:00";
+  return as === "ago" ? agoText(age) : elapsedText(age);
 }
 
 /**
- * Fills every clock below `root`:
- * `data-since="ISO"` counts up (`data-as="ago"` in words, `data-late="60"` adds class `late` from 60 s on),
+ * Fills a `<time>`: `data-since="ISO"` counts up (`data-as="ago"` in words, `data-late="60"` adds class `late` from 60 s on),
  * `data-until="ISO"` counts down (`data-past` is the text afterwards), `data-clock` is the time of day (`"hm"` without seconds).
  * The element's text belongs to this function; a template must leave it empty.
  */
-export function tickElements(root, nowMs) {
-  const each = (selector, tick) => root.querySelectorAll(selector).forEach((element) => tick(element, nowMs));
-  each("[data-since]", tickSince);
-  each("[data-until]", tickUntil);
-  each("[data-clock]", (element) => put(element, timeOfDay(nowMs, { seconds: element.dataset.clock !== "hm" })));
+export function fill(element, nowMs) {
+  const moment = momentOf(element);
+  if (moment === undefined) return;
+  const { dataset } = element;
+  const age = nowMs - Date.parse(dataset.since ?? dataset.until ?? "");
+  put(element, textOf(dataset, age, nowMs));
+  element.filled = moment;
+  if (dataset.late) element.classList.toggle("late", age >= dataset.late * 1000);
 }
 
+/** At the next frame when visible; hidden pages get no frames, but must go on (title, sound, receipts). */
+export function nextFrame(fn) {
+  if (document.visibilityState === "hidden") setTimeout(fn, 0);
+  else requestAnimationFrame(fn);
+}
+
+/** Clocks moved on in one frame. A board has 500: all in one would keep an event waiting for a tenth of a second. */
+const SLICE = 60;
+
 /**
- * Ticks at each full server second. `onTick(nowMs)` runs with it, so a page needs no other timer.
- * Returns a function that fills what a render has just made: call it after each. It fills by the second that began last: every
- * clock of a page moves together, once a second. Each in its own moment would draw a busy board anew all over with every event.
+ * Ticks at each full server second, slice by slice. `onTick(nowMs)` runs with it, so a page needs no other timer.
+ * Returns a function that fills the clocks a render has just made: call it after each. By the second that began last, and no
+ * others: a clock that moved in its own moment would draw a busy board anew all over with every event.
  */
 export function startTicking(root, clock, onTick = () => {}) {
+  const clocks = root.getElementsByTagName("time");
   let timer = 0;
+  let turn = 0;
   const second = () => Math.floor(clock.now() / 1000) * 1000;
+  const slice = (left, mine) => {
+    if (mine !== turn) return;
+    const nowMs = second();
+    for (const element of left.splice(0, SLICE)) fill(element, nowMs);
+    if (left.length) nextFrame(() => slice(left, mine));
+  };
   const tick = () => {
-    tickElements(root, second());
+    slice([...clocks], (turn += 1));
     onTick(clock.now());
     clearTimeout(timer);
     timer = setTimeout(tick, 1000 - (clock.now() % 1000) + 5);
   };
   tick();
   document.addEventListener("visibilitychange", tick);
-  return () => tickElements(root, second());
+  return () => {
+    const nowMs = second();
+    for (const element of clocks) if (element.filled !== momentOf(element)) fill(element, nowMs);
+  };
 }

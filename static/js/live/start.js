@@ -1,16 +1,10 @@
 // Puts the live parts together for a page: store, clock, link, banner, sound.
 
 import { createBanner, showSound } from "./banner.js";
-import { createClock, startTicking } from "./clock.js";
+import { createClock, nextFrame, startTicking } from "./clock.js";
 import { createLink } from "./link.js";
 import { createSound, startSounding } from "./sound.js";
 import { createStore } from "./store.js";
-
-/** At the next frame when visible; hidden pages get no frames, but must go on (title, sound, receipts). */
-function nextFrame(fn) {
-  if (document.visibilityState === "hidden") setTimeout(fn, 0);
-  else requestAnimationFrame(fn);
-}
 
 /** What a page's own doubts sound like. A rung that is muted and the next one of the same ask are two causes. */
 function doubtSounds(doubts) {
