@@ -1,4 +1,5 @@
-"""What a browser need not load of our own scripts and style sheets: whole lines of comment, and indentation.
+"""What a browser need not load of our own scripts and style sheets: whole lines of comment, indentation,
+and blanks of style sheets.
 
 A fifth of what an officer's screen loads over a car's radio. Only lines that hold nothing but a comment go, and never
 inside a template literal, so that no parser of JavaScript is needed to be sure.
@@ -10,6 +11,10 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage
 
 _BACKTICK = re.compile(r"(?<!\\)`")
+#: A style sheet apart from its strings, and what needs no blanks around it there. Selectors never have a colon and a
+#: blank; a blank before a colon is one.
+_STRING = re.compile(r"""("[^"\n]*"|'[^'\n]*')""")
+_AROUND = re.compile(r"\s*([{};])\s*|([:,]) ")
 
 
 def lean_script(text: str) -> str:
@@ -33,9 +38,11 @@ def lean_script(text: str) -> str:
 
 
 def lean_style(text: str) -> str:
-    """A style sheet without comments, blank lines and indentation."""
-    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
-    return "\n".join(filter(None, map(str.strip, text.splitlines()))) + "\n"
+    """A style sheet without comments, and without blanks that mean nothing."""
+    parts = _STRING.split(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
+    # Every other part is a string.
+    parts[::2] = [_AROUND.sub(r"\1\2", part).replace(";}", "}") for part in parts[::2]]
+    return "".join(parts).strip() + "\n"
 
 
 _LEAN = {".js": lean_script, ".css": lean_style}

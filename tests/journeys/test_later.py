@@ -30,7 +30,7 @@ def asker(screen: Screen) -> Iterator[Page]:
 def test_every_scene_is_kept_and_opens_with_its_style_without_a_network(asker: Page) -> None:
     wait_kept(asker)
     files = {
-        re.sub(r"\.[0-9a-f]{8}$", "", name.rsplit("/", 1)[1].rsplit(".", 1)[0]) for name in on_disk(asker)["files"]
+        re.sub(r"\.[0-9a-f]{6}$", "", name.rsplit("/", 1)[1].rsplit(".", 1)[0]) for name in on_disk(asker)["files"]
     }
     assert files >= LATER
     asker.context.set_offline(True)

@@ -1,6 +1,7 @@
-"""What is served is what was written, but for comments on lines of their own and indentation."""
+"""What is served is what was written, but for comments on lines of their own and blanks that mean nothing."""
 
 import gzip
+import hashlib
 import re
 import shutil
 import subprocess
@@ -12,7 +13,7 @@ from backupboard.lean import lean_script, lean_style
 from tests.pages.test_static_files import OURS, STATIC, imports, target
 
 STYLES = sorted((STATIC / "css").glob("*.css"))
-#: What an officer's first visit may fetch, kB of gzip; the hashes in the names of what is imported come on top (1 kB).
+#: What an officer's first visit may fetch, kB of gzip, with the hashes in the names of what is imported.
 MOST_KB = 60
 
 
@@ -65,10 +66,19 @@ def first_visit() -> set[Path]:
     return seen | {STATIC / "js" / "theme.js"} | {STATIC / sheet for sheet in sheets}
 
 
+def hashed(script: str) -> str:
+    """A module whose imports have names as long and as hard to compress as those that are served."""
+
+    def name(found: re.Match[str]) -> str:
+        return f"{found[1]}.{hashlib.md5(found[1].encode()).hexdigest()[:6]}.js"
+
+    return re.sub(r"(\.\.?/[\w./-]+)\.js\b", name, script)
+
+
 def test_an_officers_first_visit_is_small() -> None:
     sizes = {}
     for path in first_visit():
-        served = path.read_text() if "vendor" in path.parts else lean(path)
+        served = path.read_text() if "vendor" in path.parts else hashed(lean(path))
         sizes[str(path.relative_to(STATIC))] = len(gzip.compress(served.encode(), 9))
     biggest = sorted(sizes.items(), key=lambda item: -item[1])[:8]
     assert sum(sizes.values()) / 1000 <= MOST_KB, biggest

@@ -1,8 +1,7 @@
 // The board page: puts live data, lists, pane and keys together.
 
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
-import { call } from "../live/api.js";
-import { readBoot } from "../live/boot.js";
+import { call, readBoot } from "../live/api.js";
 import { timeOfDay } from "../live/clock.js";
 import { drillsOf, showDrill } from "../live/drill.js";
 import { withoutRepeats } from "../live/lines.js";

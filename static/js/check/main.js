@@ -2,8 +2,7 @@
 // anybody, also with nobody signed in, and shows no name, no call sign and no place.
 
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
-import { call, newKey } from "../live/api.js";
-import { readBoot } from "../live/boot.js";
+import { call, newKey, readBoot } from "../live/api.js";
 import { timeOfDay } from "../live/clock.js";
 import { createSound } from "../live/sound.js";
 import { createAwake } from "../unit/awake.js";

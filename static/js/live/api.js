@@ -1,9 +1,20 @@
-// The one way out to the HTTP API. An HTTP answer, whatever its status, is a value and not an exception:
-// the caller must decide what a refusal means on its screen.
+// What the server put into the page, and the one way out to its HTTP API. An HTTP answer, whatever its status, is a value and
+// not an exception: the caller must decide what a refusal means on its screen.
 
 const BASE = "/api/v1/";
 const TIMEOUT_MS = 10_000;
 let csrf = null;
+
+/**
+ * What the server put into the page: who is signed in, where the socket is. Data only, never markup.
+ *
+ * @returns {{session: object, ws: string, api: string, build: string, page: string} & Record<string, unknown>}
+ */
+export function readBoot(doc = document) {
+  const element = doc.getElementById("boot");
+  const boot = element ? JSON.parse(element.textContent) : {};
+  return { session: {}, ws: "/ws/board/", api: "/api/v1/", build: "", page: "", ...boot };
+}
 
 /** A UUID v4. `crypto.randomUUID` is missing on plain-HTTP networks, `getRandomValues` is not. */
 export function newKey() {

@@ -23,7 +23,7 @@ function unlockAtFirstTouch(sound) {
 /**
  * Starts a live page.
  *
- * @param {{ws: string}} boot see boot.js
+ * @param {{ws: string}} boot see readBoot
  * @param {{render: (live: object, changes: object[]) => void, onTick?: (nowMs: number, live: object) => void,
  *   onBuild?: (build: string) => void, prefix?: string,
  *   before?: (live: object) => void, counted?: (backups: object[]) => object[], sounds?: (live: object, doubts: object[]) => {key: string, sound: string}[]}} page

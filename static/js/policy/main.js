@@ -1,8 +1,7 @@
 // The policy page: ladders by urgency, standing cover, what if, history.
 
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
-import { call } from "../live/api.js";
-import { readBoot } from "../live/boot.js";
+import { call, readBoot } from "../live/api.js";
 import { timeOfDay } from "../live/clock.js";
 import { agenciesAs } from "../live/roles.js";
 import { startLive } from "../live/start.js";

@@ -3,8 +3,7 @@
 import { html, render } from "../../vendor/lit-html/lit-html.js";
 import { createActs } from "../board/acts.js";
 import { createAnnouncer } from "../board/announce.js";
-import { call } from "../live/api.js";
-import { readBoot } from "../live/boot.js";
+import { call, readBoot } from "../live/api.js";
 import { drillsOf, showDrill } from "../live/drill.js";
 import { agenciesAs } from "../live/roles.js";
 import { startLive } from "../live/start.js";

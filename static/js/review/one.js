@@ -1,8 +1,7 @@
 // The record of one backup or one stop: opened with a reason, drawn from one answer of the API.
 
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
-import { call, newKey } from "../live/api.js";
-import { readBoot } from "../live/boot.js";
+import { call, newKey, readBoot } from "../live/api.js";
 import { startLive } from "../live/start.js";
 import { drawLanes } from "./lanes.js";
 import { queryOf, reasonForm } from "./record/ask.js";

@@ -1,8 +1,7 @@
 // Stops found again by place, day and case number. What was looked for stays in the address, so that it can be come back to.
 
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
-import { call } from "../live/api.js";
-import { readBoot } from "../live/boot.js";
+import { call, readBoot } from "../live/api.js";
 import { startLive } from "../live/start.js";
 import { STOP_KIND } from "../live/words.js";
 import { queryOfForm, searchOf } from "./record/search.js";

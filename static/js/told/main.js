@@ -1,8 +1,7 @@
 // The page "Told outside the board". It opens no socket: a page that shows no asks must not count as a screen that does.
 
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
-import { call } from "../live/api.js";
-import { readBoot } from "../live/boot.js";
+import { call, readBoot } from "../live/api.js";
 import { timeOfDay } from "../live/clock.js";
 import { watch } from "./browser.js";
 import { createDesk } from "./desk.js";

@@ -97,7 +97,7 @@ const PAGES = {
   "/board/hand-over/": { shell: PAPER, patience: 5000 },
 };
 const CACHES = { [SHELL]: "shell ", [PAPER]: "paper " };
-const HASHED = /^\/static\/.+\.[0-9a-f]{8}\.\w+$/;
+const HASHED = /^\/static\/.+\.[0-9a-f]{6}\.\w+$/;
 
 const urlsIn = (text, shape, base) => [...text.matchAll(shape)].map((found) => new URL(found[1] ?? found[2], base));
 

@@ -2,7 +2,7 @@
 // for help. It is counted without a name; put away, nothing is kept anywhere.
 
 import { sheet } from "./later.js";
-import { html, nothing } from "./lit.js";
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { act } from "./parts.js";
 
 /** From then on it is not the time any more to be asked; and so many seconds it stands there, in the others' place. */

@@ -1,7 +1,7 @@
 // Telling those who come what they roll into: taps only, after the ask, never required. Loaded when it is touched.
 
 import { peopleWord } from "../live/words.js";
-import { html, nothing } from "./lit.js";
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { act, level } from "./parts.js";
 
 const WEAPON = [["yes", "Yes", "Weapon"], ["no", "No", "No weapon"]];

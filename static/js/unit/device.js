@@ -1,6 +1,6 @@
 // A car with nobody signed in: no data, and its own emergency. This browser has no socket then, so it asks for its receipt.
 
-import { html, nothing } from "./lit.js";
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { act, checkLink, hms } from "./parts.js";
 import { proofs, truth } from "./words.js";
 

@@ -2,7 +2,7 @@
 
 import { showDrill } from "../live/drill.js";
 import { sheet } from "./later.js";
-import { html } from "./lit.js";
+import { html } from "../../vendor/lit-html/lit-html.js";
 import { level } from "./parts.js";
 import { urgencyWord } from "./words.js";
 

@@ -4,7 +4,7 @@ import { agoText } from "../live/clock.js";
 import { carName, lockedScene } from "./device.js";
 import { incomingScene, responseScene } from "./incoming.js";
 import { later, sheet } from "./later.js";
-import { html, nothing, render } from "./lit.js";
+import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { maskScene, ownScene } from "./own_backup.js";
 import { doubtScene, sendingScene } from "./request_button.js";
 import { endedScene, idleScene, offerScene, othersScene, stopScene, welfareScene } from "./stops.js";

@@ -1,7 +1,7 @@
 // Ending a tour while something is open: it is named, and handed over to the relief or kept.
 
 import { askedBy } from "./incoming.js";
-import { html } from "./lit.js";
+import { html } from "../../vendor/lit-html/lit-html.js";
 import { act, level, shape } from "./parts.js";
 
 const DOING = { on_scene: ["ons", "ON SCENE"], rolling: ["enr", "ROLLING"], assigned: ["asg", "ASSIGNED"] };

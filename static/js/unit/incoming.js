@@ -1,6 +1,6 @@
 // Somebody else asks: who, what, where, and two answers. And, once answered, where I stand with it.
 
-import { html, nothing } from "./lit.js";
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { act, levelOn, shape, since } from "./parts.js";
 import { briefingLine, markWords } from "../live/words.js";
 import { asCommand } from "./scenes.js";

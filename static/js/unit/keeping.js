@@ -2,7 +2,7 @@
 // it may show anything. Locked, signed out or revoked it may not; that is remembered, so that a screen locked without a network
 // stays locked, and is signed out before it shows anything again.
 
-import { keepBehind } from "./behind.js";
+import { keepBehind } from "../live/clock.js";
 import { createClaims, createOutbox } from "./outbox/outbox.js";
 import { createSealed, createShelf } from "./outbox/shelf.js";
 

@@ -1,7 +1,7 @@
 // What kind of stop it is, and whether others may roll by. Loaded when it is touched.
 
 import { STOP_KIND } from "../live/words.js";
-import { html } from "./lit.js";
+import { html } from "../../vendor/lit-html/lit-html.js";
 import { act } from "./parts.js";
 import { stopText } from "./stops.js";
 

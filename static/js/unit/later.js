@@ -2,7 +2,7 @@
 // keeps both beforehand, so that they also come without a network.
 
 import { pause } from "./keeping.js";
-import { html, nothing } from "./lit.js";
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { act } from "./parts.js";
 
 /**

@@ -1,13 +1,11 @@
 // The officer's screen: reads what the server put into the page, starts the live board, draws one scene at a time.
 
-import { call, newKey, setCsrf } from "../live/api.js";
-import { readBoot } from "../live/boot.js";
-import { createClock, startTicking } from "../live/clock.js";
+import { call, newKey, readBoot, setCsrf } from "../live/api.js";
+import { createClock, keptBehind, startTicking } from "../live/clock.js";
 import { isRevoked } from "../live/link.js";
 import { startLive } from "../live/start.js";
 import { createActs } from "./acts.js";
 import { createAsks } from "./ask.js";
-import { keptBehind } from "./behind.js";
 import { carrierOf, createCommands } from "./commands.js";
 import { createCarEmergency } from "./device.js";
 import { readKeys } from "./emergency.js";

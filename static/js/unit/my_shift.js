@@ -1,7 +1,7 @@
 // My shift: what an officer alone reads about their own tour. Loaded when it is opened, kept nowhere.
 
 import { timeOfDay } from "../live/clock.js";
-import { html } from "./lit.js";
+import { html } from "../../vendor/lit-html/lit-html.js";
 import { act } from "./parts.js";
 
 const A_PAGE = 3;

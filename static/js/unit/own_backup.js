@@ -2,7 +2,7 @@
 
 import { isBriefed } from "../live/words.js";
 import { later, sheet } from "./later.js";
-import { html, nothing } from "./lit.js";
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { act, hms, level, shape, since, tick, unsure } from "./parts.js";
 import {
   REASONS, alsoComing, callSign, lagging, levelOf, minutesTo, nextUrgency, nobodyNear, onScene, proofs, rolling, securedWord,

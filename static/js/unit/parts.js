@@ -1,7 +1,7 @@
 // Small pieces every scene is made of.
 
 import { timeOfDay } from "../live/clock.js";
-import { html, nothing } from "./lit.js";
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { levelClass, urgencyWord } from "./words.js";
 
 /** "21:04:12" of a wire time. */

@@ -1,7 +1,7 @@
 // The three tiles, and what the screen says between the touch and the server's answer.
 
 import { agoText } from "../live/clock.js";
-import { html, nothing } from "./lit.js";
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { act, hms, level, unsure } from "./parts.js";
 import { levelClass, urgencyWord } from "./words.js";
 

@@ -1,7 +1,7 @@
 // The lamp: theme and brightness, kept on this device; and the end of the shift. Loaded when it is touched; what was kept
 // is applied by theme.js, before the first paint.
 
-import { html } from "./lit.js";
+import { html } from "../../vendor/lit-html/lit-html.js";
 import { act } from "./parts.js";
 import { toolsRow } from "./tools.js";
 

@@ -1,9 +1,8 @@
 // Before the shift: which unit, which beat. Loaded when somebody is signed in and on no tour.
 
-import { call } from "../live/api.js";
-import { readBoot } from "../live/boot.js";
+import { call, readBoot } from "../live/api.js";
 import { agenciesAs } from "../live/roles.js";
-import { html, nothing } from "./lit.js";
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { act } from "./parts.js";
 import { lastUnit } from "./shift.js";
 import { practiceButton } from "./tools.js";

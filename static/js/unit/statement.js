@@ -1,7 +1,7 @@
 // Having been the second unit: one calm line after it is over, and the words somebody may add. Never required; putting the
 // line away stores nothing. Loaded after the first paint, with what a shift needs.
 
-import { html, nothing } from "./lit.js";
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { act } from "./parts.js";
 import { offered } from "./was_there.js";
 

@@ -3,7 +3,7 @@
 import { elapsedText } from "../live/clock.js";
 import { STOP_KIND } from "../live/words.js";
 import { askedBy, distance, joined } from "./incoming.js";
-import { html, nothing } from "./lit.js";
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { secureRow } from "./own_backup.js";
 import { act, level, since } from "./parts.js";
 import { tiles } from "./request_button.js";

@@ -1,6 +1,6 @@
 // The lamp's panel of a TEST emergency.
 
-import { html, nothing } from "./lit.js";
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { act, hms, unsure } from "./parts.js";
 import { createTest, testWords } from "./test_emergency.js";
 

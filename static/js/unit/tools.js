@@ -1,7 +1,7 @@
 // What the lamp's panel offers beside light: trying the sound, practice, a test, the lock. What is seldom wanted is
 // loaded when it is touched, not with the page.
 
-import { html, nothing } from "./lit.js";
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { act, checkLink } from "./parts.js";
 
 /** Practice, where nothing real is going on that it could hide. */

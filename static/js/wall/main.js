@@ -8,7 +8,7 @@ import { lateAfter } from "../board/ageing.js";
 import { boardModel, force, liveResponses } from "../board/model.js";
 import { callOf, calledBy } from "../board/names.js";
 import { circumstance, level, noticed, placeText, silentMark, since, status } from "../board/parts.js";
-import { readBoot } from "../live/boot.js";
+import { readBoot } from "../live/api.js";
 import { VOICE_IT } from "../live/desk_words.js";
 import { drillsOf, showDrill } from "../live/drill.js";
 import { agenciesAs } from "../live/roles.js";

@@ -2,7 +2,7 @@
 // should know. Live, and printable as it stands.
 
 import { html, nothing, render } from "../../../vendor/lit-html/lit-html.js";
-import { readBoot } from "../../live/boot.js";
+import { readBoot } from "../../live/api.js";
 import { timeOfDay } from "../../live/clock.js";
 import { FORGOTTEN } from "../../live/signs_off.js";
 import { agenciesAs } from "../../live/roles.js";

@@ -3,7 +3,7 @@
 // (docs/decisions/the-shell-is-nobodys.md).
 
 import { createSealed, createShelf } from "../../unit/outbox/shelf.js";
-import { keepBehind } from "../../unit/behind.js";
+import { keepBehind } from "../../live/clock.js";
 import { keepShell } from "../../unit/shell.js";
 import { EVERY_MS, copyOf } from "./copy.js";
 import { toEnter } from "./lines.js";

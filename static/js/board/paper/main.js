@@ -3,9 +3,8 @@
 
 import { html, nothing, render } from "../../../vendor/lit-html/lit-html.js";
 import { createSealed, createShelf } from "../../unit/outbox/shelf.js";
-import { keptBehind } from "../../unit/behind.js";
 import { call } from "../../live/api.js";
-import { timeOfDay } from "../../live/clock.js";
+import { keptBehind, timeOfDay } from "../../live/clock.js";
 import { createStore } from "../../live/store.js";
 import { boardModel } from "../model.js";
 import { ageText, copyAge, hang, seqText } from "./copy.js";

@@ -1,8 +1,7 @@
 // The history page: filters that stand in the address, figures, hours, trend, beats, and the backups they count.
 
 import { render } from "../../../vendor/lit-html/lit-html.js";
-import { call } from "../../live/api.js";
-import { readBoot } from "../../live/boot.js";
+import { call, readBoot } from "../../live/api.js";
 import { ORIGIN } from "../../live/desk_words.js";
 import { drillsOf, showDrill } from "../../live/drill.js";
 import { exporter } from "../export.js";

@@ -4,7 +4,7 @@
 
 import { createCommands } from "../commands.js";
 import { HOLD_MS, createHold } from "../emergency.js";
-import { html } from "../lit.js";
+import { html } from "../../../vendor/lit-html/lit-html.js";
 import { act, hms } from "../parts.js";
 import { sceneOf, situation } from "../scenes.js";
 import { dispositionWord } from "../words.js";
