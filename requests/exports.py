@@ -12,7 +12,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.db import connection, transaction
-from django.db.models import CharField, F, FloatField, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, F, FloatField, Func, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 from django.http import QueryDict
 
@@ -139,6 +139,4 @@ def _writer(agency: Agency) -> Callable[[int, tuple[Any, ...]], Row]:
 def _second() -> QuerySet[Response, Any]:
     """When a second unit stood there, however often the first one came."""
     there = Response.objects.filter(backup=OuterRef("pk"), on_scene_at__isnull=False)
-    first = Response.objects.filter(backup=OuterRef("backup"), on_scene_at__isnull=False)
-    first = first.order_by("on_scene_at", "created_at", "pk")
-    return there.exclude(unit=Subquery(first.values("unit")[:1])).order_by("on_scene_at").values("on_scene_at")[:1]
+    return there.values("unit").annotate(first=Min("on_scene_at")).order_by("first").values("first")[1:2]

@@ -38,7 +38,8 @@ def newest_first(request: Request, rows: QuerySet[M], moment: str = "received_at
     said = request.query_params.get("cursor")
     if said is not None:
         at, last = _read(said)
-        rows = rows.filter(Q(**{f"{moment}__lt": at}) | Q(**{moment: at, "pk__lt": last}))
+        # The first condition is the one the index is entered by: without it a page read all rows that came before it.
+        rows = rows.filter(Q(**{f"{moment}__lte": at}) & (Q(**{f"{moment}__lt": at}) | Q(pk__lt=last)))
     page = list(rows.order_by(f"-{moment}", "-pk")[: limit + 1])
     more = len(page) > limit
     page = page[:limit]
