@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -44,8 +45,9 @@ class Person:
             raise ValueError("a person behind a socket is an officer")
         return self.actor.officer_id
 
-    def streams(self) -> dict[int, Audience]:
-        """The logs this person reads, and as whom."""
+    @cached_property
+    def streams(self) -> Mapping[int, Audience]:
+        """The logs this person reads, and as whom. Kept: every few seconds it is compared for each of 5,000 sockets."""
         readers = {agency: audience(self.actor, agency) for agency in self.codes}
         return {agency: reader for agency, reader in readers.items() if reader is not None}
 

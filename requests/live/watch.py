@@ -9,6 +9,7 @@ import structlog
 from django.db import Error
 
 from requests.live.sessions import Person
+from requests.live.slices import slices
 from requests.live.sockets import Goodbye, Socket
 from requests.live.welcome import scope_anew
 
@@ -28,7 +29,7 @@ def verdict(person: Person | None) -> Goodbye | None:
         return Goodbye(4401, "this browser's right was taken back", word="revoked")
     if person.disabled:
         return Goodbye(4403, "this account is disabled")
-    if not person.streams():
+    if not person.streams:
         return Goodbye(4403, "no agency is open to this account")
     return None
 
@@ -52,15 +53,16 @@ class Watch:
         if not watched:
             return
         answers = await self.hub.sessions.check({socket.credential for socket in watched})
-        for socket in watched:
-            self._judge(socket, answers[socket.credential])
+        async for some in slices(watched):
+            for socket in some:
+                self._judge(socket, answers[socket.credential])
 
     def _judge(self, socket: Socket, person: Person | None) -> None:
         if socket.is_closing or not socket.settled:
             return
         if (bad := verdict(person)) is not None or person is None:
             socket.end(bad or Goodbye(4401, "not signed in"))
-        elif person.streams() != socket.person.streams():
+        elif person.streams != socket.person.streams:
             self.hub.crew.errand(self._scope_anew(socket, person))
         else:
             socket.person = person

@@ -27,7 +27,7 @@ async def show_boards(hub: Hub, socket: Socket, resume: Resume = NOTHING) -> Non
 
     A stream is used before its board is read, so that nothing can fall between reading and following.
     """
-    wanted = socket.person.streams()
+    wanted = socket.person.streams
     found = await hub.follow({agency: socket.person.codes[agency] for agency in wanted if agency not in socket.places})
     waiting = list(found.values())
     try:
@@ -50,7 +50,7 @@ async def scope_anew(hub: Hub, socket: Socket, person: Person) -> None:
     """The person's roles changed: boards they lost go, boards they gained or read otherwise come as snapshots."""
     socket.settled = False
     socket.person = person
-    wanted = person.streams()
+    wanted = person.streams
     for place in list(socket.places.values()):
         if wanted.get(place.stream.id) is not place.reader:
             hub.detach(socket, place.stream)
