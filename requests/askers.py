@@ -10,8 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import connection
-
+from requests import counting
 from requests.counting import Scope
 from requests.suppression import Cell, is_few, is_near
 
@@ -36,25 +35,23 @@ def cells(scope: Scope, keys: Mapping[str, str], measures: Mapping[str, str]) ->
         for name in keys
     )
     places = ", ".join(str(place) for place in range(1, len(keys) + 3))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"with counted as materialized (select {tables}, {scope.mask} as mask, a.asker, {counted}"
-            f" from {scope.table} a where {scope.base} group by {places}) {by_key}",
-            [*scope.mask_given, *scope.given],
-        )
-        return _cells(scope.full, list(measures), cursor.fetchall(), list(keys))
+    found = counting.rows(
+        f"with counted as materialized (select {tables}, {scope.mask} as mask, a.asker, {counted}"
+        f" from {scope.table} a where {scope.base} group by {places}) {by_key}",
+        [*scope.mask_given, *scope.given],
+    )
+    return _cells(scope.full, list(measures), found, list(keys))
 
 
 def has_few_of_a_value(scope: Scope) -> bool:
     """Whether one of several values of a filter has 1 to 4 backups: with and without it would tell them."""
     several = [one for one in scope.conditions if one.value and len(one.given[0]) > 1]
     for one in several:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"select count(*) from {scope.table} a where {scope.where} group by {one.value}", scope.where_given
-            )
-            if any(is_few(count) for (count,) in cursor.fetchall()):
-                return True
+        found = counting.rows(
+            f"select count(*) from {scope.table} a where {scope.where} group by {one.value}", scope.where_given
+        )
+        if any(is_few(count) for (count,) in found):
+            return True
     return False
 
 

@@ -10,6 +10,8 @@ from math import cos, radians
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from django.db import connection, transaction
+
 from requests import queries
 from requests.history_query import Days, Query, days
 from requests.refusals import Invalid
@@ -73,6 +75,20 @@ class Scope:
         """One word for everything but the period: the same for the same filter."""
         said = repr((self.agency.pk, self.table, self.base.partition(" and ")[0], self.conditions))
         return hashlib.sha256(said.encode()).hexdigest()
+
+
+#: For a statement that groups a year of rows by numbers of which nobody can foresee how many there are. With less the
+#: planner fears that they do not fit, and sorts 200,000 rows instead of counting them: three times the work.
+_ROOM: Final = "32MB"
+
+
+def rows(statement: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """What a statement that counts many rows answers."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"set local work_mem = '{_ROOM}'")
+        cursor.execute(statement, given)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def zone_of(agency: Agency) -> ZoneInfo:
