@@ -77,17 +77,17 @@ def query_of(given: QueryDict) -> str:
     return urlencode([(name, value) for name, values in sorted(given.lists()) for value in values])
 
 
-def pages(found: QuerySet[Backup], agency: Agency, file: File) -> Iterator[bytes]:
+def pages(found: QuerySet[Backup], agency: Agency, file: File, size: int = PAGE) -> Iterator[bytes]:
     """The file, part by part; each is made when it is asked for."""
     yield file.head()
     written, after = _writer(agency), Q()
     wanted = _wanted(found.annotate(second_there=Subquery(_second())).order_by("received_at", "pk"))
     while True:
-        page = _read(wanted.filter(after)[:PAGE], agency)
+        page = _read(wanted.filter(after)[:size], agency)
         if page:
             first = file.count + 1
             yield file.page([written(number, raw) for number, raw in enumerate(page, first)])
-        if len(page) < PAGE:
+        if len(page) < size:
             break
         last, at = page[-1][0], datetime.fromisoformat(page[-1][1])
         # The first condition is the one the index is entered by.
