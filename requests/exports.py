@@ -12,8 +12,9 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.db import connection, transaction
-from django.db.models import CharField, F, FloatField, Func, Min, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Cast
+from django.db.models import CharField, DateTimeField, F, FloatField, Func, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
 from django.http import QueryDict
 
 from requests import cards
@@ -77,17 +78,17 @@ def query_of(given: QueryDict) -> str:
     return urlencode([(name, value) for name, values in sorted(given.lists()) for value in values])
 
 
-def pages(found: QuerySet[Backup], agency: Agency, file: File, size: int = PAGE) -> Iterator[bytes]:
+def pages(found: QuerySet[Backup], agency: Agency, file: File) -> Iterator[bytes]:
     """The file, part by part; each is made when it is asked for."""
     yield file.head()
     written, after = _writer(agency), Q()
     wanted = _wanted(found.annotate(second_there=Subquery(_second())).order_by("received_at", "pk"))
     while True:
-        page = _read(wanted.filter(after)[:size], agency)
+        page = _read(wanted.filter(after)[:PAGE], agency)
         if page:
             first = file.count + 1
             yield file.page([written(number, raw) for number, raw in enumerate(page, first)])
-        if len(page) < size:
+        if len(page) < PAGE:
             break
         last, at = page[-1][0], datetime.fromisoformat(page[-1][1])
         # The first condition is the one the index is entered by.
@@ -137,6 +138,8 @@ def _writer(agency: Agency) -> Callable[[int, tuple[Any, ...]], Row]:
 
 
 def _second() -> QuerySet[Response, Any]:
-    """When a second unit stood there, however often the first one came."""
+    """When a second unit stood there, however often the first one came; a stated time comes before its touch, as in the
+    list."""
     there = Response.objects.filter(backup=OuterRef("pk"), on_scene_at__isnull=False)
-    return there.values("unit").annotate(first=Min("on_scene_at")).order_by("first").values("first")[1:2]
+    first = Min(Coalesce(Cast(KT("stated__on_scene_at__at"), DateTimeField()), F("on_scene_at")))
+    return there.values("unit").annotate(first=first).order_by("first").values("first")[1:2]

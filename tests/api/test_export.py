@@ -112,6 +112,26 @@ def test_the_same_unit_twice_is_no_second_unit(cast: Cast) -> None:
     assert row["second_on_scene_at"] is None
 
 
+def test_a_stated_arrival_is_the_second_one_of_the_file_as_of_the_list(cast: Cast) -> None:
+    card = ask(cast.client("requester"))
+    cast.client("neighbour").say(f"backups/{card['id']}/arrive/")
+    stated = Response.objects.get().on_scene_at
+    assert stated is not None
+    Backup.objects.update(received_at=stated - timedelta(minutes=9))
+    at = (stated - timedelta(minutes=4)).isoformat()
+    said = cast.client("dispatcher").say(f"backups/{card['id']}/arrive/", {"unit": "2A16", "at": at})
+    assert said.status_code == 200, said.content
+    cast.client("requester").say(f"backups/{card['id']}/close/", {"disposition": "helped"})
+    reader = cast.client("commander")
+    [row, _] = objects(reader.read("history/export/?format=jsonl"))
+    [listed] = reader.read("history/").json()["results"]
+    assert row["second_on_scene_s"] == 540
+    assert datetime.fromisoformat(row["second_on_scene_at"]) == stated.replace(
+        microsecond=stated.microsecond // 1000 * 1000
+    )
+    assert datetime.fromisoformat(listed["second_on_scene_at"]) == stated
+
+
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
 def test_a_file_names_neither_a_person_nor_a_unit_nor_what_stands_for_one(cast: Cast, form: str) -> None:
     card = ask(cast.client("requester"), note="Miller is here")

@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
@@ -38,11 +39,12 @@ def test_the_next_page_of_the_history_begins_where_the_last_one_ended(cast: Cast
     assert "received_at <=" in entered_by(page)
 
 
-def test_the_next_page_of_a_file_begins_where_the_last_one_ended(cast: Cast) -> None:
+def test_the_next_page_of_a_file_begins_where_the_last_one_ended(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "PAGE", 1)
     closed(cast, "requester", 3)
     metro = cast.agencies["METRO"]
     file = File(JsonLines(exports.COLUMNS, Told("METRO", "", db_now(), "watch"), ZoneInfo("UTC")))
     found = exports.rows(history.closed(metro, None, None), db_now())
     with CaptureQueriesContext(connection) as seen:
-        list(exports.pages(found, metro, file, size=1))
+        list(exports.pages(found, metro, file))
     assert "received_at >=" in entered_by(of_backups(seen.captured_queries)[-1])
