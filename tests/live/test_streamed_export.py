@@ -94,3 +94,22 @@ def test_a_reader_that_goes_away_leaves_its_place_to_the_next(
             f"http://{server.host}/api/v1/history/export/", headers={"Cookie": cookies["commander"]}, timeout=30
         )
     assert whole.text.splitlines()[-1].startswith(f"END,{ROWS} rows,METRO")
+
+
+def test_a_file_whose_server_is_killed_has_no_last_line_and_is_whole_when_asked_for_again(
+    cast: Cast, cookies: dict[str, str], tmp_path: Path
+) -> None:
+    history(cast)
+    path = "history/export/?format=jsonl"
+    with web(tmp_path, DATABASE_SLOTS="1") as server, slowly(server, cookies["commander"], path) as (answer, _):
+        assert json.loads(answer.readline())["row"] == 1
+        server.process.kill()
+        server.process.wait()
+        # Chunked: the reader is told by the missing last chunk, whoever saved it all the same by the missing last line.
+        with pytest.raises(http.client.IncompleteRead) as cut:
+            answer.read()
+        assert b'"end"' not in cut.value.partial
+    with web(tmp_path) as server:
+        again = httpx.get(f"http://{server.host}/api/v1/{path}", headers={"Cookie": cookies["commander"]}, timeout=30)
+    last = json.loads(again.text.splitlines()[-1])
+    assert (last["end"], last["rows"]) == (True, ROWS)
