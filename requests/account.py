@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from requests.account_track import Track
 from requests.standing_alone import Span
 
 
@@ -234,3 +235,5 @@ class Account:
     doubts: tuple[str, ...] = ()
     #: The same as `alone`, for whoever counts it.
     alone_for: timedelta = field(default_factory=timedelta)
+    #: Where its units were while it was open; None for a stop, which has none.
+    track: Track | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import uuid
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
@@ -13,6 +12,7 @@ from django.db.models import Q
 
 from requests import account_hash
 from requests.account import Moment, Presence, Statement
+from requests.account_track import metres
 from requests.account_words import Told
 from requests.models import Backup, Response, Stop
 from requests.models import Statement as StatementRow
@@ -180,15 +180,10 @@ def at_same_place(unit: Unit, stop: Stop | None, begins: datetime, ends: datetim
 
 def _is_there(one: Stop, other: Stop) -> bool:
     if one.lat is not None and one.lon is not None and other.lat is not None and other.lon is not None:
-        return _metres(one.lat, one.lon, other.lat, other.lon) <= _SAME_PLACE_M
+        return metres(one.lat, one.lon, other.lat, other.lon) <= _SAME_PLACE_M
     said = one.location.strip().lower()
     given = LocationSource.GIVEN in (one.location_source, other.location_source)
     return bool(said) and given and said == other.location.strip().lower()
-
-
-def _metres(lat: float, lon: float, to_lat: float, to_lon: float) -> float:
-    east = math.radians(to_lon - lon) * math.cos(math.radians((lat + to_lat) / 2))
-    return 6_371_000 * math.hypot(east, math.radians(to_lat - lat))
 
 
 def sealed_as(presences: Iterable[Presence]) -> list[dict[str, Any]]:

@@ -33,6 +33,7 @@ from requests.models import Backup, Note, Seal, Share, Stop
 from requests.models import Statement as StatementRow
 from requests.record_log import held, line, log_part, oks, told_of
 from requests.record_scene import Scene, header_of_backup, header_of_stop, lanes, whole
+from requests.record_track import track_of
 from requests.standing_alone import Span, alone, within
 from requests.vocabulary import NO_ASK, Origin
 
@@ -118,6 +119,7 @@ def _account(scene: Scene, header: Header, told: list[Told], backup: Backup | No
         seal_due=due,
         doubts=_doubts(told, there, seal),
         alone_for=within(lonely, scene.begins, scene.until),
+        track=track_of(backup, scene.now) if backup else None,
     )
 
 

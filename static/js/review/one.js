@@ -8,6 +8,7 @@ import { drawLanes } from "./lanes.js";
 import { queryOf, reasonForm } from "./record/ask.js";
 import { clockOf } from "./record/clock.js";
 import { askersNote, caseNumber, corroboration, ladder, logPart, neighbours, timeline, title } from "./record/sections.js";
+import { trackSection } from "./record/track.js";
 import { lanesOfRecord } from "./record/view.js";
 
 const boot = readBoot();
@@ -64,7 +65,7 @@ function page(nowMs) {
   if (!record && boot.live && !refused) return html`<p class="none soft">Being fetched.</p>`;
   if (!record) return html`<h2 class="sr">${boot.subject === "stop" ? "One stop" : "One backup"}</h2>${reasonForm({ refused, busy, open })}`;
   const clock = clockOf(record.header.time_zone);
-  return html`${title(record, clock)}${files()}${lanes(record, clock, nowMs)}${timeline(record, clock)}
+  return html`${title(record, clock)}${files()}${lanes(record, clock, nowMs)}${trackSection(record, clock)}${timeline(record, clock)}
     <div class="right">${caseNumber(record, { save: saveCase, busy, refused: known.unsaved })}${corroboration(record, clock)}${ladder(record, clock)}${neighbours(record, clock)}${askersNote(record)}${logPart(record)}</div>`;
 }
 
