@@ -19,6 +19,8 @@ class Moment:
     by: str = ""
     #: Nobody said so: it left because what it had come for was over.
     ended: bool = False
+    #: It was entered once all was over; `touched` is when.
+    later: bool = False
 
     @property
     def at(self) -> datetime:

@@ -151,6 +151,7 @@ def _hash(backup: Backup, there: Iterable[Presence], until: datetime | None) -> 
     rows = StatementRow.objects.filter(backup=backup)
     if until is not None:
         rows = rows.filter(at__lte=until)
+        there = [one for one in there if not (one.arrived.later and one.arrived.touched > until)]
     stated = [(str(pk), sha256) for pk, sha256 in rows.values_list("pk", "sha256")]
     return account_hash.of_seal(backup.pk, presence.sealed_as(there), stated)
 

@@ -104,10 +104,16 @@ def _line(line: Line) -> Wire:
 
 
 def moment(one: Moment | None) -> Wire | None:
-    """Touched, stated, who entered it (null: the unit itself), and whether it merely ended with the backup."""
+    """Touched, stated, who entered it (null: the unit itself); merely ended with the backup; entered afterwards."""
     if one is None:
         return None
-    return {"touched": _time(one.touched), "stated": _time(one.stated), "by": one.by or None, "ended": one.ended}
+    return {
+        "touched": _time(one.touched),
+        "stated": _time(one.stated),
+        "by": one.by or None,
+        "ended": one.ended,
+        "later": one.later,
+    }
 
 
 def presence(one: Presence) -> Wire:

@@ -13,6 +13,7 @@ _MOMENT: Final = thing(
     stated=maybe(TIME),
     by=maybe(TEXT),
     ended=FLAG,
+    later=FLAG,
 )
 _PLACE: Final = thing("Where something was, and when.", at=TIME, lat=NUMBER, lon=NUMBER)
 _SPAN: Final = thing("From a moment to another.", begins=TIME, ends=maybe(TIME))
