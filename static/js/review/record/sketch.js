@@ -1,7 +1,7 @@
 // A backup's own track as a sketch: where everything lies, to scale, without a map. Pure.
 
 export const WIDTH = 1000;
-const HIGHEST = 440;
+const HIGHEST = 320;
 const EDGE = 48;
 const BELOW = 34;
 /** As little ground as this fills the sketch: what moves less only trembles. */
