@@ -65,6 +65,8 @@ MATRIX: Final[dict[str, tuple[Reach, ...]]] = {
     "backup.reached":     (NO,     AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     # Own: they were there.
     "backup.statement":   (OWN,    OWN,    OWN,    OWN,    OWN,    OWN,    NO),
+    # A supervisor of the agency whose ask it was; else they crewed that unit then.
+    "backup.was_there":   (OWN,    OWN,    AGENCY, AGENCY, OWN,    OWN,    NO),
     "backup.timeline":    (OWN,    AGENCY, AGENCY, AGENCY, NO,     NO,     NO),
     # The asker's alone, whatever their role: there is no other way to say it, and none to read it.
     "backup.soon_enough": (OWN,    OWN,    OWN,    OWN,    NO,     NO,     NO),

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from requests.account_track import Track
 from requests.standing_alone import Span
 
 
@@ -18,6 +19,8 @@ class Moment:
     by: str = ""
     #: Nobody said so: it left because what it had come for was over.
     ended: bool = False
+    #: It was entered once all was over; `touched` is when.
+    later: bool = False
 
     @property
     def at(self) -> datetime:
@@ -234,3 +237,5 @@ class Account:
     doubts: tuple[str, ...] = ()
     #: The same as `alone`, for whoever counts it.
     alone_for: timedelta = field(default_factory=timedelta)
+    #: Where its units were while it was open; None for a stop, which has none.
+    track: Track | None = None

@@ -132,6 +132,7 @@ _WELFARE: Final = {
 }  # fmt: skip
 #: Facts of an update: name → words of its value, the first that is there is told.
 _UPDATES: Final[dict[str, Callable[[Any, Facts], str]]] = {
+    "was_there": lambda value, facts: f"{facts.get('unit', 'a unit')} was on scene, entered afterwards",
     "statement": lambda value, facts: f"statement added, sha256 {str(value)[:16]}…",
     "seal": lambda value, facts: f"presence sealed, sha256 {str(value)[:16]}…",
     "reference": lambda value, facts: f"case number {value}" if value else "case number taken away",

@@ -69,6 +69,8 @@ class Log:
     hurries: bool = False
     #: It wrote something to be told outside the board.
     tells: bool = False
+    #: What must read the events of this verb, and so comes after them, in the same transaction.
+    then: list[Callable[[], None]] = field(default_factory=list)
     #: Everything is written; what is left is the commit itself.
     written: bool = False
 
@@ -144,6 +146,8 @@ def recording(actor: Actor, repeat: Repeat | None = None) -> Iterator[Log]:
             _claim(repeat)
         yield log
         numbers = log.write()
+        for work in log.then:
+            work()
         log.written = True
     # Here the commit has happened. The answer does not wait for Redis, nor for anybody to read the log.
     poke.send(numbers)

@@ -12,7 +12,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.db import connection, transaction
-from django.db.models import CharField, DateTimeField, F, FloatField, Func, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, DateTimeField, F, FloatField, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 from django.http import QueryDict
@@ -140,6 +140,8 @@ def _writer(agency: Agency) -> Callable[[int, tuple[Any, ...]], Row]:
 def _second() -> QuerySet[Response, Any]:
     """When a second unit stood there, however often the first one came; a stated time comes before its touch, as in the
     list."""
+    at = Coalesce(Cast(KT("stated__on_scene_at__at"), DateTimeField()), F("on_scene_at"))
     there = Response.objects.filter(backup=OuterRef("pk"), on_scene_at__isnull=False)
-    first = Min(Coalesce(Cast(KT("stated__on_scene_at__at"), DateTimeField()), F("on_scene_at")))
-    return there.values("unit").annotate(first=first).order_by("first").values("first")[1:2]
+    first = Response.objects.filter(backup=OuterRef("backup"), on_scene_at__isnull=False)
+    first = first.order_by(at, "created_at", "pk")
+    return there.exclude(unit=Subquery(first.values("unit")[:1])).order_by(at).values(at=at)[:1]

@@ -42,7 +42,7 @@ class Night:
     #: Beat → how long, the longest first; "–" where no beat is known.
     alone_by_beat: list[tuple[str, timedelta]]
     use_radio: list[night_words.Moment]
-    to_enter: list[str]
+    to_enter: list[night_words.ToEnter]
     faults: list[night_words.Moment]
     verdict: sealed.Verdict | None
     last_event: int
@@ -69,7 +69,7 @@ def read(agency: Agency, shift: Shift, now: datetime) -> Night:
         alone=sum(beats.values(), timedelta()),
         alone_by_beat=sorted(((b, t) for b, t in beats.items() if t), key=lambda pair: (-pair[1], pair[0])),
         use_radio=[moment for line in lines for moment in night_words.use_radio(line)],
-        to_enter=[text for line in lines for text in night_words.to_enter(line)],
+        to_enter=[one for line in lines for one in night_words.to_enter(line)],
         faults=_faults(agency, begins, until, [backup.pk for backup in backups]),
         verdict=sealed.verify_between(agency, first, last) if last >= first else None,
         last_event=last,
@@ -130,6 +130,7 @@ def _line(
     mine = [span for _, unit, found in spans if unit is not None and unit == backup.unit_id for span in found]
     rungs = backup.ladder.get("rungs", [])[: backup.rung + 1]
     return Line(
+        id=backup.pk,
         number=backup.number,
         level=backup.urgency,
         origin=backup.origin,

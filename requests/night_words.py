@@ -57,6 +57,7 @@ class Answer:
 class Line:
     """One backup."""
 
+    id: uuid.UUID
     number: int
     level: str
     origin: str
@@ -109,8 +110,9 @@ class Line:
 
     @property
     def unanswered(self) -> bool:
-        """Nobody ever rolled, and it was neither withdrawn nor a mistake."""
-        return self.rolling is None and self.ended not in _NOT_WANTED and self.origin != Origin.UNASKED
+        """Nobody ever rolled or stood there, and it was neither withdrawn nor a mistake."""
+        came = self.rolling is not None or bool(self.arrivals)
+        return not came and self.ended not in _NOT_WANTED and self.origin != Origin.UNASKED
 
     @property
     def neighbours(self) -> list[str]:
@@ -169,7 +171,15 @@ def use_radio(line: Line) -> list[Moment]:
     return found
 
 
-def to_enter(line: Line) -> list[str]:
+@dataclass(frozen=True)
+class ToEnter:
+    """Something that nobody has entered yet, and in the record of which backup it is entered."""
+
+    backup: uuid.UUID
+    what: str
+
+
+def to_enter(line: Line) -> list[ToEnter]:
     """Arrivals that somebody should still state: it helped, and not all who rolled were seen to come."""
     if line.ended != Disposition.HELPED:
         return []
@@ -177,8 +187,8 @@ def to_enter(line: Line) -> list[str]:
     rolled = {a.unit for a in line.answers if a.rolling and a.reason == "closed"} - came
     if rolled:
         which = "a unit" if len(rolled) == 1 else f"{len(rolled)} units"
-        return [f"{line.number}, arrival of {which} that rolled"]
-    return [] if came else [f"{line.number}, who came and when"]
+        return [ToEnter(line.id, f"{line.number}, arrival of {which} that rolled")]
+    return [] if came else [ToEnter(line.id, f"{line.number}, who came and when")]
 
 
 def figures(lines: list[Line], use_radio_shown: int) -> dict[str, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import uuid
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
@@ -13,10 +12,11 @@ from django.db.models import Q
 
 from requests import account_hash
 from requests.account import Moment, Presence, Statement
+from requests.account_track import metres
 from requests.account_words import Told
 from requests.models import Backup, Response, Stop
 from requests.models import Statement as StatementRow
-from requests.vocabulary import EventKind, LocationSource, Origin
+from requests.vocabulary import WAS_THERE, EventKind, LocationSource, Origin
 from units.models import Tour, Unit
 
 #: From the end of the tour and of the backup on it is sealed after this.
@@ -70,10 +70,15 @@ def at_backup(backup: Backup, told: Sequence[Told]) -> list[Presence]:
 def _presence(backup: Backup, row: Response, told: Sequence[Told], stated: list[StatementRow]) -> Presence:
     assert row.on_scene_at is not None
     unit = row.unit.call_sign
-    event = _nearest(told, (EventKind.RESPONSE_ON_SCENE,), unit, row.on_scene_at)
-    arrived = _moment(row, "on_scene_at", row.on_scene_at, event)
+    later = _entered_later(row)
+    if later is None:
+        event = _nearest(told, (EventKind.RESPONSE_ON_SCENE,), unit, row.on_scene_at)
+    else:
+        event = _nearest([one for one in told if WAS_THERE in one.facts], (EventKind.BACKUP_UPDATED,), unit, later)
+    arrived = _moment(row, "on_scene_at", later or row.on_scene_at, event)
+    arrived = replace(arrived, later=later is not None)
     left = _left(backup, row, told)
-    tours = aboard(row.unit_id, arrived.touched, left.touched if left else None)
+    tours = aboard(row.unit_id, row.on_scene_at, left.touched if left else None)
     return Presence(
         unit=unit,
         agency=row.unit.agency.code,
@@ -88,6 +93,12 @@ def _presence(backup: Backup, row: Response, told: Sequence[Told], stated: list[
         sealed_from=sealed_from(tours, None, backup.closed_at),
         doubt=_doubt(told, event, arrived),
     )
+
+
+def _entered_later(row: Response) -> datetime | None:
+    """When its arrival was entered, where that was after the close."""
+    entered = row.stated.get("on_scene_at", {}).get("entered_at")
+    return datetime.fromisoformat(entered) if entered else None
 
 
 def _moment(row: Response, name: str, touched: datetime, event: Told | None) -> Moment:
@@ -180,15 +191,10 @@ def at_same_place(unit: Unit, stop: Stop | None, begins: datetime, ends: datetim
 
 def _is_there(one: Stop, other: Stop) -> bool:
     if one.lat is not None and one.lon is not None and other.lat is not None and other.lon is not None:
-        return _metres(one.lat, one.lon, other.lat, other.lon) <= _SAME_PLACE_M
+        return metres(one.lat, one.lon, other.lat, other.lon) <= _SAME_PLACE_M
     said = one.location.strip().lower()
     given = LocationSource.GIVEN in (one.location_source, other.location_source)
     return bool(said) and given and said == other.location.strip().lower()
-
-
-def _metres(lat: float, lon: float, to_lat: float, to_lon: float) -> float:
-    east = math.radians(to_lon - lon) * math.cos(math.radians((lat + to_lat) / 2))
-    return 6_371_000 * math.hypot(east, math.radians(to_lat - lat))
 
 
 def sealed_as(presences: Iterable[Presence]) -> list[dict[str, Any]]:

@@ -33,6 +33,7 @@ from requests.models import Backup, Note, Seal, Share, Stop
 from requests.models import Statement as StatementRow
 from requests.record_log import held, line, log_part, oks, told_of
 from requests.record_scene import Scene, header_of_backup, header_of_stop, lanes, whole
+from requests.record_track import track_of
 from requests.standing_alone import Span, alone, within
 from requests.vocabulary import NO_ASK, Origin
 
@@ -118,6 +119,7 @@ def _account(scene: Scene, header: Header, told: list[Told], backup: Backup | No
         seal_due=due,
         doubts=_doubts(told, there, seal),
         alone_for=within(lonely, scene.begins, scene.until),
+        track=track_of(backup, scene.now) if backup else None,
     )
 
 
@@ -149,6 +151,7 @@ def _hash(backup: Backup, there: Iterable[Presence], until: datetime | None) -> 
     rows = StatementRow.objects.filter(backup=backup)
     if until is not None:
         rows = rows.filter(at__lte=until)
+        there = [one for one in there if not (one.arrived.later and one.arrived.touched > until)]
     stated = [(str(pk), sha256) for pk, sha256 in rows.values_list("pk", "sha256")]
     return account_hash.of_seal(backup.pk, presence.sealed_as(there), stated)
 

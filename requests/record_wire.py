@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from requests.account import Account, Header, Line, Moment, Presence, Statement
+from requests.account_track import Place, Track, TrackLane
 from requests.chain import wire_time
 
 Wire = dict[str, Any]
@@ -52,7 +53,27 @@ def of(account: Account) -> Wire:
         "seal": {**vars(account.seal), "at": _time(account.seal.at)} if account.seal else None,
         "seal_due": _time(account.seal_due),
         "doubts": list(account.doubts),
+        "track": _track(account.track) if account.track else None,
     }
+
+
+def _track(track: Track) -> Wire:
+    return {"said": track.said, "until": _time(track.until), "lanes": [_track_lane(lane) for lane in track.lanes]}
+
+
+def _track_lane(lane: TrackLane) -> Wire:
+    return {
+        "unit": lane.unit,
+        "agency": lane.agency,
+        "count": lane.count,
+        "points": [_place(place) for place in lane.points],
+        "nearest": _place(lane.nearest) if lane.nearest else None,
+        "nearest_m": lane.nearest_m,
+    }
+
+
+def _place(place: Place) -> Wire:
+    return {"at": _time(place.at), "lat": place.lat, "lon": place.lon}
 
 
 def _header(header: Header) -> Wire:
@@ -83,10 +104,16 @@ def _line(line: Line) -> Wire:
 
 
 def moment(one: Moment | None) -> Wire | None:
-    """Touched, stated, who entered it (null: the unit itself), and whether it merely ended with the backup."""
+    """Touched, stated, who entered it (null: the unit itself); merely ended with the backup; entered afterwards."""
     if one is None:
         return None
-    return {"touched": _time(one.touched), "stated": _time(one.stated), "by": one.by or None, "ended": one.ended}
+    return {
+        "touched": _time(one.touched),
+        "stated": _time(one.stated),
+        "by": one.by or None,
+        "ended": one.ended,
+        "later": one.later,
+    }
 
 
 def presence(one: Presence) -> Wire:

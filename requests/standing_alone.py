@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from requests.vocabulary import EventKind
+from requests.vocabulary import WAS_THERE, EventKind
 
 
 class Span(NamedTuple):
@@ -67,13 +67,20 @@ def held(events: Iterable[Happened], until: datetime, since: datetime | None = N
 
 
 def there(events: Iterable[Happened], until: datetime) -> list[Span]:
-    """When other units were on scene of one backup: its events, in order."""
+    """When other units were on scene of one backup: its events, in order.
+
+    Who was stated to have been there once it was over, left when their answer ended after that, else when it was over.
+    """
     spans: list[Span] = []
     on_scene: dict[str, datetime] = {}
+    events = list(events)
     for event in events:
         unit = str(event.facts.get("unit", ""))
         if event.kind == EventKind.RESPONSE_ON_SCENE:
             on_scene.setdefault(unit, event.moment)
+        elif WAS_THERE in event.facts:
+            ends = (one.moment for one in events if one.kind in _OVER or _leaves(one, unit))
+            spans.append(Span(event.moment, min((at for at in ends if at >= event.moment), default=until)))
         elif event.kind in _LEFT and unit in on_scene:
             spans.append(Span(on_scene.pop(unit), event.moment))
         elif event.kind in _OVER:
@@ -81,6 +88,10 @@ def there(events: Iterable[Happened], until: datetime) -> list[Span]:
             on_scene.clear()
     spans += [Span(begun, until) for begun in on_scene.values()]
     return _real(spans)
+
+
+def _leaves(event: Happened, unit: str) -> bool:
+    return event.kind in _LEFT and str(event.facts.get("unit", "")) == unit
 
 
 def alone(held_: Iterable[Span], there_: Iterable[Span]) -> list[Span]:

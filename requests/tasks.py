@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from requests import heads
-from requests.actions import followups, seal_what_is_due
+from requests.actions import followups, seal_what_is_due, tracking
 from requests.deliveries import sending
 from requests.models import Delivery, Heartbeat, IdempotencyKey
 from units.models import Address, Presence
@@ -65,13 +65,14 @@ def seal() -> int:
 
 @shared_task(name="house.purge")  # type: ignore[untyped-decorator]
 def purge() -> dict[str, int]:
-    """Deletes what has had its time: answered keys, presence, heartbeats of processes that are gone, old messages."""
+    """Deletes what has had its time: answered keys, presence, heartbeats of the dead, old messages, tracks."""
     before = Now() - DELIVERIES_KEPT
     done = Q(sent_at__lt=before) | Q(needless_at__lt=before) | Q(dead_at__lt=before, dismissed_at__isnull=False)
     gone = {
         "keys": _delete_in_batches(IdempotencyKey.objects.filter(at__lt=Now() - KEYS_KEPT)),
         "deliveries": _delete_in_batches(Delivery.objects.filter(done)),
         "addresses": Address.objects.filter(gone_at__lt=before, deliveries=None).delete()[0],
+        "tracks": tracking.forget_old(),
         "presence": Presence.objects.filter(seen_at__lt=Now() - PRESENCE_KEPT).delete()[0],
         "heartbeats": Heartbeat.objects.filter(seen_at__lt=Now() - HEARTBEATS_KEPT).delete()[0],
     }

@@ -235,6 +235,10 @@ class LookReason(TextChoices):
     OTHER = "other", "Other"
 
 
+#: The fact of a `backup.updated` that states an arrival after the close, with `unit` and `stated_at`.
+WAS_THERE = "was_there"
+
+
 class EventKind(TextChoices):
     """The closed list of what can be on a board's log (DESIGN §8)."""
 

@@ -23,6 +23,7 @@ from requests.actions.stops import clear_stop, open_stop, roll_by, secure_stop, 
 from requests.actions.tours import sign_off, sign_on
 from requests.actions.units import Fix, no_answer, position, set_status, unit_ok
 from requests.actions.unreal import record_lure
+from requests.actions.was_there import was_there
 
 __all__ = [
     "Ask",
@@ -79,5 +80,6 @@ __all__ = [
     "update_stop",
     "upgrade",
     "verify_cancel",
+    "was_there",
     "write_hand_over",
 ]

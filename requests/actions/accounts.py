@@ -25,12 +25,27 @@ _BATCH: Final = 500
 
 def keep(log: Log, backup: Backup) -> None:
     """(Re)writes the account of a closed backup, and those of cleared stops it tells something of. All saved."""
+    _write(backup)
+    keep_stops(log, _stops_of(backup))
+
+
+def keep_with_its_event(log: Log, backup: Backup) -> None:
+    """`keep`, where what is counted is an event this verb is about to log: of the backup once it is written."""
+    keep_stops(log, _stops_of(backup))
+    log.then.append(lambda: _write(backup))
+
+
+def _write(backup: Backup) -> None:
     with connection.cursor() as cursor:
         cursor.execute("select board_account(array[%s]::uuid[])", [str(backup.pk)])
-    if backup.unit_id is None:
-        return
-    told = Stop.objects.filter(unit_id=backup.unit_id, cleared_at__gte=backup.received_at, secured_at__isnull=False)
-    keep_stops(log, list(told.order_by("pk")))
+
+
+def _stops_of(backup: Backup) -> list[Stop]:
+    """Cleared stops of which a backup says how long somebody was alone there, or that somebody rolled by."""
+    told = Q(pk=backup.stop_id, cleared_at__isnull=False)
+    if backup.unit_id is not None:
+        told |= Q(unit_id=backup.unit_id, cleared_at__gte=backup.received_at, secured_at__isnull=False)
+    return list(Stop.objects.filter(told).order_by("pk"))
 
 
 def keep_stops(log: Log, stops: Sequence[Stop]) -> None:

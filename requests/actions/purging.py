@@ -37,6 +37,7 @@ _BACKUPS: Final = (
     "delete from requests_note where backup_id = any (%(ids)s)",
     "delete from requests_seal where backup_id = any (%(ids)s)",
     "delete from requests_statement where backup_id = any (%(ids)s)",
+    "delete from requests_trackpoint where backup_id = any (%(ids)s)",
     "delete from requests_share where backup_id = any (%(ids)s)",
     "delete from requests_receipt where backup_id = any (%(ids)s)",
     "update requests_response set diverted_to_id = null where diverted_to_id = any (%(ids)s)",

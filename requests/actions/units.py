@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from requests import access
-from requests.actions import arrivals, locks, tours, welfare
+from requests.actions import arrivals, locks, tours, tracking, welfare
 from requests.actions.ask import Ask
 from requests.actions.asking import Asked, raise_for
 from requests.actions.settle import settle_unit
@@ -54,7 +54,7 @@ def _set_status(log: Log, call_sign: str, status: Setting) -> uuid.UUID:
 
 
 def _position(log: Log, call_sign: str, fix: Fix) -> uuid.UUID:
-    """The last value only: a position is no event and no version. An older fix than the last is dropped."""
+    """The last value, and a point of what it asks for or answers. No event, no version; an older fix is dropped."""
     unit = _lock(log, "unit.position", call_sign)
     at = min(fix.at or log.now, log.now)
     if unit.position_at is None or at >= unit.position_at:
@@ -65,6 +65,7 @@ def _position(log: Log, call_sign: str, fix: Fix) -> uuid.UUID:
             unit.moved_lat, unit.moved_lon, unit.moved_at = fix.lat, fix.lon, at
             changed += ["moved_lat", "moved_lon", "moved_at"]
         unit.save(update_fields=changed)
+        tracking.keep(unit, at)
     return unit.pk
 
 

@@ -13,7 +13,9 @@ _MOMENT: Final = thing(
     stated=maybe(TIME),
     by=maybe(TEXT),
     ended=FLAG,
+    later=FLAG,
 )
+_PLACE: Final = thing("Where something was, and when.", at=TIME, lat=NUMBER, lon=NUMBER)
 _SPAN: Final = thing("From a moment to another.", begins=TIME, ends=maybe(TIME))
 
 _PAST_STOP: Final = thing(
@@ -93,6 +95,22 @@ RECORD: Final[dict[str, Shape]] = {
         first_on_scene_at=maybe(TIME),
         disposition=maybe(word(Disposition)),
     ),
+    "RecordTrack": thing(
+        "Where its units were while it was open, and in words what there is or why there is none. A stop has none.",
+        said=TEXT,
+        until=maybe(TIME),
+        lanes=many(
+            thing(
+                "One unit. `points` are all of its positions or, of many, some.",
+                unit=TEXT,
+                agency=TEXT,
+                count=WHOLE,
+                points=many(_PLACE),
+                nearest=maybe(_PLACE),
+                nearest_m=maybe(NUMBER),
+            )
+        ),
+    ),
     "Record": thing(
         "What happened, who stood there, and what is not there, in words.",
         header=ref("RecordHeader"),
@@ -154,6 +172,7 @@ RECORD: Final[dict[str, Shape]] = {
         seal=maybe(thing("The seal on who was there.", at=TIME, sha256=TEXT, holds=maybe(FLAG))),
         seal_due=maybe(TIME),
         doubts=many(TEXT),
+        track=maybe(ref("RecordTrack")),
         look=thing("This look, as those it names read of it.", by=TEXT, reason=TEXT),
     ),
     "OwnStatement": thing(

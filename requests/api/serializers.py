@@ -85,6 +85,10 @@ class MaybeUnitAt(MaybeUnit):
     at = Moment(required=False)
 
 
+class WasThere(MaybeUnit):
+    at = Moment()
+
+
 class Upgrade(Input):
     urgency = Choice(Urgency)
 

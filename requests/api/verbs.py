@@ -46,6 +46,9 @@ VERBS: Final[dict[str, Spec]] = {
     "arrive": Spec(
         actions.arrive, take.MaybeUnitAt, "On scene; implies rolling. `at` is kept beside the touched time."
     ),
+    "was-there": Spec(
+        actions.was_there, take.WasThere, "A unit stood there, stated once it has closed. Kept with who entered it."
+    ),
     "clear": Spec(actions.clear_response, take.MaybeUnitAt, "Done here."),
     "stand-down": Spec(
         actions.stand_down, take.MaybeUnit, "Not needed any more; without a unit, all beyond the count."

@@ -13,6 +13,7 @@ from requests.models.policies import AgeingPolicy, CoverPolicy, LadderPolicy, Po
 from requests.models.statements import Seal, Statement
 from requests.models.stops import Stop
 from requests.models.timers import FollowUp, Heartbeat, Timer
+from requests.models.tracks import TrackPoint
 
 __all__ = [
     "Account",
@@ -45,5 +46,6 @@ __all__ = [
     "Stop",
     "StopAccount",
     "Timer",
+    "TrackPoint",
     "open_asks",
 ]

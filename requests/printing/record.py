@@ -9,7 +9,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from requests.account import Account, Header, Moment, Presence, Statement
+from requests.printing.clock import Clock, offset_of
 from requests.printing.sheet import Printed, Sheet
+from requests.printing.track import track
 from requests.vocabulary import Origin, Reason, StopKind
 
 _ORIGIN: Final = {
@@ -44,6 +46,7 @@ def pdf(account: Account, look: Look, paper: str) -> bytes:
     sheet.add_page()
     _top(sheet, account, clock, look)
     _presences(sheet, account, clock)
+    track(sheet, account, clock)
     _timeline(sheet, account, clock)
     _ladder(sheet, account, clock)
     _neighbours(sheet, account, clock)
@@ -69,39 +72,6 @@ def file_name(header: Header) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "-", f"{title_of(header)} {day:%Y-%m-%d}") + ".pdf"
 
 
-class Clock:
-    """Times by the agency's clock; the day and the offset are said where they differ from those at the beginning."""
-
-    def __init__(self, header: Header) -> None:
-        self.zone = ZoneInfo(header.time_zone)
-        self.began = header.began_at.astimezone(self.zone)
-        self.name = header.time_zone
-
-    def at(self, moment: datetime | None) -> str:
-        """To the second."""
-        if moment is None:
-            return "–"
-        local = moment.astimezone(self.zone)
-        offset = "" if local.utcoffset() == self.began.utcoffset() else f" {_offset(local)}"
-        day = "" if local.date() == self.began.date() else f"{_day(local)} "
-        return f"{day}{local:%H:%M:%S}{offset}"
-
-    def full(self, moment: datetime | None) -> str:
-        """With its day and offset."""
-        if moment is None:
-            return "–"
-        local = moment.astimezone(self.zone)
-        return f"{_day(local)}, {local:%H:%M:%S} ({_offset(local)})"
-
-
-def _day(at: datetime) -> str:
-    return f"{at.day} {at:%b %Y}"
-
-
-def _offset(at: datetime) -> str:
-    return f"UTC{at:%z}"[:6] + ":" + f"{at:%z}"[3:]
-
-
 def span(length: timedelta | None) -> str:
     """Minutes and seconds, hours before them where there are any."""
     if length is None:
@@ -122,7 +92,9 @@ def _top(sheet: Sheet, account: Account, clock: Clock, look: Look) -> None:
     sheet.text_line(
         ", ".join(filter(None, (place, header.beat and f"beat {header.beat}", clock.full(header.began_at))))
     )
-    sheet.text_line(f"{header.agency_name}. Times are of {clock.name}, {_offset(clock.began)} when it began.", size=7.5)
+    sheet.text_line(
+        f"{header.agency_name}. Times are of {clock.name}, {offset_of(clock.began)} when it began.", size=7.5
+    )
     sheet.ln(2)
     sheet.pairs(row for row in _facts(account, clock, look) if row[1])
 

@@ -36,8 +36,8 @@ SAID: dict[str, tuple[str, dict[str, Any]]] = {
     "leave": ("dispatcher", {}),
     "hold-air": ("dispatcher", {"held": True}),
 }
-#: What needs a second ask, or a drill: tests/api/test_desk_words.py.
-NEEDS_MORE = {"link", "drill"}
+#: What needs a second ask, or a drill: tests/api/test_desk_words.py; or one that is over: tests/api/test_was_there.py.
+NEEDS_MORE = {"link", "drill", "was-there"}
 #: Saying it again is another one: a further rung, a further note.
 EACH_TIME = {"escalate", "note"}
 

@@ -38,6 +38,7 @@ class Row:
 METRO: Final = "?agency=METRO"
 FOURTEEN: Final = {"unit": "2A14"}
 SIXTEEN: Final = {"unit": "2A16"}
+THEN: Final = {"at": "2026-11-22T21:04:12Z"}
 
 TABLE: Final[dict[tuple[str, str], Row]] = {
     ("GET", "session/"): Row(PUBLIC),
@@ -70,6 +71,9 @@ TABLE: Final[dict[tuple[str, str], Row]] = {
     ("POST", f"{BACKUP}respond/"): Row("backup.respond", FOURTEEN, "neighbour", FOURTEEN, {"unit": "COUNTY:S1"}),
     ("POST", f"{BACKUP}decline/"): Row("backup.decline", FOURTEEN, "neighbour", FOURTEEN, {"unit": "COUNTY:S1"}),
     ("POST", f"{BACKUP}arrive/"): Row("backup.arrive", FOURTEEN, "neighbour", FOURTEEN, {"unit": "COUNTY:S1"}),
+    ("POST", f"{BACKUP}was-there/"): Row(
+        "backup.was_there", FOURTEEN | THEN, "neighbour", FOURTEEN | THEN, {"unit": "COUNTY:S1"} | THEN
+    ),
     ("POST", f"{BACKUP}clear/"): Row("backup.clear", FOURTEEN, "neighbour", FOURTEEN, {"unit": "COUNTY:S1"}),
     ("POST", f"{BACKUP}stand-down/"): Row(
         "backup.stand_down", FOURTEEN, "neighbour", FOURTEEN, {"unit": "COUNTY:S1"}

@@ -41,6 +41,8 @@ class Scene:
     origin: str = "asked"
     touched_before: int = 0
     came: tuple[Came, ...] = ()
+    #: Units that were stated to have been there, so long after the ask, once it had closed.
+    entered: tuple[tuple[str, int], ...] = ()
     held: int | None = None
     freed: int | None = None
     closed: int | None = 1800
@@ -119,7 +121,24 @@ def _scene(agency: Agency, begins: datetime, scene: Scene, number: int, units: d
     if over:
         facts = {"number": number, "disposition": scene.disposition}
         told.append(Told(over, "backup.closed", "backup", backup.pk, facts))
+        told += [_entered(backup, units[sign], at(there), over) for sign, there in scene.entered]
     return told
+
+
+def _entered(backup: Backup, unit: Unit, there: datetime, over: datetime) -> Told:
+    """Somebody says an hour later that a unit was there."""
+    now = over + timedelta(hours=1)
+    stated = {"on_scene_at": {"at": there.isoformat(), "by": "desk", "entered_at": now.isoformat()}}
+    Response.objects.create(
+        backup=backup, unit=unit, state="cleared", on_scene_at=there, cleared_at=over, stated=stated, created_at=now
+    )
+    facts = {"unit": unit.call_sign, "number": backup.number, "was_there": True, "stated_at": there.isoformat()}
+    return Told(now, "backup.updated", "backup", backup.pk, facts)
+
+
+def comes(one: Told) -> bool:
+    """Whether it says that a unit stood there, then or afterwards."""
+    return one.kind == "response.on_scene" or (one.kind == "backup.updated" and "was_there" in one.facts)
 
 
 def _answer(backup: Backup, one: Came, unit: Unit, asked: datetime, over: datetime | None) -> list[Told]:

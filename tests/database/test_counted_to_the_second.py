@@ -19,7 +19,7 @@ from requests.history_query import SHIFTS, Query
 from requests.models import Account, Backup, Stop, StopAccount
 from requests.vocabulary import Urgency
 from tests.cast import Cast
-from tests.database.made_nights import Came, Scene, Told, write_night
+from tests.database.made_nights import Came, Scene, Told, comes, write_night
 from units.models import Agency, Unit
 
 #: Days on which clocks are set back and forward in the night, and one on which they are let alone.
@@ -44,6 +44,7 @@ def scenes(draw: st.DrawFn) -> list[Scene]:
         held = draw(st.none() | st.integers(1, 900))
         freed = held + draw(st.integers(1, 900)) if held is not None and draw(st.booleans()) else None
         closed = max(last, held or 0, freed or 0) + draw(st.integers(1, 900))
+        stated = draw(st.lists(st.integers(0, closed), max_size=2))
         found.append(
             Scene(
                 unit,
@@ -52,6 +53,7 @@ def scenes(draw: st.DrawFn) -> list[Scene]:
                 origin=draw(st.sampled_from(["asked", "radio", "policy"])),
                 touched_before=draw(st.sampled_from([0, 0, 1, 3, 90_000])),
                 came=tuple(came),
+                entered=tuple((f"H{place}{3 + nth}", there) for nth, there in enumerate(stated)),
                 held=held,
                 freed=freed,
                 closed=closed,
@@ -97,7 +99,7 @@ def slowly(told: list[Told], backup: Backup) -> dict[str, int | None]:
         if one.subject != backup.pk:
             continue
         first.setdefault(one.kind, one.at)
-        if one.kind == "response.on_scene":
+        if comes(one):
             unit = one.facts["unit"]
             there[unit] = min(there.get(unit, moment(one)), moment(one))
         if one.kind == "backup.escalated":
@@ -136,11 +138,12 @@ def slowly_alone(told: list[Told], stop: Stop, asks: dict[Any, Any]) -> tuple[in
 def is_somebody_there(told: list[Told], at: datetime) -> bool:
     """Whether some arrival lies before, and that unit's next leaving, or the end of it all, after."""
     for place, one in enumerate(told):
-        if one.kind != "response.on_scene" or moment(one) > at:
+        if not comes(one) or moment(one) > at:
             continue
+        # (Who was entered afterwards was there until it was over, which stands before.)
         ends = (
             other
-            for other in told[place + 1 :]
+            for other in (told[place + 1 :] if one.kind == "response.on_scene" else told)
             if other.subject == one.subject
             and (
                 other.kind == "backup.closed"
@@ -163,8 +166,9 @@ def nobody(cast: Cast, zone: str) -> Agency:
             cursor.execute(f"delete from requests_{table}")
     cast.metro.time_zone = zone
     cast.metro.save()
-    for sign in (f"H{place}{helper}" for place in range(4) for helper in range(3)):
-        Unit.objects.get_or_create(agency=cast.county if sign.endswith("2") else cast.metro, call_sign=sign)
+    for sign in (f"H{place}{helper}" for place in range(4) for helper in range(5)):
+        county = sign.endswith(("2", "4"))
+        Unit.objects.get_or_create(agency=cast.county if county else cast.metro, call_sign=sign)
     return cast.metro
 
 
@@ -187,8 +191,8 @@ def test_every_count_is_what_the_log_says_to_the_second(cast: Cast, when: tuple[
         assert {name: getattr(account, name) for name in slowly(told, rows[pk])} == slowly(told, rows[pk])
         here = rows[pk].received_at.astimezone(zone)
         assert (account.day, account.hour) == (here.date(), here.weekday() * 24 + here.hour)
-        came = [one for one in told if one.subject == pk and one.kind == "response.rolling"]
-        neighbours = any(one.facts["unit"].endswith("2") and one.facts["unit"].startswith("H") for one in came)
+        came = [one for one in told if one.subject == pk and (one.kind == "response.rolling" or comes(one))]
+        neighbours = any(one.facts["unit"].endswith(("2", "4")) and one.facts["unit"].startswith("H") for one in came)
         assert account.aid_from == ([cast.county.pk] if neighbours else None)
         assert account.unanswered == (not came and account.disposition not in ("cancelled", "accidental"))
     asks = {pk: row.unit_id for pk, row in rows.items()}

@@ -15,7 +15,7 @@ from requests import last_night
 from requests.models import Backup, Stop
 from requests.shifts import asked_for, latest, night
 from tests.cast import Cast
-from tests.database.made_nights import Came, Scene, Told, write_night
+from tests.database.made_nights import Came, Scene, Told, comes, write_night
 from tests.timers import hands
 from units.models import Unit
 
@@ -29,6 +29,8 @@ NIGHTS = [
 ASKERS = ["2A12", "2A14", "2A16", "2A18"]
 #: Who may come to each of three scenes; the last of each is a neighbour's.
 HELPERS = [["H11", "H12", "N13"], ["H21", "H22", "N23"], ["H31", "H32", "N33"]]
+#: Who was there without a touch, and is entered afterwards.
+ENTERED = ["H14", "H24", "H34"]
 _TEN_MINUTES = st.integers(1, 600)
 
 
@@ -58,12 +60,14 @@ def scenes(draw: st.DrawFn) -> list[Scene]:
         held = draw(st.none() | _TEN_MINUTES)
         freed = held + draw(_TEN_MINUTES) if held is not None and draw(st.booleans()) else None
         closed = max(last, held or 0, freed or 0) + draw(_TEN_MINUTES) if draw(st.booleans()) else None
+        late = draw(st.integers(0, closed)) if closed is not None and draw(st.booleans()) else None
         found.append(
             Scene(
                 unit,
                 draw(st.integers(-3600, 13 * 3600)),
                 touched_before=draw(st.sampled_from([0, 0, 2, 3, 4, 400])),
                 came=tuple(came),
+                entered=() if late is None else ((helpers[0][:2] + "4", late),),
                 held=held,
                 freed=freed,
                 closed=closed,
@@ -104,10 +108,11 @@ def _is_held(told: list[Told], at: datetime) -> bool:
 def _is_somebody_there(told: list[Told], at: datetime) -> bool:
     """Some arrival lies before, and that unit's next leaving, or the end of it all, after."""
     for place, one in enumerate(told):
-        if one.kind != "response.on_scene" or moment(one) > at:
+        if not comes(one) or moment(one) > at:
             continue
+        # (Who was entered afterwards was there until it was over, which stands before.)
         later = [
-            other for other in told[place + 1 :]
+            other for other in (told[place + 1 :] if one.kind == "response.on_scene" else told)
             if other.subject == one.subject
             and (other.kind == "backup.closed" or (
                 other.kind in ("response.cleared", "response.stood_down") and other.facts["unit"] == one.facts["unit"]))
@@ -122,9 +127,7 @@ def slowly_took(told: list[Told], backup: Backup) -> tuple[int | None, int | Non
     mine = [one for one in told if one.subject == backup.pk]
     touched = backup.pressed_at or backup.received_at
     rolled = [one.at for one in mine if one.kind == "response.rolling"]
-    arrivals: list[tuple[datetime, str]] = sorted(
-        (moment(one), one.facts["unit"]) for one in mine if one.kind == "response.on_scene"
-    )
+    arrivals: list[tuple[datetime, str]] = sorted((moment(one), one.facts["unit"]) for one in mine if comes(one))
     first = arrivals[0] if arrivals else None
     second = next((at for at, unit in arrivals if first and unit != first[1]), None)
     return tuple(  # type: ignore[return-value]
@@ -139,7 +142,7 @@ def fresh(cast: Cast, zone: str) -> None:
         cursor.execute("delete from requests_response; delete from requests_backup; delete from requests_stop")
     cast.metro.time_zone = zone
     cast.metro.save()
-    for sign in (sign for helpers in HELPERS for sign in helpers):
+    for sign in (sign for helpers in [*HELPERS, ENTERED] for sign in helpers):
         Unit.objects.get_or_create(agency=cast.county if sign.startswith("N") else cast.metro, call_sign=sign)
 
 
@@ -167,7 +170,7 @@ def test_a_night_is_what_its_log_says_second_by_second(
         beat: seconds for beat, seconds in slowly.items() if seconds
     }
     assert found.figures["unanswered"] == sum(
-        not any(one.kind == "response.rolling" and one.subject == row.pk for one in told)
+        not any((one.kind == "response.rolling" or comes(one)) and one.subject == row.pk for one in told)
         and row.disposition not in ("cancelled", "accidental")
         for row in rows
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -11,7 +13,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import CAR, DESK, Screen
 from tests.journeys.made_up import Wire, ago, post
-from tests.journeys.test_last_night import pages_of
+from tests.journeys.test_last_night import from_here, pages_of
 from tests.journeys.test_one_touch import button, on_tour, stage
 
 pytestmark = [pytest.mark.journey, pytest.mark.up]
@@ -52,7 +54,10 @@ def a_night(screen: Screen, asker: Page) -> tuple[Page, Wire]:
     desk = screen("dispatch", "/healthz")
     post(desk, f"backups/{card['id']}/acknowledge/", {})
     helper = on_tour(screen("officer-2a14", "/unit/", CAR), "2A14")
+    post(asker, "units/2A12/position/", {"lat": 37.76, "lon": -122.42})
     post(helper, f"backups/{card['id']}/respond/", {"eta_s": 240})
+    for north in (20, 12, 1):
+        post(helper, "units/2A14/position/", {"lat": 37.76 + north / 1000, "lon": -122.42})
     post(desk, f"backups/{card['id']}/arrive/", {"unit": "METRO:2A14", "at": ago(20)})
     expect(stage(helper)).to_contain_text("2A12")
     post(asker, f"backups/{card['id']}/secure/", {"prisoner": True})
@@ -97,6 +102,11 @@ def test_who_was_there_is_asked_once_and_the_supervisor_reads_it_with_a_reason(s
     expect(told).to_contain_text("not sealed: a tour goes on")
     expect(page.locator(".hash")).to_contain_text("Chain whole")
     expect(page.locator(".lanes")).to_be_visible()
+    track = page.get_by_role("region", name="Track")
+    expect(track.get_by_role("img")).to_be_visible()
+    expect(track).to_contain_text("Kept for 30 days, until ")
+    expect(track.get_by_role("row", name=re.compile("^2A12 "))).to_be_visible()
+    expect(track.get_by_role("row", name=re.compile("^2A14 .* 3 "))).to_be_visible()
     page.get_by_label("Case number").fill("26-1182")
     button(page, "Save").click()
     expect(page.locator(".title")).to_contain_text("Case 26-1182")
@@ -151,3 +161,34 @@ def test_what_is_looked_for_in_vain_or_makes_no_sense_is_said(screen: Screen) ->
     expect(page.locator("main")).to_contain_text("No stop was found.")
     page.goto("/review/stops/?from=2026-02-01&to=2025-01-01")
     expect(page.get_by_role("alert").filter(has_text="after")).to_contain_text("must be after from")
+
+
+def test_an_arrival_nobody_touched_is_entered_the_morning_after(screen: Screen, asker: Page) -> None:
+    begins = datetime.now(UTC)
+    card = post(asker, "backups/", {"urgency": "cover", "location": "Quay 9"})
+    helper = on_tour(screen("officer-2a14", "/unit/", CAR), "2A14")
+    post(helper, f"backups/{card['id']}/respond/", {})
+    post(asker, f"backups/{card['id']}/close/", {"disposition": "helped"})
+
+    page = screen("watch", f"/review/last-night/?agency=METRO&{from_here(begins)}", DESK)
+    expect(page.locator("main")).to_contain_text(f"{card['number']}, arrival of a unit that rolled")
+    accessible(page)
+    page.get_by_role("link", name=f"Enter {card['number']}").click()
+    form = page.get_by_role("region", name="Somebody else was there")
+    expect(form.get_by_label("Unit")).to_be_focused()
+    form.get_by_label("Unit").fill("2A12")
+    zone = page.context.request.get(f"/api/v1/backups/{card['id']}/record/?reason=live").json()["header"]["time_zone"]
+    received = datetime.fromisoformat(card["received_at"]).astimezone(ZoneInfo(zone))
+    form.get_by_label("On scene at").fill(f"{received:%H:%M}:00")
+    add = form.get_by_role("button", name="Add to the record")
+    add.click()
+    expect(form.get_by_role("alert")).to_contain_text("covers 2A12 itself")
+    accessible(page)
+    form.get_by_label("Unit").fill("2A14")
+    add.click()
+    told = re.compile(r"stated, entered afterwards by .*, \d+ \w+ \d{4}, \d\d:\d\d")
+    expect(page.locator(".record")).to_contain_text(told)
+    expect(page.locator(".account")).to_contain_text("2A14 was on scene, entered afterwards")
+    expect(form.get_by_role("alert")).to_have_count(0)
+    page.goto(f"/review/last-night/?agency=METRO&{from_here(begins)}")
+    expect(page.locator("main")).not_to_contain_text("arrival of a unit")

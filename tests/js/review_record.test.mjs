@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { clockOf, lengthText } from "../../static/js/review/record/clock.js";
+import { clockOf, lengthText, momentOfClock } from "../../static/js/review/record/clock.js";
 import { queryOfForm, searchOf } from "../../static/js/review/record/search.js";
-import { besides, grouped, lanesOfRecord, momentOf, sealText, shownLines, whoOf } from "../../static/js/review/record/view.js";
+import { besides, canBeStated, grouped, lanesOfRecord, momentOf, sealText, shownLines, unitsToState, whoOf } from "../../static/js/review/record/view.js";
 
 const NOW = Date.parse("2026-11-21T22:00:00Z");
 const at = (time) => `2026-11-21T${time}.000000Z`;
@@ -99,4 +99,33 @@ test("what is looked for goes into the address and from there to the API", () =>
   assert.equal(asked.get("agency"), "METRO");
   assert.equal(Date.parse(asked.get("to")), new Date(2026, 10, 22).getTime());
   assert.equal(new URLSearchParams(searchOf("?from=nonsense", ["METRO"], "c")).get("from"), "nonsense");
+});
+
+test("an arrival entered afterwards says so, with its day and who entered it", () => {
+  const moment = { touched: "2026-11-22T09:14:02.000000Z", stated: at("21:08:40"), by: "Commander", later: true };
+  assert.deepEqual(momentOf(moment, clock), { at: "21:08:40", how: "stated, entered afterwards by Commander, 22 Nov 2026, 09:14" });
+  assert.equal(momentOf({ ...moment, by: null }, clock).how, "stated, entered afterwards, 22 Nov 2026, 09:14");
+});
+
+test("an arrival is stated of an ask that is over, and who rolled is offered", () => {
+  const came = { unit: "2A16", agency: "METRO", spans: [{ kind: "rolling", begins: at("21:05:14"), ends: at("21:37:05") }] };
+  const over = record({ lanes: [...record().lanes, came] });
+  assert.equal(canBeStated(over), true);
+  assert.deepEqual(unitsToState(over), [came]);
+  for (const more of [{ ended_at: null }, { subject: "stop" }, { mark: "test" }]) assert.equal(canBeStated({ header: { ...over.header, ...more } }), false);
+});
+
+test("a time of the clock is the moment it means in that night, also where it passes midnight", () => {
+  const night = (text) => momentOfClock("America/Vancouver", text, "2026-11-22T07:50:10.5Z", "2026-11-22T08:30:00Z");
+  assert.equal(night("23:55"), "2026-11-22T07:55:00.000Z");
+  assert.equal(night("00:12:30"), "2026-11-22T08:12:30.000Z");
+  assert.equal(night("23:50"), "2026-11-22T07:50:00.000Z", "the minute it came in");
+  assert.equal(night("23:49"), "2026-11-22T07:49:00.000Z", "before it: the server says so");
+  for (const odd of ["", "soon", "7:55", "23:55Z"]) assert.equal(night(odd), null);
+});
+
+test("in the hour that comes twice the first that lies in it is meant", () => {
+  const twice = (begins, ends) => momentOfClock("America/New_York", "01:30", begins, ends);
+  assert.equal(twice("2026-11-01T05:10:00Z", "2026-11-01T07:00:00Z"), "2026-11-01T05:30:00.000Z");
+  assert.equal(twice("2026-11-01T06:10:00Z", "2026-11-01T07:00:00Z"), "2026-11-01T06:30:00.000Z");
 });

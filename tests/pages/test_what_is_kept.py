@@ -22,6 +22,7 @@ DOCUMENT = Path(officer_data.__file__).parent.parent / "docs" / "officer-data.md
 #: Each version there was: its day, and what it said. Whoever changes the words changes the day, and adds a line.
 VERSIONS = {
     "2026-11-29": "4fa88336c3a4fc5583af637b4d554ef17184c5faab31f9bc340d4459d9d6e448",
+    "2026-11-30": "38378b8c9689ddb7330d647e190535e4e3bb44ddc1dca2f3e4b5d613111e003e",
 }
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from requests.account import Moment
+from requests.account_track import Place, Track, lane
+from requests.printing.clock import Clock
 from requests.printing.letters import Letters
-from requests.printing.record import Clock, file_name, pdf
+from requests.printing.record import file_name, pdf
 from requests.printing.sheet import PAPERS
 from tests.printing.made import BEGAN, HEADER, LOOK, PRESENCE, account, after
 from tests.printing.reading import facts_of, needs_poppler, pages_of, text_of
@@ -52,6 +54,17 @@ def test_it_says_touched_and_stated_times_and_who_entered_them() -> None:
         "First rolling 21:05:12", "Secured 21:10:12, prisoner, tow awaited", "Ended 21:37:12, helped", "26-1182",
     ):  # fmt: skip
         assert words in said, words
+
+
+def test_it_says_how_near_a_unit_was_and_tells_no_position() -> None:
+    places = [Place(after(number), 44.98 + (9 - number) / 1000, -93.26) for number in range(9)]
+    lanes = (lane("2A12", "METRO", places[:1], None), lane("S1", "COUNTY", places, (44.98, -93.26)))
+    told = dataclasses.replace(account(), track=Track(lanes, "Kept for 30 days, until 21 Dec 2026."))
+    said = flat(text_of(pdf(told, LOOK, "a4")))
+    assert "Kept for 30 days, until 21 Dec 2026." in said
+    assert "2A12 21:04:12 21:04:12 1 place not known" in said
+    assert "COUNTY:S1 21:04:12 21:12:12 9 111 m at 21:12:12" in said
+    assert "44.987" not in said and "44.989" not in said
 
 
 def test_it_says_what_is_not_there_and_what_was_stated_under_which_seal() -> None:

@@ -34,7 +34,10 @@ def pass_time(by: timedelta) -> None:
         moved = ", ".join(f"{name} = {name} - interval '{by.total_seconds()} seconds'" for name in columns)
         owner(f"update {table} set {moved}")
     for answer in Response.objects.exclude(stated={}):
-        stated = {name: {**said, "at": earlier(said["at"], by)} for name, said in answer.stated.items()}
+        stated = {
+            name: {key: earlier(value, by) if key in ("at", "entered_at") else value for key, value in said.items()}
+            for name, said in answer.stated.items()
+        }
         Response.objects.filter(pk=answer.pk).update(stated=stated)
     for counter in BoardCounter.objects.all():
         head, last = b"", counter.last_at - by

@@ -53,7 +53,7 @@ def test_an_officer_does_nothing_to_somebody_elses_backup_but_see_it() -> None:
 
 def test_a_partners_officer_answers_with_their_own_unit_and_their_desk_with_its_units() -> None:
     answers = {f"backup.{verb}" for verb in ("respond", "decline", "arrive", "clear", "stand_down")}
-    assert verbs(Reach.OWN, "partner_officer") == answers | {"backup.statement"}
+    assert verbs(Reach.OWN, "partner_officer") == answers | {"backup.statement", "backup.was_there"}
     assert verbs(Reach.AGENCY, "partner_officer") == {"backup.see"}
     assert verbs(Reach.AGENCY, "partner_desk") == answers | {"backup.see", "backup.assign"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -100,6 +101,18 @@ def test_when_the_backup_is_over_nobody_is_there_any_more() -> None:
     stop = [happened(0, "stop.secured", prisoner=True)]
     backup = [happened(5, "response.on_scene", unit="A"), happened(15, "backup.closed", disposition="helped")]
     assert alone(held(stop, at(20)), there(backup, at(20))) == [Span(at(0), at(5)), Span(at(15), at(20))]
+
+
+@pytest.mark.parametrize(("left", "alone_for"), [(None, 11), (9, 17)], ids=["to its end", "called elsewhere"])
+def test_who_is_entered_afterwards_was_there_until_it_was_over(left: int | None, alone_for: int) -> None:
+    stop = [happened(0, "stop.secured", prisoner=True)]
+    backup = [happened(15, "backup.closed", disposition="helped")]
+    backup.append(happened(90, "backup.updated", unit="A", was_there=True, stated_at=at(6).isoformat()))
+    if left is not None:
+        backup.insert(0, happened(left, "response.stood_down", unit="A", reason="diverted"))
+        backup.insert(0, happened(left - 1, "response.stood_down", unit="B", reason="diverted"))
+    found = alone(held(stop, at(20)), there(backup, at(20)))
+    assert within(found, at(0), at(20)) == timedelta(minutes=alone_for)
 
 
 def test_a_stop_begun_by_securing_an_ask_holds_from_its_beginning() -> None:

@@ -40,7 +40,7 @@ def test_purging_takes_what_has_had_its_time_and_nothing_else(cast: Cast) -> Non
         Presence.objects.create(process=name, officer=officer, agency=cast.metro, seen_at=now - age)
     for name, age in {"day": timedelta(hours=25), "live": timedelta(seconds=1)}.items():
         Heartbeat.objects.create(process=name, kind="worker", seen_at=now - age)
-    assert tasks.purge() == {"keys": 1, "presence": 1, "heartbeats": 1, "deliveries": 0, "addresses": 0}
+    assert tasks.purge() == {"keys": 1, "presence": 1, "heartbeats": 1, "deliveries": 0, "addresses": 0, "tracks": 0}
     assert list(IdempotencyKey.objects.values_list("key", flat=True)) == ["almost" * 5]
     assert list(Presence.objects.exclude(process="cast").values_list("process", flat=True)) == ["minute"]
     assert list(Heartbeat.objects.values_list("process", flat=True)) == ["live"]

@@ -5,19 +5,22 @@ import { call, newKey, readBoot } from "../live/api.js";
 import { startLive } from "../live/start.js";
 import { drawLanes } from "./lanes.js";
 import { queryOf, reasonForm } from "./record/ask.js";
-import { clockOf } from "./record/clock.js";
+import { clockOf, momentOfClock } from "./record/clock.js";
 import { askersNote, caseNumber, corroboration, ladder, logPart, neighbours, timeline, title } from "./record/sections.js";
+import { trackSection } from "./record/track.js";
 import { lanesOfRecord } from "./record/view.js";
+import { wasThere } from "./record/was_there.js";
 
 const boot = readBoot();
 const at = (id) => document.getElementById(id);
 const path = `${boot.subject}s/${boot.id}/record/`;
-const known = { record: null, query: null, refused: null, unsaved: null, busy: false, openedAt: null };
+const known = { record: null, query: null, refused: null, unsaved: null, unstated: null, busy: false, openedAt: null };
 let asking = 0;
 
-async function open(said) {
+const open = (said) => openFor(queryOf(said));
+
+async function openFor(query) {
   const mine = ++asking;
-  const query = queryOf(said);
   known.busy = true;
   live.refresh();
   const answer = await call("GET", `${path}?${query}`);
@@ -25,6 +28,14 @@ async function open(said) {
   Object.assign(known, { busy: false, refused: answer.ok ? null : answer.error });
   if (answer.ok) Object.assign(known, { record: answer.body, query, openedAt: known.openedAt ?? live.clock.now() });
   live.refresh();
+  if (answer.ok) goThere();
+}
+
+/** From Last night: the one thing to be entered, once the record is open. */
+function goThere() {
+  if (location.hash !== "#was-there") return;
+  history.replaceState(null, "", location.pathname);
+  at("was-there")?.querySelector("input")?.focus();
 }
 
 /** Where it goes on, looking is work: the same reason opens it again with each thing that happens. */
@@ -39,6 +50,20 @@ async function saveCase(reference) {
   Object.assign(known, { busy: false, unsaved: answer.ok ? null : answer.error });
   if (answer.ok) known.record.header.reference = reference || null;
   live.refresh();
+}
+
+async function stateArrival({ unit, time }) {
+  const { header } = known.record;
+  known.busy = true;
+  live.refresh();
+  const moment = momentOfClock(header.time_zone, time, header.began_at, header.ended_at);
+  const answer = await call("POST", `backups/${boot.id}/was-there/`, { unit, at: moment ?? time }, { key: newKey() });
+  Object.assign(known, { busy: false, unstated: answer.ok ? null : answer.error });
+  live.refresh();
+  if (!answer.ok) return;
+  at("was-there")?.querySelector("form")?.reset();
+  // What it makes of the account is read anew: a look like the first, and for the same reason.
+  await openFor(known.query);
 }
 
 function look(record, clock) {
@@ -63,8 +88,8 @@ function page(nowMs) {
   if (!record && boot.live && !refused) return html`<p class="none soft">Being fetched.</p>`;
   if (!record) return html`<h2 class="sr">${boot.subject === "stop" ? "One stop" : "One backup"}</h2>${reasonForm({ refused, busy, open })}`;
   const clock = clockOf(record.header.time_zone);
-  return html`${title(record, clock)}${files()}${lanes(record, clock, nowMs)}${timeline(record, clock)}
-    <div class="right">${caseNumber(record, { save: saveCase, busy, refused: known.unsaved })}${corroboration(record, clock)}${ladder(record, clock)}${neighbours(record, clock)}${askersNote(record)}${logPart(record)}</div>`;
+  return html`${title(record, clock)}${files()}${lanes(record, clock, nowMs)}${trackSection(record, clock)}${timeline(record, clock)}
+    <div class="right">${caseNumber(record, { save: saveCase, busy, refused: known.unsaved })}${corroboration(record, clock)}${wasThere(record, { state: stateArrival, busy, refused: known.unstated })}${ladder(record, clock)}${neighbours(record, clock)}${askersNote(record)}${logPart(record)}</div>`;
 }
 
 function touches(change) {

@@ -27,3 +27,34 @@ export function lengthText(seconds) {
 
 /** Seconds between two times; null when one of them has not happened. */
 export const secondsBetween = (from, to) => (from && to ? Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000) : null);
+
+/** What a clock in a zone shows at a moment, as if it were UTC: milliseconds. */
+function shownAt(zone, ms) {
+  const format = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" });
+  const { year, month, day, hour, minute, second } = Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, Number(value)]));
+  return Date.UTC(year, month - 1, day, hour, minute, second);
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * The moment a time of the clock means, "21:04" or "21:04:12", for something that went on from one moment to another: the first
+ * that lies in it; else one that day, for whoever judges it. Null when it is no time.
+ */
+export function momentOfClock(zone, text, begins, ends) {
+  const said = /^(\d\d):(\d\d)(?::(\d\d))?$/.exec(text);
+  if (!said) return null;
+  const [from, to] = [Date.parse(begins), Date.parse(ends)];
+  const midnight = Math.floor(shownAt(zone, from) / DAY_MS) * DAY_MS;
+  const since = (Number(said[1]) * 60 + Number(said[2])) * 60_000 + Number(said[3] ?? 0) * 1000;
+  const found = [];
+  for (let day = 0; midnight + day * DAY_MS <= shownAt(zone, to) + DAY_MS && day < 40; day++) {
+    const shown = midnight + day * DAY_MS + since;
+    // The clock may be set in that night: it is off by what it is off before or after.
+    const offsets = new Set([-DAY_MS / 2, DAY_MS / 2].map((aside) => shownAt(zone, shown + aside) - (shown + aside)));
+    found.push(...[...offsets].map((off) => shown - off).filter((ms) => shownAt(zone, ms) === shown));
+  }
+  const inside = found.sort((a, b) => a - b).find((ms) => ms >= Math.floor(from / 60_000) * 60_000 && ms <= to);
+  const meant = inside ?? found[0];
+  return meant === undefined ? null : new Date(meant).toISOString();
+}

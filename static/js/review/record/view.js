@@ -24,6 +24,7 @@ export function momentOf(moment, clock) {
   if (!moment) return { at: "still there", how: "" };
   if (moment.ended) return { at: clock.hms(moment.touched), how: "when it ended" };
   const by = moment.by ? `entered by ${moment.by}` : "";
+  if (moment.later) return { at: clock.hms(moment.stated), how: `stated, entered afterwards${moment.by ? ` by ${moment.by}` : ""}, ${clock.day(moment.touched)}, ${clock.hm(moment.touched)}` };
   if (!moment.stated) return { at: clock.hms(moment.touched), how: ["touched", by].filter(Boolean).join(", ") };
   return { at: clock.hms(moment.stated), how: ["stated", by, `touched ${clock.hms(moment.touched)}`].filter(Boolean).join(", ") };
 }
@@ -77,3 +78,9 @@ export function sealText(record, clock) {
 
 /** The hash in groups of four, to be read aloud. */
 export const grouped = (hash) => hash.replace(/(.{4})(?=.)/g, "$1 ");
+
+/** Whether an arrival can be stated: of an ask that is over, and was one. */
+export const canBeStated = ({ header }) => header.subject === "backup" && Boolean(header.ended_at) && !["test", "lure"].includes(header.mark);
+
+/** Units that rolled and of which no arrival is known: who is most likely meant. */
+export const unitsToState = ({ lanes }) => lanes.slice(1).filter((lane) => lane.spans.every((span) => span.kind === "rolling"));

@@ -1,0 +1,129 @@
+"""An arrival stated after the close: a unit stood there, and nobody ever touched *On scene*.
+
+Nothing that was logged or sealed is changed by it. It is one more line of the log, a time that somebody stated, with
+who entered it and when (docs/record.md).
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.db.models.functions import Now
+
+from requests import access, presence, queries
+from requests.actions import accounts, locks
+from requests.events import Log, Verb
+from requests.models import Backup, Event, Response
+from requests.refusals import Forbidden, Invalid, NotInThisState
+from requests.vocabulary import WAS_THERE, EventKind, ResponseState
+from units import access_log
+from units.access import Actor
+from units.models import AccessLog, Unit
+
+_ENDS: Final = (EventKind.RESPONSE_STOOD_DOWN, EventKind.RESPONSE_DECLINED)
+#: A record that was opened so long ago is not open any more.
+_LATELY: Final = timedelta(hours=24)
+
+
+def _was_there(log: Log, backup_id: uuid.UUID, at: datetime, unit: str | None = None) -> None:
+    """Raises NotFound, Forbidden, NotInThisState, and Invalid that names `unit` or `at`."""
+    seen = locks.peek(backup_id)
+    access.require_ask(log.actor, "backup.was_there", seen)
+    access.require(log.actor, "backup.was_there", seen.agency_id, own=True, partners=seen.logs)
+    named = locks.named_unit(log.actor, unit, seen.logs, prefer=log.actor.agency_id or seen.agency_id)
+    own = _is_own(log.actor, named, seen)
+    access.require(log.actor, "backup.was_there", seen.agency_id, own=own, partners=seen.logs)
+    if not own and queries.is_past(seen) and not _has_opened(log.actor, seen):
+        # Who is refused because a unit stands there already has learned who came.
+        raise Forbidden(f"Open the record of #{seen.number} first, with a reason: it says who was there.")
+    # Holding the backup, no seal is put on it meanwhile; no unit is what it was that night.
+    backup = locks.backup(backup_id)
+    _check(log, backup, named, at)
+    if _is_told(backup, named, at):
+        return
+    _write(log, backup, named, at, own=own)
+    facts = {"number": backup.number, "unit": named.call_sign, WAS_THERE: True, "stated_at": at.isoformat()}
+    log.add(EventKind.BACKUP_UPDATED, backup, facts, agencies=tuple(sorted({backup.agency_id, named.agency_id})))
+    accounts.keep_with_its_event(log, backup)
+
+
+def _is_own(actor: Actor, unit: Unit, backup: Backup) -> bool:
+    """Whether they crewed that unit while the backup was open."""
+    crew = presence.aboard(unit.pk, backup.received_at, backup.closed_at)
+    return actor.officer_id is not None and any(tour.officer_id == actor.officer_id for tour in crew)
+
+
+def _has_opened(actor: Actor, backup: Backup) -> bool:
+    """Whether they have opened its record lately, which is in the access log with why."""
+    if actor.officer_id is None:
+        return False
+    looks = AccessLog.objects.filter(officer_id=actor.officer_id, subject=str(backup.pk), at__gte=Now() - _LATELY)
+    return looks.filter(what__startswith="GET backups/", outcome=access_log.ALLOWED).exists()
+
+
+def _check(log: Log, backup: Backup, unit: Unit, at: datetime) -> None:
+    if backup.closed_at is None:
+        raise NotInThisState(f"#{backup.number} is open: say On scene, with its time if it is past.", backup.pk)
+    if backup.unit_id == unit.pk:
+        raise Invalid.field("unit", f"#{backup.number} covers {unit.call_sign} itself")
+    zone = ZoneInfo(backup.agency.time_zone)
+    if at > log.now:
+        raise Invalid.field("at", "lies in the future")
+    # (Who says 21:04 may mean any second of that minute.)
+    if at < backup.received_at.replace(second=0, microsecond=0):
+        raise Invalid.field("at", f"must not be before #{backup.number} came, {_clock(backup.received_at, zone)}")
+    if at > backup.closed_at:
+        raise Invalid.field("at", f"must not be after #{backup.number} closed, {_clock(backup.closed_at, zone)}")
+
+
+def _clock(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%-d %b %H:%M:%S}"
+
+
+def _is_told(backup: Backup, unit: Unit, at: datetime) -> bool:
+    """Whether just this was stated already. Raises Invalid when the unit stands in the record with another time."""
+    came = Response.objects.filter(backup=backup, unit=unit, on_scene_at__isnull=False).first()
+    if came is None:
+        return False
+    stated = came.stated.get("on_scene_at")
+    known = datetime.fromisoformat(stated["at"]) if stated else came.on_scene_at
+    if stated and known == at:
+        return True
+    when = _clock(known or at, ZoneInfo(backup.agency.time_zone))
+    raise Invalid.field("unit", f"{unit.call_sign} stands in the record already, on scene {when}")
+
+
+def _write(log: Log, backup: Backup, unit: Unit, at: datetime, *, own: bool) -> None:
+    """Of a unit that rolled until the end its own answer; else one more."""
+    mine = Response.objects.filter(backup=backup, unit=unit, state=ResponseState.STOOD_DOWN, reason="closed")
+    answer = mine.order_by("-created_at").first()
+    if answer is None:
+        # (As if it had answered then: whoever was aboard then reads who looked.)
+        answer = Response(backup=backup, unit=unit, created_at=at)
+        answer.officer_id = log.actor.officer_id if own else None
+        answer.entered_by = "" if own else log.actor.label
+    answer.state, answer.reason = ResponseState.CLEARED, ""
+    answer.on_scene_at, answer.cleared_at = at, _left(backup, unit, at) or backup.closed_at
+    entered = {"at": at.isoformat(), "by": log.actor.label, "entered_at": log.now.isoformat()}
+    answer.stated = {**answer.stated, "on_scene_at": entered}
+    answer.save()
+    backup.first_on_scene_at = backup.first_on_scene_at or at
+    backup.version += 1
+    backup.save(update_fields=["first_on_scene_at", "version"])
+
+
+def _left(backup: Backup, unit: Unit, at: datetime) -> datetime | None:
+    """When it was called elsewhere after that, as the log tells."""
+    told = Event.objects.filter(agency_id=backup.agency_id, subject=backup.pk, kind__in=_ENDS, at__gte=at)
+    for event in told.order_by("seq"):
+        if event.payload and json.loads(event.payload)["facts"].get("unit") == unit.call_sign:
+            moment: datetime = event.at
+            return moment
+    return None
+
+
+was_there = Verb(_was_there)
