@@ -1,4 +1,7 @@
-"""Lighthouse from the npm registry in a scratch folder. Without node, npm or registry it is left out, and says so."""
+"""Lighthouse of one of our pages, from the npm registry in a scratch folder.
+
+Without node, npm or registry it is left out, and says so.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,23 +19,32 @@ CATEGORIES: Final = ("performance", "accessibility", "best-practices")
 _MINUTES: Final = 5 * 60
 
 
+@dataclass(frozen=True)
+class Visit:
+    """One page of ours, and how it is looked at: signed in by this Cookie header, in a window of this size."""
+
+    url: str
+    cookie: str
+    size: tuple[int, int]
+
+
 def lighthouse(
-    base: str, state: Any, program: str, folder: Path, count: int, say: Callable[[str], None]
+    visit: Visit, program: str, folder: Path, count: int, say: Callable[[str], None]
 ) -> tuple[list[dict[str, float]], str]:
-    """The scores of each run (0–100) for the officer's page of somebody on tour, or why there are none."""
+    """The scores of each run (0–100), or why there are none."""
     home = folder / "lighthouse"
     if fault := _install(home):
         return [], fault
-    cookie = "; ".join(f"{one['name']}={one['value']}" for one in state["cookies"])
     headers = home / "headers.json"
-    headers.write_text(json.dumps({"Cookie": cookie}))
+    headers.write_text(json.dumps({"Cookie": visit.cookie}))
     runs = list[dict[str, float]]()
     for number in range(count):
         report = home / f"report-{number}.json"
         argv = [
-            str(home / "node_modules" / ".bin" / "lighthouse"), f"{base}/unit/", "--quiet", "--output=json",
+            str(home / "node_modules" / ".bin" / "lighthouse"), visit.url, "--quiet", "--output=json",
             f"--output-path={report}", f"--only-categories={','.join(CATEGORIES)}", "--preset=desktop",
-            f"--extra-headers={headers}", "--chrome-flags=--headless=new --no-sandbox --window-size=960,540",
+            f"--extra-headers={headers}",
+            f"--chrome-flags=--headless=new --no-sandbox --window-size={visit.size[0]},{visit.size[1]}",
         ]  # fmt: skip
         done = subprocess.run(
             argv, capture_output=True, text=True, timeout=_MINUTES, env=os.environ | {"CHROME_PATH": program}
