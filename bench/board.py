@@ -179,7 +179,9 @@ def measure(house: House, program: str, folder: Path, seconds: float, visits: in
         browser.close()
         hands.submit(import_module("django.db").connections.close_all).result()
     life.close()
-    visit = Visit(f"{base}/board/", county.cookie, (DESK["width"], DESK["height"]))
+    name, _, value = county.cookie.partition("=")
+    size = (DESK["width"], DESK["height"])
+    visit = Visit(base, "/board/", {name: value}, size, "[data-lamp=link]:text('LIVE')")
     found.lighthouse, found.without = lighthouse(visit, program, folder, visits, say)
     return found
 

@@ -9,10 +9,15 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from playwright.sync_api import sync_playwright
+
+from tests.up.stack import free_port
 
 VERSION: Final = "12"
 CATEGORIES: Final = ("performance", "accessibility", "best-practices")
@@ -21,11 +26,13 @@ _MINUTES: Final = 5 * 60
 
 @dataclass(frozen=True)
 class Visit:
-    """One page of ours, and how it is looked at: signed in by this Cookie header, in a window of this size."""
+    """One page of ours: the cookies of its browser (name → value), how large it is, what there is once it is live."""
 
-    url: str
-    cookie: str
+    base: str
+    path: str
+    cookies: dict[str, str]
     size: tuple[int, int]
+    live: str
 
 
 def lighthouse(
@@ -35,36 +42,64 @@ def lighthouse(
     home = folder / "lighthouse"
     if fault := _install(home):
         return [], fault
-    headers = home / "headers.json"
-    headers.write_text(json.dumps({"Cookie": visit.cookie}))
     runs = list[dict[str, float]]()
-    for number in range(count):
-        report = home / f"report-{number}.json"
-        argv = [
-            str(home / "node_modules" / ".bin" / "lighthouse"), visit.url, "--quiet", "--output=json",
-            f"--output-path={report}", f"--only-categories={','.join(CATEGORIES)}", "--preset=desktop",
-            f"--extra-headers={headers}",
-            f"--chrome-flags=--headless=new --no-sandbox --window-size={visit.size[0]},{visit.size[1]}",
-        ]  # fmt: skip
-        done = subprocess.run(
-            argv, capture_output=True, text=True, timeout=_MINUTES, env=os.environ | {"CHROME_PATH": program}
-        )
-        if done.returncode or not report.exists():
-            return runs, f"a run failed: {(done.stderr or done.stdout).strip()[-200:]}"
-        said = json.loads(report.read_text())
-        runs.append({name: round(100 * (said["categories"][name]["score"] or 0)) for name in CATEGORIES})
-        say(f"lighthouse {runs[-1]} {_failed(said)}")
+    with _browser(visit, program, home) as port:
+        for number in range(count):
+            report = home / f"report-{number}.json"
+            done = subprocess.run(
+                _argv(visit, home, port, report), capture_output=True, text=True, timeout=_MINUTES, env=os.environ
+            )
+            if done.returncode or not report.exists():
+                return runs, f"a run failed: {(done.stderr or done.stdout).strip()[-200:]}"
+            said = json.loads(report.read_text())
+            runs.append({name: round(100 * (said["categories"][name]["score"] or 0)) for name in CATEGORIES})
+            say(f"lighthouse {runs[-1]} {_failed(said)}")
     return runs, ""
 
 
-def _failed(said: dict[str, Any]) -> list[str]:
-    """Audits that cost points, by their name."""
-    wanted = [ref["id"] for name in CATEGORIES for ref in said["categories"][name]["auditRefs"] if ref["weight"]]
+@contextmanager
+def _browser(visit: Visit, program: str, home: Path) -> Iterator[int]:
+    """The debugging port of a browser that is signed in.
+
+    A Cookie among Lighthouse's own headers would not go with the socket, and the page looked at would be signed out.
+    """
+    port = free_port()
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            home / "profile",
+            executable_path=program,
+            args=["--no-sandbox", f"--remote-debugging-port={port}"],
+            viewport={"width": visit.size[0], "height": visit.size[1]},
+        )
+        context.add_cookies([{"name": name, "value": told, "url": visit.base} for name, told in visit.cookies.items()])
+        page = context.new_page()
+        page.goto(visit.base + visit.path)
+        page.locator(visit.live).first.wait_for()
+        page.goto("about:blank")
+        yield port
+        context.close()
+
+
+def _argv(visit: Visit, home: Path, port: int, report: Path) -> list[str]:
+    width, height = visit.size
+    screen = {"mobile": "false", "width": width, "height": height, "deviceScaleFactor": 1}
     return [
+        str(home / "node_modules" / ".bin" / "lighthouse"), visit.base + visit.path, "--quiet", "--output=json",
+        f"--output-path={report}", f"--only-categories={','.join(CATEGORIES)}", "--preset=desktop", f"--port={port}",
+        *(f"--screenEmulation.{name}={value}" for name, value in screen.items()),
+    ]  # fmt: skip
+
+
+def _failed(said: dict[str, Any]) -> list[str]:
+    """Audits that cost points, by their name, and what the page complained of."""
+    wanted = [ref["id"] for name in CATEGORIES for ref in said["categories"][name]["auditRefs"] if ref["weight"]]
+    names = [
         name
         for name in wanted
         if (said["audits"][name]["score"] or 0) < 0.9 and said["audits"][name]["score"] is not None
     ]
+    complaints = said["audits"]["errors-in-console"].get("details", {}).get("items", [])
+    return names + [str(one.get("description", one))[:200] for one in complaints]
 
 
 def _install(home: Path) -> str:

@@ -230,8 +230,8 @@ def measure(base: str, program: str, folder: Path, *, quick: bool, with_lighthou
         say(f"painted after {found.paints}")
         browser.close()
     if with_lighthouse:
-        cookie = "; ".join(f"{one['name']}={one['value']}" for one in state["cookies"])
-        visit = Visit(f"{base}/unit/", cookie, (CAR["width"], CAR["height"]))
+        cookies = {one["name"]: one["value"] for one in state["cookies"]}
+        visit = Visit(base, "/unit/", cookies, (CAR["width"], CAR["height"]), "[data-lamp=link]:text('LIVE')")
         found.lighthouse, found.without = lighthouse(visit, program, folder, 1 if quick else 5, say)
     else:
         found.without = "it was not asked for"
