@@ -3,7 +3,8 @@
 A house of its own with 400 cars on duty and 60 open asks; then 20 events a second for a minute, each committed and
 told by the real hub. Counted is the time from a frame's arrival in the browser until it is painted, and from the commit
 (the event's own time) until then; what the page's heap has gained after a forced collection; and whether what it shows
-at the end is what a page shows that was opened afresh. `--write` puts what was found into docs/benchmarks-board.md.
+at the end is what a page shows that was opened afresh. Then Lighthouse looks at the same board. `--write` puts what was
+found into docs/benchmarks-board.md.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from playwright.sync_api import Browser, CDPSession, Page, ViewportSize, sync_pl
 
 from backupboard.places import ROOT
 from bench.house import Form, House, empty, set_django_up
+from bench.lighthouse import CATEGORIES, Visit, lighthouse
 from bench.machine import chromium, machine, write
 from bench.officer_report import p95
 
@@ -31,7 +33,9 @@ PAGE: Final = ROOT / "docs" / "benchmarks-board.md"
 DESK: Final[ViewportSize] = {"width": 1440, "height": 900}
 RATE: Final = 20.0
 #: What is to be reached.
-PAINT_MS, HEAP_MB = 50.0, 10.0
+PAINT_MS, HEAP_MB, ACCESSIBILITY = 50.0, 10.0, 100.0
+#: Lighthouse is run so often; the middle one counts.
+_VISITS: Final = 3
 _SETTLE_S: Final = 3.0
 #: Every event's number and time, when its frame came, and when the picture after it was painted: the board draws at the
 #: first animation frame after a frame came, and a message sent from there is handled after that picture.
@@ -83,6 +87,9 @@ class Found:
     heap: tuple[float, float] = (0.0, 0.0)
     same: bool = False
     rows: int = 0
+    lighthouse: list[dict[str, float]] = field(default_factory=list)
+    #: Why Lighthouse was not run.
+    without: str = ""
     machine: str = ""
 
     @property
@@ -95,10 +102,14 @@ class Found:
     def grown(self) -> float:
         return self.heap[1] - self.heap[0]
 
+    def score(self, name: str) -> float:
+        return statistics.median(run[name] for run in self.lighthouse)
+
     @property
     def reached(self) -> bool:
         quick = bool(self.painted) and p95(self.painted) <= PAINT_MS
-        return quick and not self.dropped and self.grown <= HEAP_MB and self.same
+        readable = not self.lighthouse or self.score("accessibility") >= ACCESSIBILITY
+        return quick and not self.dropped and self.grown <= HEAP_MB and self.same and readable
 
 
 def say(text: str) -> None:
@@ -134,7 +145,7 @@ def minute(life: Any, seconds: float) -> int:
     return turn
 
 
-def measure(house: House, program: str, seconds: float) -> Found:
+def measure(house: House, program: str, folder: Path, seconds: float, visits: int) -> Found:
     world = import_module("bench.board_world")
     say("400 cars come on duty, 60 ask")
     county = world.build()
@@ -168,6 +179,10 @@ def measure(house: House, program: str, seconds: float) -> Found:
         browser.close()
         hands.submit(import_module("django.db").connections.close_all).result()
     life.close()
+    name, _, value = county.cookie.partition("=")
+    size = (DESK["width"], DESK["height"])
+    visit = Visit(base, "/board/", {name: value}, size, "[data-lamp=link]:text('LIVE')")
+    found.lighthouse, found.without = lighthouse(visit, program, folder, visits, say)
     return found
 
 
@@ -188,13 +203,19 @@ def markdown(found: Found) -> str:
             "none",
         ),
     ]
+    for name in CATEGORIES:
+        told = f"{found.score(name):.0f}, median of {len(found.lighthouse)}" if found.lighthouse else "left out"
+        rows.append((f"Lighthouse, {name}", told, f"{ACCESSIBILITY:.0f}" if name == "accessibility" else ""))
     text = [
         f"Taken on {found.machine} before it began; {found.seconds:.0f} s.",
         "",
         "| | measured | to reach |",
         "| --- | --- | --- |",
     ]
-    return "\n".join(text + [f"| {what} | {value} | {aim} |" for what, value, aim in rows])
+    text += [f"| {what} | {value} | {aim} |" for what, value, aim in rows]
+    if found.without:
+        text += ["", f"Lighthouse was left out: {found.without}."]
+    return "\n".join(text)
 
 
 def main() -> int:
@@ -212,7 +233,7 @@ def main() -> int:
             house.start(Form.UP)
             set_django_up(house)
             empty(house)
-            found = measure(house, program, 10.0 if given.quick else 60.0)
+            found = measure(house, program, folder, *((10.0, 1) if given.quick else (60.0, _VISITS)))
         finally:
             import_module("django.db").connections.close_all()
             house.stop()

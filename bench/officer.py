@@ -17,9 +17,9 @@ from typing import Any, Final
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
+from bench.lighthouse import Visit, lighthouse
 from bench.machine import chromium, machine, write
 from bench.officer_door import door, missing
-from bench.officer_lighthouse import lighthouse
 from bench.officer_report import PAGE, Found, markdown
 from tests.up.stack import free_port, up
 
@@ -230,7 +230,9 @@ def measure(base: str, program: str, folder: Path, *, quick: bool, with_lighthou
         say(f"painted after {found.paints}")
         browser.close()
     if with_lighthouse:
-        found.lighthouse, found.without = lighthouse(base, state, program, folder, 1 if quick else 5, say)
+        cookies = {one["name"]: one["value"] for one in state["cookies"]}
+        visit = Visit(base, "/unit/", cookies, (CAR["width"], CAR["height"]), "[data-lamp=link]:text('LIVE')")
+        found.lighthouse, found.without = lighthouse(visit, program, folder, 1 if quick else 5, say)
     else:
         found.without = "it was not asked for"
     return found

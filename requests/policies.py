@@ -30,7 +30,12 @@ def lock(agency_id: int) -> Agency:
 def ageing_of(agency_id: int) -> list[ageing.Ageing]:
     """When the agency's boards show an ask as late: its own rules, else the default."""
     own = AgeingPolicy.objects.filter(agency_id=agency_id).first()
-    return own.rules if own else list(ageing.DEFAULT)
+    return ageing_in(own.rules if own else None)
+
+
+def ageing_in(own: list[ageing.Ageing] | None) -> list[ageing.Ageing]:
+    """An agency's own rules, or the default where it has none."""
+    return list(ageing.DEFAULT) if own is None else own
 
 
 def last_change(agency_id: int, what: str) -> PolicyChange | None:

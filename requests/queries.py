@@ -12,7 +12,7 @@ from typing import Final
 from django.db import connection, transaction
 from django.db.models import Prefetch, QuerySet
 
-from requests import cards, faults, nameless, policies
+from requests import cards, faults, listening, nameless, policies
 from requests.access import Audience, audience, require_on, shows
 from requests.models import Backup, BoardCounter, Epoch, Event, HandOverNote, Heartbeat, Note, Response, Share, Stop
 from requests.models.drills import drill_of
@@ -161,10 +161,21 @@ def snapshot(agency: Agency, reader: Audience) -> cards.Wire:
         units, stops = list(units_of([agency.pk])), list(stops_of([agency.pk]))
         wire |= {"timers": timers(), "degraded": degraded(), "labels": agency.labels}
         wire |= {"ageing": policies.ageing_of(agency.pk), "drill": drill(agency.pk)}
+        wire |= at_desks(agency, reader)
     return wire | {
         "backups": [cards.card(backup, whose) for backup, whose in backups],
         "units": [cards.unit_card(unit) for unit in units],
         "stops": [cards.stop_card(stop) for stop in stops],
+    }
+
+
+def at_desks(agency: Agency, reader: Audience) -> cards.Wire:
+    """What a desk alone reads beside the picture, and a socket is told with every beat; null for everybody else."""
+    if reader is not Audience.DESK:
+        return {"unreachable": None, "desks": None}
+    return {
+        "unreachable": listening.out_of_reach([agency.pk])[agency.pk],
+        "desks": listening.open_at_desks({agency.pk: agency.code}).get(agency.pk, []),
     }
 
 

@@ -254,6 +254,8 @@ COMPONENTS: Final[dict[str, Shape]] = {
         labels=FREE,
         ageing=many(ref("AgeingRule")),
         drill=maybe(ref("Drill")),
+        unreachable=maybe(many(TEXT)),
+        desks=maybe(many(ref("OpenAtDesk"))),
     ),
     "Events": thing("What came after a number.", events=many(ref("Event")), seq=WHOLE, more=FLAG),
     "Beat": thing(

@@ -15,6 +15,7 @@ DESKS: Final[dict[str, Shape]] = {
         reason=TEXT,
     ),
     "DrillState": thing("Whether an agency drills.", agency=TEXT, drill=maybe(ref("Drill"))),
+    "OpenAtDesk": thing("A desk that has an ask open in its pane.", agency=TEXT, id=TEXT, label=TEXT, backup=TEXT),
     "HandOver": thing(
         "Notes for the next shift at the desks; `id` is null while nobody wrote any.",
         agency=TEXT,

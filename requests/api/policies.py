@@ -66,7 +66,7 @@ class StandingCover(ApiView):
 class Ageing(ApiView):
     """When a board shows an ask as late."""
 
-    @asks(AgeingInput, "The times as they are now; a board learns of them when it is loaded or comes back.", "Ageing")
+    @asks(AgeingInput, "The times as they are now; every open board has them within seconds.", "Ageing")
     def post(self, request: Request) -> Response:
         actor = self.actor(request)
         agency = self.agency(request, actor, "policy.set")

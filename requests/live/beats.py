@@ -73,6 +73,7 @@ class Beats:
             told["drills"] = drills
         if at_desk := socket.reads_as(Audience.DESK):
             told["desks"] = self.hub.desks.of(at_desk)
+            told["ageing"] = {socket.places[one].stream.code: health.ageing[one] for one in at_desk}
         return message({"type": "beat", **told})
 
     def beat_for(self, socket: Socket) -> None:

@@ -7,6 +7,7 @@ import time
 from datetime import datetime, timedelta
 from typing import Any
 
+from requests.ageing import Ageing
 from requests.cards import Wire
 from requests.chain import wire_time
 from requests.live.reader import Pulse
@@ -23,6 +24,9 @@ class Health:
         self._troubles: tuple[str, ...] = ()
         #: Agencies that drill, by id: not what works or does not, but said as soon.
         self.drills: dict[int, Wire] = {}
+        #: When the boards of each followed agency show an ask as late, by id. It has no event, and a board that is
+        #: open must not go on colouring by yesterday's times.
+        self.ageing: dict[int, list[Ageing]] = {}
         self._heard: tuple[datetime, float] | None = None
 
     def pulse(self, pulse: Pulse) -> None:
@@ -32,6 +36,9 @@ class Health:
         if drills != self.drills:
             self.drills = drills
             self.changed.set()
+        if any(agency in self.ageing and self.ageing[agency] != rules for agency, rules in pulse.ageing.items()):
+            self.changed.set()
+        self.ageing |= pulse.ageing
         self._become(database=True, timers=pulse.timers, troubles=pulse.troubles)
 
     def database_lost(self) -> None:
@@ -58,6 +65,10 @@ class Health:
             return None
         at, monotonic = self._heard
         return wire_time(at + timedelta(seconds=time.monotonic() - monotonic))
+
+    def board(self, agency: int) -> dict[str, Any]:
+        """What a picture of this agency's board says that changes without a number; every followed one is known."""
+        return {"drill": self.drills.get(agency), "ageing": self.ageing[agency]}
 
     def wire(self) -> dict[str, Any]:
         return {"timers": self.timers, "degraded": self.degraded}

@@ -17,7 +17,7 @@ import structlog
 from django.db import Error, connection
 
 from requests.access import Audience
-from requests.live import desks
+from requests.listening import Open, open_at_desks
 
 if TYPE_CHECKING:
     from requests.live.hub import Hub
@@ -83,11 +83,11 @@ def write(process: str, present: Present) -> None:
         cursor.execute(_SWEEP)
 
 
-def keep(process: str, present: Present, codes: Mapping[int, str]) -> desks.Open:
+def keep(process: str, present: Present, codes: Mapping[int, str]) -> Open:
     """Writes, and reads which desk has which ask open."""
     if present:
         write(process, present)
-    return desks.read(codes)
+    return open_at_desks(codes)
 
 
 class Presence:

@@ -6,6 +6,7 @@ The log is the truth: a number that came by Redis only says that it is worth loo
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -14,8 +15,9 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 from django.db import Error, InterfaceError, OperationalError, connection, connections, transaction
 
-from requests import cards, queries
+from requests import cards, policies, queries
 from requests.access import Audience
+from requests.ageing import Ageing
 from requests.cards import Wire
 from requests.lines import line
 from requests.live.frames import encode
@@ -83,6 +85,8 @@ class Pulse:
     troubles: tuple[str, ...] = ()
     #: Of the agencies that drill, by id.
     drills: dict[int, Wire] = field(default_factory=dict)
+    #: When the boards of each agency show an ask as late, by id.
+    ageing: dict[int, list[Ageing]] = field(default_factory=dict)
 
 
 # The troubles are asked for once, not for each log.
@@ -90,8 +94,9 @@ _PULSE: Final = f"""
 with trouble (given_up, late) as materialized (select {queries.TROUBLES})
 select clock_timestamp(), e.value,
        exists (select from requests_heartbeat h where abs(extract(epoch from clock_timestamp() - h.seen_at)) < %s),
-       trouble.given_up, trouble.late, c.agency_id, c.seq, d.since, d.until, d.by, d.reason
+       trouble.given_up, trouble.late, c.agency_id, c.seq, a.rules, d.since, d.until, d.by, d.reason
 from trouble cross join requests_epoch e left join requests_boardcounter c on c.agency_id = any (%s::bigint[])
+left join requests_ageingpolicy a on a.agency_id = c.agency_id
 left join requests_drill d on d.agency_id = c.agency_id and d.ended_at is null and d.until > clock_timestamp()
 """
 
@@ -107,12 +112,13 @@ def pulse(agencies: list[int]) -> Pulse:
     logs = [row[5:] for row in rows if row[5] is not None]
     drills = {
         agency: cards.drill(Drill(since=since, until=until, by=by, reason=reason))
-        for agency, _, since, until, by, reason in logs
+        for agency, _, _, since, until, by, reason in logs
         if since is not None
     }
     troubles = tuple(queries.troubles_of(given_up, late))
     heads = {agency: seq for agency, seq, *_ in logs}
-    return Pulse(at, str(epoch), "ok" if fresh else "stale", heads, troubles, drills)
+    ageing = {agency: policies.ageing_in(json.loads(rules) if rules else None) for agency, _, rules, *_ in logs}
+    return Pulse(at, str(epoch), "ok" if fresh else "stale", heads, troubles, drills, ageing)
 
 
 @dataclass(frozen=True)

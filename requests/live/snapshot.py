@@ -20,8 +20,7 @@ _FRESH_S: Final = 2.0
 async def picture(hub: Hub, stream: Stream, audience: Audience) -> Picture:
     """The picture at the log's head, or further. Raises django.db.Error."""
     kept = stream.pictures.get(audience)
-    # (A drill begins and ends without a number.)
-    same = kept and kept.round == stream.round and kept.drill == hub.health.drills.get(stream.id)
+    same = kept and kept.round == stream.round and kept.said == hub.health.board(stream.id)
     if kept and same and kept.seq >= stream.head and hub.now() - kept.at < _FRESH_S:
         return kept
     drawing = stream.drawing.get(audience)
@@ -31,9 +30,9 @@ async def picture(hub: Hub, stream: Stream, audience: Audience) -> Picture:
 
 
 async def _draw(hub: Hub, stream: Stream, audience: Audience) -> Picture:
-    round_, at, drill = stream.round, hub.now(), hub.health.drills.get(stream.id)
-    seq, frame = await hub.showing.read(draw, stream.id, audience, {**hub.health.wire(), "drill": drill})
-    drawn = stream.pictures[audience] = Picture(seq, frame, at, round_, drill)
+    round_, at, said = stream.round, hub.now(), hub.health.board(stream.id)
+    seq, frame = await hub.showing.read(draw, stream.id, audience, hub.health.wire() | said)
+    drawn = stream.pictures[audience] = Picture(seq, frame, at, round_, said)
     return drawn
 
 

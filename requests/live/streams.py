@@ -89,10 +89,11 @@ class Fresh:
 
 @dataclass(frozen=True)
 class Picture:
-    """A snapshot as a ready frame: of which number, read when, after which round of positions, in which drill."""
+    """A snapshot as a ready frame: of which number, read when, after which round of positions; what it says besides."""
 
     seq: int
     frame: bytes
     at: float
     round: int
-    drill: dict[str, Any] | None = None
+    #: What has no number: `Health.board`.
+    said: dict[str, Any]

@@ -149,7 +149,8 @@ def test_a_fuzzed_line_is_answered_in_words_and_a_refused_one_changes_nothing(ca
     desk, seen = night(cast), {"done": 0, "refused": 0}
 
     @settings(max_examples=A_NIGHT, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-    @given(sensible() | TYPED | ANYTHING)
+    # Half of it could be meant, in either case: of a third, one night in a hundred had next to nothing done.
+    @given(sensible() | sensible().map(str.lower) | TYPED | ANYTHING)
     def type_it(line: str) -> None:
         before = picture()
         response = desk.say("commands/", {"line": line})

@@ -1,4 +1,4 @@
-"""A supervisor sets when an ask is late; the board shows it by those times from its next picture on."""
+"""A supervisor sets when an ask is late; every open board shows it by those times, without being loaded anew."""
 
 from __future__ import annotations
 
@@ -25,7 +25,15 @@ def watch(screen: Screen) -> Iterator[Page]:
     say(page, "policies/ageing/", {"rules": None, "based_on": known["based_on"]})
 
 
-def test_a_time_that_is_set_colours_the_board_and_a_wrong_one_is_said_at_once(screen: Screen, watch: Page) -> None:
+def test_a_time_that_is_set_colours_open_boards_and_a_wrong_one_is_said_at_once(screen: Screen, watch: Page) -> None:
+    desk, wall = screen("dispatch", "/board/", DESK), screen("dispatch", "/board/?wall=1", DESK)
+    made = post(desk, "backups/", {"urgency": "cover", "unit": "2A16"})
+    row = desk.locator(f"[data-card='{made['id']}'] .age")
+    expect(row.locator("time")).to_be_visible()
+    expect(row.locator(".late")).to_have_count(0)
+    loaded = "performance.timeOrigin"
+    before = [page.evaluate(loaded) for page in (desk, wall)]
+
     part = watch.locator("#ageing")
     second = part.get_by_label("Second step, COVER, seconds")
     second.fill("200")
@@ -42,7 +50,10 @@ def test_a_time_that_is_set_colours_the_board_and_a_wrong_one_is_said_at_once(sc
     expect(part.locator(".save")).to_contain_text("Saved.")
     expect(watch.locator(".past li").first).to_contain_text("cover, first step: 5:00 → 0:01")
 
-    desk = screen("dispatch", "/board/", DESK)
-    made = post(desk, "backups/", {"urgency": "cover", "unit": "2A16"})
-    expect(desk.locator(f"[data-card='{made['id']}'] .age")).to_contain_text("NO UNIT")
+    expect(row).to_contain_text("NO UNIT")
+    expect(wall.locator(f"[data-card='{made['id']}'] .age .late")).to_be_visible()
+    assert [page.evaluate(loaded) for page in (desk, wall)] == before, "neither was loaded anew"
+    known = say(watch, "policies/")["ageing"]
+    say(watch, "policies/ageing/", {"rules": None, "based_on": known["based_on"]})
+    expect(row.locator(".late")).to_have_count(0)
     post(desk, f"backups/{made['id']}/close/", {"disposition": "accidental"})

@@ -133,6 +133,28 @@ def test_a_filter_is_loud_remembered_and_hides_nothing_that_must_be_seen(desk: P
     expect(agencies.get_by_role("button", name="All")).to_have_attribute("aria-pressed", "true")
 
 
+#: Lines of the menu that a pointer does not reach, because something lies over them.
+COVERED = """
+() => [...document.querySelectorAll("#menu > div > *")].filter((one) => {
+  const { x, y, width, height } = one.getBoundingClientRect();
+  const found = document.elementFromPoint(x + width / 2, y + height / 2);
+  return width && found !== one && !one.contains(found);
+}).map((one) => one.textContent.trim())
+"""
+
+
+def test_the_menu_hangs_over_emergencies_and_map(desk: Page, like: Wire) -> None:
+    board = MadeUp(desk)
+    busy(board, like)
+    for cries in ([], [cry(like, number, f"2A{number}") for number in (51, 52)]):
+        board.board["backups"] += cries
+        board.show()
+        expect(desk.locator(".mk.unit").first).to_be_attached()
+        desk.locator("#menu > summary").click()
+        expect(desk.locator("#sign-out")).to_be_visible()
+        assert desk.evaluate(COVERED) == []
+
+
 def test_the_keys_of_the_sheet_work_and_single_ones_can_be_turned_off(desk: Page, like: Wire) -> None:
     board = MadeUp(desk)
     busy(board, like)

@@ -236,14 +236,6 @@ def test_a_board_without_beats_and_places_says_what_to_do(screen: Screen) -> Non
     expect(tool(page, "note")).to_contain_text("units without a place")
 
 
-def test_a_map_that_does_not_come_is_said_and_comes_when_asked_again(screen: Screen) -> None:
-    page = opened(screen)
-    page.route("**/leaflet*.js", lambda route: route.abort())
-    page.reload()
-    expect(tool(page, "says")).to_have_text("The map could not be loaded. Hide and show it to try again.")
-    expect(page.locator("[data-unit]").first).to_be_visible()
-
-
 def test_a_pane_in_a_window_of_its_own_is_whole_and_gives_its_place_back(screen: Screen) -> None:
     page = opened(screen)
     with page.expect_popup() as coming:

@@ -85,6 +85,21 @@ def proxy(stack: Up) -> Iterator[Proxy]:
     proxy.stop()
 
 
+def test_a_board_that_is_fetched_keeps_up_whose_tablet_is_off(screen: Screen, proxy: Proxy) -> None:
+    desk = screen("dispatch", "/", (1440, 900))
+    desk.goto(f"http://localhost:{proxy.port}/board/")
+    expect(desk.locator("[data-degraded]").first).to_contain_text("no live link here", timeout=40_000)
+    cell = desk.locator("[data-unit]", has_text="2A14")
+    expect(cell).to_contain_text("tablet off", timeout=20_000)
+    car = screen("officer-2a14", "/unit/")
+    expect(car.locator("[data-lamp=link]").first).to_contain_text("LIVE")
+    expect(cell).not_to_contain_text("tablet off", timeout=20_000)
+    car.close()
+    # A screen that was closed counts as out of reach fifteen seconds later.
+    expect(cell).to_contain_text("tablet off", timeout=40_000)
+    assert proxy.walls, "it was fetched all the while"
+
+
 def test_a_board_behind_a_proxy_without_sockets_is_live_and_says_that_it_is_slower(
     screen: Screen, proxy: Proxy
 ) -> None:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { drawnBeats } from "../../static/js/board/map/beats.js";
+import { beatsIn, drawnBeats } from "../../static/js/board/map/beats.js";
 import { FOLLOWING, boundsOf, framing, gridLines, gridStep, mustMove, nextView, outOfSight, scaleBar } from "../../static/js/board/map/frame.js";
 import { ageText, isGrey, lookOf, markFor, marksOf } from "../../static/js/board/map/marks.js";
 import { bearing, mapWords } from "../../static/js/board/map/words.js";
@@ -139,6 +139,21 @@ test("the scale is the longest round length that fits, drawn as long as it is", 
   assert.deepEqual(scaleBar(10), { text: "1 km", px: 100 });
   assert.deepEqual(scaleBar(2.5), { text: "200 m", px: 80 });
   assert.deepEqual(scaleBar(1000), { text: "100 km", px: 100 });
+});
+
+test("beats that cannot be fetched or read are said, and the others are drawn all the same", () => {
+  const whole = { code: "1A", name: "", label_lat: null, label_lon: null, polygon: { type: "Polygon", coordinates: [[[0, 0], [2, 0], [2, 2]]] } };
+  const broken = (coordinates) => ({ ...whole, code: "1B", polygon: { type: "Polygon", coordinates } });
+  const ok = (results) => ({ ok: true, body: { results } });
+  assert.deepEqual(beatsIn({ ok: false, body: null }, "METRO"), { beats: [], fault: "Beats of METRO could not be fetched." });
+  assert.deepEqual(beatsIn({ ok: true, body: null }, "METRO"), { beats: [], fault: "Beats of METRO could not be read." });
+  assert.deepEqual(beatsIn(ok([]), "METRO"), { beats: [], fault: "" });
+  assert.deepEqual(beatsIn(ok([{ ...whole, polygon: null }]), "METRO"), { beats: [], fault: "" });
+  for (const bad of [[["x", "y"]], [[[0]]], [[[0, null]]], "no", [], null]) {
+    const { beats, fault } = beatsIn(ok([whole, broken(bad)]), "METRO");
+    assert.deepEqual(beats.map((beat) => beat.key), ["METRO:1A"]);
+    assert.equal(fault, "Beats of METRO could not be read.", JSON.stringify(bad));
+  }
 });
 
 test("beats are turned round for the map and get a place for their name", () => {

@@ -244,6 +244,33 @@ test("behind a proxy that lets no socket through the board is fetched every five
   assert.equal(store.cursor(), "METRO:8");
 });
 
+test("what is fetched says whose tablet is off, who has what open and when an ask is late, and says it anew each time", async () => {
+  const late = (late_s) => [{ urgency: "cover", late_s, overdue_s: null }];
+  const desk = { agency: "METRO", id: "7", label: "Desk 3", backup: "b1" };
+  const told = { unreachable: ["2A14"], desks: [desk], ageing: late(300), drill: { reason: "night" } };
+  const { world, store } = await walledIn({ "session/": signedIn, "board/?agency=METRO": ok(board(7, told)) });
+  const view = () => (({ unreachable, desks, ageing, drill }) => ({ unreachable, desks, ageing, drill }))(store.view("METRO"));
+  assert.deepEqual(view(), told);
+  const next = { unreachable: [], desks: [], ageing: late(7), drill: null };
+  world.answers["board/?agency=METRO"] = ok(board(7, next));
+  world.pass(5_000);
+  await settled();
+  assert.deepEqual(view(), { ...next, drill: undefined });
+  assert.equal(store.cursor(), "METRO:7");
+});
+
+test("of several boards that are fetched each has its own, and a car, which is told nothing, marks nobody", async () => {
+  const both = ok({ user: { id: "1" }, agencies: [{ code: "METRO" }, { code: "COUNTY" }] });
+  const { store } = await walledIn({
+    "session/": both,
+    "board/?agency=METRO": ok(board(7, { unreachable: ["2A14"], desks: [], timers: "ok" })),
+    "board/?agency=COUNTY": ok(board(3, { agency: "COUNTY", unreachable: null, desks: null, timers: "stale" })),
+  });
+  assert.deepEqual(store.view("METRO").unreachable, ["2A14"]);
+  assert.equal(store.view("COUNTY").unreachable, undefined);
+  assert.equal(store.health.timers, "stale", "nobody watches the ladders, whichever board said so");
+});
+
 test("a socket that fails while the board is fetched is no news", async () => {
   const { world, link } = await walledIn({ "session/": signedIn, "board/?agency=METRO": ok(board(7)) });
   world.last().onclose({ code: 1006 });

@@ -94,6 +94,20 @@ test("the beat tells the health of the timers", () => {
   assert.deepEqual(store.health, { timers: "stale", degraded: ["channel_layer"], known: true });
 });
 
+test("a beat brings the times after which an ask is late; one that says nothing of them leaves what stands", () => {
+  const [first, saved] = [[{ urgency: "cover", late_s: 300, overdue_s: 600 }], [{ urgency: "cover", late_s: 7, overdue_s: null }]];
+  const store = started(10, { ageing: first });
+  const changes = [];
+  store.subscribe((batch) => changes.push(...batch));
+  store.apply({ type: "beat", streams: { METRO: 10 }, ageing: { ELSE: saved } });
+  assert.deepEqual(store.view("METRO").ageing, first);
+  store.apply({ type: "beat", streams: { METRO: 10 }, ageing: { METRO: saved } });
+  assert.deepEqual(store.view("METRO").ageing, saved);
+  store.apply({ type: "beat", streams: { METRO: 10 } });
+  assert.deepEqual(store.view("METRO").ageing, saved);
+  return Promise.resolve().then(() => assert.ok(changes.some((change) => change.type === "beat"), "the page draws anew"));
+});
+
 test("another epoch forgets the numbers and the lines", () => {
   const store = started(10);
   store.apply(event(11));

@@ -8,7 +8,7 @@ from typing import Any
 Wire = dict[str, Any]
 
 #: Parts of a snapshot that are of its moment, not of its number.
-OF_THE_MOMENT = frozenset({"type", "server_time", "timers", "degraded", "drill"})
+OF_THE_MOMENT = frozenset({"type", "server_time", "timers", "degraded", "drill", "unreachable", "desks"})
 POSITION = ("lat", "lon", "heading", "accuracy_m", "position_at")
 
 

@@ -23,7 +23,7 @@ async def test_a_beat_comes_every_three_seconds(house: House) -> None:
     began = time.monotonic()
     beat = await page.until_type("beat", within=3.5)
     assert 2.5 < time.monotonic() - began < 3.5
-    assert set(beat) == {"type", "server_time", "streams", "unreachable", "timers", "degraded", "desks"}
+    assert set(beat) == {"type", "server_time", "streams", "unreachable", "timers", "degraded", "desks", "ageing"}
 
 
 async def test_timers_that_come_alive_and_die_are_said_at_once(house: House) -> None:
@@ -63,7 +63,7 @@ async def test_a_position_told_while_a_picture_was_drawn_is_not_lost(house: Hous
     await first.until_type("positions")
     # A picture from before, shown only now.
     stream.round -= 1
-    stream.pictures = {r: type(p)(p.seq, p.frame, house.hub.now(), stream.round) for r, p in kept.items()}
+    stream.pictures = {r: type(p)(p.seq, p.frame, house.hub.now(), stream.round, p.said) for r, p in kept.items()}
     late = await house.open("dispatcher")
     assert [message["type"] for message in late.said] == ["hello", "snapshot", "positions", "beat"]
     assert late.fold.views["METRO"].units[str(house.cast.units["2A14"].pk)]["lat"] == 47.5

@@ -26,13 +26,14 @@ function toPane(code) {
   return Boolean(target);
 }
 
-/** Ctrl+Enter acknowledges, Esc steps back, Alt+1 to 4 go to a pane, the arrows from row to row, 1 to 3 verify. */
-export function installKeys({ acknowledgeOne, escape, verifyOne }) {
+/** Ctrl+Enter acknowledges, Esc steps back, Alt+1 to 4 go to a pane, the arrows from row to row or unfold, 1 to 3 verify. */
+export function installKeys({ acknowledgeOne, escape, verifyOne, unfoldOne }) {
   function plain(event) {
     const outcome = singleKeys.on && OUTCOMES[event.key];
     if (outcome) return verifyOne(outcome);
     const step = STEPS[event.key];
     const sideways = event.key === "ArrowLeft" || event.key === "ArrowRight";
+    if (sideways && event.target.closest?.("[data-list=emergencies]")) return unfoldOne(step > 0);
     if (!step || (sideways && !event.target.closest?.("[data-list=units]"))) return false;
     const next = neighbour(document.activeElement, step);
     next?.focus();

@@ -34,6 +34,7 @@ import { waiting, working } from "./rows.js";
 import { singleKeys } from "./single_keys.js";
 import { stops } from "./stops.js";
 import { counts, quiet, title } from "./summary.js";
+import { createUnfold } from "./unfold.js";
 import { units } from "./units.js";
 import { LISTS, viewOf } from "./view.js";
 
@@ -47,7 +48,9 @@ const announce = createAnnouncer(at("say-loud"), at("say-quiet"));
 const prefilled = new Set();
 const desks = agenciesAs(boot.session, "dispatcher", "supervisor", "admin");
 const filter = createFilter(desks);
-const hold = createHold(watchHands());
+const hands = watchHands();
+const hold = createHold(hands);
+const unfold = createUnfold();
 const pace = createPace();
 const cellSteps = createSteps();
 const mutes = createMutes();
@@ -103,11 +106,17 @@ function type(text) {
   at("line").dispatchEvent(new Event("input"));
 }
 
+/** Shows one of many emergencies in full, or folds it again. */
+function turnOver(id) {
+  unfold.touch(id);
+  live.refresh();
+}
+
 function context({ store, clock, sound }) {
   const nowMs = clock.now();
   const ageing = (agency) => store.view(agency)?.ageing ?? null;
   return {
-    store, ui, acts, select, set, hold, letIn, filter, filterBy, type, mutes, alerts, ageing, now: nowMs,
+    store, ui, acts, select, set, hold, unfold: turnOver, folded: (cries) => unfold.folded(cries, ui.selected, hands("emergencies")), letIn, filter, filterBy, type, mutes, alerts, ageing, now: nowMs,
     model: viewOf(boardModel(store), { isChosen: filter.isChosen, hold, pace, rulesOf: ageing, nowMs }),
     sound: sound.state, changed: () => live.refresh(), several: desks.length > 1,
     watched: store.health.timers === "ok", passed: passedOver(store.recent()),
@@ -158,6 +167,7 @@ function draw(parts, changes) {
     render(lists(ctx), at("asks"));
     for (const cells of cellSteps(ctx.model.cells)) render(side({ ...ctx, model: { ...ctx.model, cells } }), at("side"));
     at("board").toggleAttribute("data-pane", Boolean(at("pane")));
+    at("board").toggleAttribute("data-crowded", ctx.model.banners.length > 3);
   });
   showDrill(drillsOf(store));
   sayOpen(link);
@@ -212,6 +222,14 @@ function verifyOne(outcome) {
   const card = id && live.store.backup(id);
   if (!card || !isToVerify(card)) return false;
   acts.verify(card, outcome);
+  return true;
+}
+
+/** → and ← on one of many emergencies: all of it, and one line again. */
+function unfoldOne(isWanted) {
+  const fold = document.activeElement?.closest(".banner")?.querySelector(".fold");
+  if (!fold || (fold.getAttribute("aria-expanded") === "true") === isWanted) return false;
+  fold.click();
   return true;
 }
 
@@ -271,7 +289,7 @@ addEventListener("storage", () => {
 singleKeys.show();
 installMenu(at("menu"));
 aside = createAside({ boot, live, acts, context: () => context(live), say });
-installKeys({ acknowledgeOne, escape, verifyOne });
+installKeys({ acknowledgeOne, escape, verifyOne, unfoldOne });
 createCommandLine({ store: () => live.store, now: () => live.clock.now(), put: (carrier) => live.store.put(carrier), say: (said) => {
   say(said);
   aside.heard(said);

@@ -12,7 +12,7 @@ const NOBODY_HEARD = ["chime", "supervisor"];
 /**
  * @param {object} model see boardModel
  * @param {{isChosen: (agency: string) => boolean, hold: object, pace: object, rulesOf: (agency: string) => object[]|null, nowMs: number}} parts
- * @returns the model, whose lists are those to be drawn; `cells` are the units drawn, `units` stays everybody on duty;
+ * @returns the model, whose lists are those to be drawn; `banners` are the emergencies as drawn; `cells` are the units drawn, `units` stays everybody on duty;
  *   `totals` counts what there is, shown or not, `hidden` what the filter took by agency, `placeOf(id)` says where an
  *   ask stands that has left its list
  */
@@ -27,6 +27,8 @@ export function viewOf(model, { isChosen, hold, pace, rulesOf, nowMs }) {
     hidden,
     totals: { waiting: model.waiting.length, working: model.working.length, stops: model.stops.length },
     placeOf: (id) => places.find(([, cards]) => cards.some((card) => card.id === id))?.[0] ?? null,
+    // What is new among them comes on top, whoever has a hand there: nothing of an emergency waits.
+    banners: hold.steady("emergencies", model.emergencies, () => true),
     waiting: hold.steady("waiting", lists.waiting, loud),
     working: hold.steady("working", lists.working, loud),
     stops: hold.steady("stops", lists.stops, (stop) => NOBODY_HEARD.includes(welfareOf(stop, nowMs))),

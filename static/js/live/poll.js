@@ -6,6 +6,14 @@ const FRESH_MS = 10_000;
 /** What the page is told besides what the server says of itself. */
 export const SLOWER = "no live link here: up to 5 s slower";
 
+/** What a beat would say, of boards fetched in one breath. The server behind them is one: the worst it says of itself holds. */
+function beatOf(boards) {
+  const each = (name) => Object.fromEntries(boards.flatMap((board) => (board[name] ? [[board.agency, board[name]]] : [])));
+  const { timers, degraded } = boards.find((board) => board.timers === "stale") ?? boards[0];
+  const desks = boards.flatMap((board) => board.desks ?? []);
+  return { type: "beat", timers, degraded, desks, unreachable: each("unreachable"), drills: each("drill"), ageing: each("ageing") };
+}
+
 /**
  * @param {{get: (path: string) => Promise<{ok: boolean, status: number, body: any, retryAfter: number|null}>,
  *   hear: (messages: object[]) => void, refused: () => void, env: object}} parts
@@ -31,8 +39,9 @@ export function createPoll({ get, hear, refused, env }) {
   function tell(found) {
     if (!found.length) return;
     const streams = found.map((board) => ({ agency: board.agency, seq: board.seq }));
-    const snapshots = found.map((board) => ({ ...board, type: "snapshot", degraded: [...(board.degraded ?? []), SLOWER] }));
-    hear([{ type: "hello", epoch: found[0].epoch, streams }, ...snapshots]);
+    const boards = found.map((board) => ({ ...board, degraded: [...(board.degraded ?? []), SLOWER] }));
+    const snapshots = boards.map((board) => ({ ...board, type: "snapshot" }));
+    hear([{ type: "hello", epoch: found[0].epoch, streams }, ...snapshots, beatOf(boards)]);
   }
 
   async function look(mine) {

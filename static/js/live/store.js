@@ -177,13 +177,13 @@ export function createStore({ schedule = queueMicrotask } = {}) {
   }
 
   function beat(message) {
-    const next = { timers: message.timers ?? "ok", degraded: message.degraded ?? [], known: true };
-    Object.assign(health, next);
-    for (const view of views.values()) Object.assign(view, { timers: next.timers, degraded: next.degraded, unreachable: message.unreachable?.[view.code], drill: message.drills?.[view.code], desks: message.desks });
+    const { timers = "ok", degraded = [], desks } = message;
+    Object.assign(health, { timers, degraded, known: true });
+    for (const view of views.values()) Object.assign(view, { timers, degraded, unreachable: message.unreachable?.[view.code], drill: message.drills?.[view.code], ageing: message.ageing?.[view.code] ?? view.ageing, desks });
     changed({ type: "beat" });
     const lost = Object.entries(message.streams ?? {}).filter(([code, head]) => {
       const view = views.get(code);
-      return view !== undefined && isBehind(view, head);
+      return view && isBehind(view, head);
     });
     return lost.length ? "gap" : "ok";
   }

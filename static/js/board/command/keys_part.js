@@ -5,7 +5,7 @@ import { singleKeys } from "../single_keys.js";
 
 const KEYS = [
   ["/ or Ctrl K", "command line"], ["Esc", "one step back"], ["Alt 1 – 4", "waiting, working, stops, units"], ["↑ ↓", "row to row"],
-  ["↵", "opens the row"], ["Ctrl ↵", "acknowledges this, else the newest emergency"], ["1 2 3", "on a banner or row to verify: safe, cannot talk, no answer"], ["?", "this sheet"],
+  ["→ ←", "of many emergencies: all of it, one line"], ["↵", "opens the row"], ["Ctrl ↵", "acknowledges this, else the newest emergency"], ["1 2 3", "on a banner or row to verify: safe, cannot talk, no answer"], ["?", "this sheet"],
 ];
 
 export function keysPart() {

@@ -10,6 +10,21 @@ function middle(points) {
   return { lat: (Math.min(...lats) + Math.max(...lats)) / 2, lon: (Math.min(...lons) + Math.max(...lons)) / 2 };
 }
 
+const isReadable = (coordinates) =>
+  Array.isArray(coordinates) && coordinates.length > 0 && (typeof coordinates[0] === "number" ? coordinates.length > 1 && coordinates.every(Number.isFinite) : coordinates.every(isReadable));
+
+/**
+ * What an agency's answer holds, and what to say when it holds less than it should: "" when all of it can be drawn.
+ *
+ * @param {{ok: boolean, body: any}} answer of `GET beats/`
+ */
+export function beatsIn(answer, agency) {
+  if (!answer.ok) return { beats: [], fault: `Beats of ${agency} could not be fetched.` };
+  const all = answer.body?.results;
+  const whole = Array.isArray(all) ? all.filter((beat) => !beat.polygon || isReadable(beat.polygon.coordinates)) : [];
+  return { beats: drawnBeats(whole.map((beat) => ({ ...beat, agency }))), fault: whole.length === all?.length ? "" : `Beats of ${agency} could not be read.` };
+}
+
 /**
  * Those that were drawn, each with its rings in the order of the map ([lat, lon]), where its code is written, and a shade so that
  * neighbours differ.

@@ -5,6 +5,8 @@ import { sheet } from "../late.js";
 
 const KEY = "backupboard.map";
 const PANS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+/** A wall has no hands: it tries again by itself. */
+const AGAIN_MS = 30_000;
 const ZOOMS = { "+": 1, "=": 1, "-": -1, _: -1 };
 
 /**
@@ -17,30 +19,49 @@ export function createMapPane(root, { agencies, basemaps, api, always, still = f
   const at = (name) => root.querySelector(`[data-map="${name}"]`);
   // One column leaves no room for it unasked.
   let folded = !always && (kept.getItem(KEY) ?? (matchMedia("(max-width: 1100px)").matches ? "folded" : "shown")) === "folded";
-  let [view, coming, failed, last, wanted] = [null, false, false, null, null];
+  let [view, coming, failed, last, wanted, timer] = [null, false, false, null, null, 0];
+  const said = new Map();
 
-  function say(words) {
-    at("says").textContent = words;
-    at("says").hidden = !words;
+  /** What the map lacks, one line a cause, "" for no longer; `retry` is what [Try again] does about it. */
+  function say(about, words, retry = null) {
+    if (words) said.set(about, { words, retry });
+    else said.delete(about);
+    const all = [...said.values()];
+    const mends = all.some((one) => one.retry);
+    at("says").textContent = all.map((one) => one.words).join(" ");
+    at("said").hidden = !all.length;
+    at("again")?.toggleAttribute("hidden", !mends);
+    clearTimeout(timer);
+    if (still && mends) timer = setTimeout(again, AGAIN_MS);
+  }
+
+  /** The button goes while it works. Whoever touched it finds it again, or the map that came. */
+  async function again() {
+    const button = at("again");
+    const touched = button !== null && document.activeElement === button;
+    await Promise.all([...said.values()].map((one) => one.retry?.()));
+    if (touched && document.activeElement === document.body) (button.hidden ? at("view") : button).focus();
   }
 
   async function load() {
     coming = true;
     failed = false;
-    say("The map is being fetched.");
+    root.setAttribute("aria-busy", "true");
+    say("map", "The map is being fetched.");
     try {
       const [{ createView }] = await Promise.all([import("./view.js"), sheet("map")]);
-      say("");
       view = await createView(root, { agencies, basemaps, api, still, say, chosen });
-      if (wanted) view.update(last);
-      if (wanted) view.choose(wanted);
+      say("map", "");
     } catch {
       failed = true;
-      say("The map could not be loaded. Hide and show it to try again.");
+      say("map", "The map could not be loaded.", load);
     }
     coming = false;
     root.setAttribute("aria-busy", "false");
-    if (view && last) update(last);
+    root.toggleAttribute("data-without", failed);
+    if (!view || !last) return;
+    update(last);
+    if (wanted) view.choose(wanted);
   }
 
   const isShown = () => !folded && !isAway();
@@ -69,6 +90,7 @@ export function createMapPane(root, { agencies, basemaps, api, always, still = f
   const acts = {
     fold: () => fold(!folded),
     back,
+    again,
     in: () => view?.zoom(1),
     out: () => view?.zoom(-1),
     follow: () => view?.resume(),

@@ -2,7 +2,7 @@
 
 import "../../../vendor/leaflet/leaflet.js";
 import { call } from "../../live/api.js";
-import { drawnBeats } from "./beats.js";
+import { beatsIn } from "./beats.js";
 import { FOLLOWING, boundsOf, framing, mustMove, nextView, outOfSight } from "./frame.js";
 import { createLeaf } from "./leaf.js";
 import { markFor, marksOf } from "./marks.js";
@@ -12,11 +12,8 @@ const UNREADABLE = "Basemap could not be read – beats only";
 const NO_BASE = "No basemap – beats only";
 const NOTHING = "No beats are drawn and no place is known. Beats come with the agency's file (load_agency), places from cars that tell theirs.";
 
-async function fetchBeats(agencies) {
-  const answers = await Promise.all(agencies.map((code) => call("GET", `beats/?agency=${encodeURIComponent(code)}`)));
-  const beats = answers.flatMap((answer, index) => (answer.ok ? answer.body.results.map((beat) => ({ ...beat, agency: agencies[index] })) : []));
-  return { beats: drawnBeats(beats), missing: agencies.filter((_, index) => !answers[index].ok) };
-}
+const fetchBeats = (agencies) =>
+  Promise.all(agencies.map(async (code) => [code, beatsIn(await call("GET", `beats/?agency=${encodeURIComponent(code)}`), code)]));
 
 const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 
@@ -27,15 +24,17 @@ function unplacedText({ asks, units }) {
 
 /**
  * @param {HTMLElement} root the pane (templates/board/map.html)
- * @param {{agencies: string[], basemaps: string[], api: string, still?: boolean, say: (words: string) => void,
- *   chosen: (mark: object) => void}} parts `still`: no hand moves it
+ * @param {{agencies: string[], basemaps: string[], api: string, still?: boolean,
+ *   say: (about: string, words: string, again?: () => Promise<void>) => void, chosen: (mark: object) => void}} parts `still`: no hand
+ *   moves it; `say` what is missing, and what may bring it
  */
 export async function createView(root, { agencies, basemaps, api, still = false, say, chosen }) {
   const at = (name) => root.querySelector(`[data-map="${name}"]`);
   const put = (name, text) => at(name).textContent !== text && (at(name).textContent = text);
-  const { beats, missing } = await fetchBeats(agencies);
-  const points = beats.flatMap((beat) => beat.points);
-  let [state, lastKey, marks, frame, last] = [FOLLOWING, null, [], framing([], points), null];
+  const first = await fetchBeats(agencies);
+  const [beatsOf, unread] = [new Map(), new Set()];
+  let [state, lastKey, marks, points, last, laid] = [FOLLOWING, null, [], [], null, false];
+  let frame = framing([], points);
 
   const leaf = createLeaf(at("view"), still, {
     hand: () => turn({ type: "hand" }),
@@ -55,24 +54,42 @@ export async function createView(root, { agencies, basemaps, api, still = false,
       if (last) showLock();
     },
   });
-  leaf.setBeats(beats);
-  put("base", NO_BASE);
+  const showBase = () => put("base", unread.size ? UNREADABLE : laid ? "" : NO_BASE);
+  take(first);
+  showBase();
   for (const code of basemaps) lay(code);
-  if (missing.length) say(`Beats of ${missing.join(", ")} could not be fetched. Hide and show the map to try again.`);
+
+  /** Beats that came; those that did not now stay as they were drawn before. */
+  function take(found) {
+    for (const [code, { beats, fault }] of found) if (!fault || !beatsOf.get(code)?.length) beatsOf.set(code, beats);
+    const beats = [...beatsOf.values()].flat();
+    points = beats.flatMap((beat) => beat.points);
+    leaf.setBeats(beats);
+    lastKey = null;
+    const faulty = found.filter(([, { fault }]) => fault);
+    say("beats", faulty.map(([, { fault }]) => fault).join(" "), async () => {
+      take(await fetchBeats(faulty.map(([code]) => code)));
+      if (last) update(last);
+    });
+  }
 
   async function lay(code) {
-    const broken = () => {
-      put("base", UNREADABLE);
-      say(`${UNREADABLE}: ${code}`);
+    const broken = (again) => {
+      unread.add(code);
+      showBase();
+      say(`base ${code}`, `${UNREADABLE}: ${code}.`, again);
     };
     try {
       const { layBasemap } = await import("./basemap.js");
-      await layBasemap(leaf.map, `${api}basemap/?agency=${encodeURIComponent(code)}`, broken);
+      await layBasemap(leaf.map, `${api}basemap/?agency=${encodeURIComponent(code)}`, () => broken());
+      unread.delete(code);
+      laid = true;
       root.toggleAttribute("data-based", true);
-      if (at("base").textContent === NO_BASE) put("base", "");
+      say(`base ${code}`, "");
     } catch {
-      broken();
+      return broken(() => lay(code));
     }
+    showBase();
   }
 
   function turn(act) {
@@ -141,20 +158,22 @@ export async function createView(root, { agencies, basemaps, api, still = false,
     choose(mark.key);
   });
 
+  /** What the board knows now. Called at every change and every second; only what differs is drawn. */
+  function update(ctx) {
+    last = ctx;
+    const found = marksOf(ctx.model, ctx.home);
+    marks = found.marks;
+    leaf.setMarks(marks, ctx.now);
+    frame = framing(marks, points);
+    state = nextView(state, { type: "frame", frame });
+    put("note", unplacedText(found.unplaced));
+    put("empty", frame.why === "nothing" && !points.length ? NOTHING : "");
+    look();
+    if (Math.floor(ctx.now / 1000) % 3 === 0) showWords();
+  }
+
   return {
-    /** What the board knows now. Called at every change and every second; only what differs is drawn. */
-    update(ctx) {
-      last = ctx;
-      const found = marksOf(ctx.model, ctx.home);
-      marks = found.marks;
-      leaf.setMarks(marks, ctx.now);
-      frame = framing(marks, points);
-      state = nextView(state, { type: "frame", frame });
-      put("note", unplacedText(found.unplaced));
-      put("empty", frame.why === "nothing" && !beats.length ? NOTHING : "");
-      look();
-      if (Math.floor(ctx.now / 1000) % 3 === 0) showWords();
-    },
+    update,
     choose,
     letGo: () => {
       leaf.mark(null);
