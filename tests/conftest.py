@@ -4,7 +4,6 @@ Tests run as the role board_app and really commit, as the product does; afterwar
 pytest-django's `db` marks are not used: a test inside one transaction would hide every race.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -18,7 +17,7 @@ from tests.emptying import as_new, forget
 from tests.emptying import empty as empty
 from tests.emptying import tables_with_rows as tables_with_rows
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.order"]
 
 
 def pytest_configure() -> None:
@@ -59,10 +58,3 @@ def board(seeded: frozenset[str], django_db_blocker: DjangoDbBlocker) -> Iterato
             for one in connections.all(initialized_only=True):
                 as_new(one)
             empty(table for table in tables_with_rows() if table not in seeded)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files of the walks and of real processes first, then the largest: one begun last would leave a core idle."""
-    size = Counter(item.path for item in items)
-    waits = {item.path for item in items if item.get_closest_marker("up")}
-    items.sort(key=lambda item: (item.path not in waits, -size[item.path], item.path))

@@ -54,8 +54,12 @@ def pytest_unconfigure() -> None:
 
 def postgres() -> Postgres:
     """The run's server, also for a test that wants a second database or the superuser."""
-    folder = Path(os.environ[_FOLDER])
-    return Postgres.at(Places(folder, folder), durable=False)
+    return Postgres.at(Places(shared(), shared()), durable=False)
+
+
+def shared() -> Path:
+    """A folder that all processes of this run have in common; it goes with the run."""
+    return Path(os.environ[_FOLDER])
 
 
 def make_database(migrate: Callable[[], None]) -> None:
