@@ -6,9 +6,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
 from django.test import Client
 
 from requests.models import BoardCounter
@@ -83,54 +86,90 @@ class Cast:
 
 
 def build() -> Cast:
-    """Writes the cast into an empty database, on duty."""
+    """Writes the cast into an empty database, on duty. A statement a table: this is done thousands of times a run."""
     cast = Cast()
-    for code, name in (("METRO", "Metro Police"), ("COUNTY", "County Sheriff"), ("STATE", "State Patrol")):
-        agency = Agency.objects.create(code=code, name=name, contact_only=code == "STATE")
-        cast.agencies[code] = agency
-        if not agency.contact_only:
-            BoardCounter.objects.create(agency=agency)
-    for code, beats in BEATS.items():
-        rows = [Beat.objects.create(agency=cast.agencies[code], code=beat) for beat in beats]
-        for one, two in zip(rows, rows[1:], strict=False):
-            one.neighbours.add(two)
-    for code, call_signs in UNITS.items():
-        for call_sign in call_signs:
-            cast.units[call_sign] = Unit.objects.create(
-                agency=cast.agencies[code], call_sign=call_sign, vehicle=f"CAR-{call_sign}", beat=rows_beat(code)
-            )
-    Partnership.objects.create(agency=cast.metro, partner=cast.county, rank=1)
-    Partnership.objects.create(
-        agency=cast.metro, partner=cast.agencies["STATE"], phone="+1 555 0100", talk_group="STATE CALL", rank=2
-    )
-    Partnership.objects.create(agency=cast.county, partner=cast.metro, rank=1)
-    for name, (code, role, crewed) in PEOPLE.items():
-        _person(cast, name, code, role, crewed)
+    with transaction.atomic():
+        _agencies(cast)
+        _people(cast)
+        _units(cast, _beats(cast))
     return cast
 
 
-def rows_beat(code: str) -> Beat:
+def _agencies(cast: Cast) -> None:
+    names = {"METRO": "Metro Police", "COUNTY": "County Sheriff", "STATE": "State Patrol"}
+    made = [Agency(code=code, name=name, contact_only=code == "STATE") for code, name in names.items()]
+    cast.agencies = {agency.code: agency for agency in Agency.objects.bulk_create(made)}
+    BoardCounter.objects.bulk_create([BoardCounter(agency=agency) for agency in made if not agency.contact_only])
+    state = {"phone": "+1 555 0100", "talk_group": "STATE CALL"}
+    Partnership.objects.bulk_create(
+        [
+            Partnership(agency=cast.metro, partner=cast.county, rank=1),
+            Partnership(agency=cast.metro, partner=cast.agencies["STATE"], rank=2, **state),
+            Partnership(agency=cast.county, partner=cast.metro, rank=1),
+        ]
+    )
+
+
+def _beats(cast: Cast) -> dict[str, Beat]:
     """The beat every unit of an agency works by default."""
-    return Beat.objects.filter(agency__code=code).order_by("code")[1 if code == "METRO" else 0]
+    rows = {code: [Beat(agency=cast.agencies[code], code=beat) for beat in beats] for code, beats in BEATS.items()}
+    Beat.objects.bulk_create([beat for beats in rows.values() for beat in beats])
+    pairs = [pair for beats in rows.values() for pair in pairwise(beats)]
+    beside = Beat.neighbours.through
+    beside.objects.bulk_create(
+        [beside(from_beat=one, to_beat=two) for pair in pairs for one, two in (pair, reversed(pair))]
+    )
+    return {code: beats[len(beats) // 2] for code, beats in rows.items()}
 
 
-def _person(cast: Cast, name: str, code: str, role: Role, call_sign: str | None) -> None:
-    officer = Officer.objects.create_user(username=name, password=PASSWORD, name=name.replace("_", " ").title())
-    cast.people[name] = officer
-    Membership.objects.create(officer=officer, agency=cast.agencies[code], role=role)
-    listen(officer, cast.agencies[code])
-    if call_sign:
-        unit = cast.units[call_sign]
-        tour = Tour.objects.create(officer=officer, agency=cast.agencies[code], unit=unit)
-        tour.refresh_from_db()
-        unit.status, unit.crew, unit.tour_started_at = UnitStatus.AVAILABLE, [str(officer)], tour.started_at
-        unit.save()
+def _people(cast: Cast) -> None:
+    people = [
+        Officer(username=name, password=make_password(PASSWORD), name=name.replace("_", " ").title()) for name in PEOPLE
+    ]
+    cast.people = {officer.username: officer for officer in Officer.objects.bulk_create(people)}
+    member = [(cast.people[name], cast.agencies[code], role) for name, (code, role, _) in PEOPLE.items()]
+    Membership.objects.bulk_create(
+        [Membership(officer=officer, agency=agency, role=role) for officer, agency, role in member]
+    )
+    Presence.objects.bulk_create([_listening(officer, agency) for officer, agency, _ in member])
+
+
+def _units(cast: Cast, beats: dict[str, Beat]) -> None:
+    """Those with a crew are on tour since a moment ago, by the database's clock, one after the other."""
+    crews = {unit: cast.people[name] for name, (_, _, unit) in PEOPLE.items() if unit}
+    with connection.cursor() as cursor:
+        cursor.execute("select clock_timestamp()")
+        (now,) = cursor.fetchone()
+    began = {call_sign: now - timedelta(microseconds=len(crews) - n) for n, call_sign in enumerate(crews)}
+    for code, call_signs in UNITS.items():
+        for call_sign in call_signs:
+            cast.units[call_sign] = Unit(
+                agency=cast.agencies[code],
+                call_sign=call_sign,
+                vehicle=f"CAR-{call_sign}",
+                beat=beats[code],
+                status=UnitStatus.AVAILABLE if call_sign in crews else UnitStatus.OFF_DUTY,
+                crew=[str(crews[call_sign])] if call_sign in crews else [],
+                tour_started_at=began.get(call_sign),
+            )
+    Unit.objects.bulk_create(cast.units.values())
+    Tour.objects.bulk_create(
+        [
+            Tour(officer=officer, agency=unit.agency, unit=unit, started_at=began[unit.call_sign])
+            for unit in cast.units.values()
+            if (officer := crews.get(unit.call_sign))
+        ]
+    )
 
 
 def listen(officer: Officer, agency: Agency) -> None:
     """Their board is open, and stays so for as long as any test lasts."""
+    _listening(officer, agency).save()
+
+
+def _listening(officer: Officer, agency: Agency) -> Presence:
     tomorrow = datetime.now(UTC) + timedelta(days=1)
-    Presence.objects.create(process="cast", officer=officer, agency=agency, seen_at=tomorrow)
+    return Presence(process="cast", officer=officer, agency=agency, seen_at=tomorrow)
 
 
 @pytest.fixture

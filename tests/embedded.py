@@ -7,7 +7,7 @@ database in it and its own Valkey (subscriptions are not separated by database n
 import os
 import shutil
 import tempfile
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack, closing
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from backupboard.servers import STOP_TIMEOUT_S, Postgres, Valkey, make_private
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 DATABASE = f"test_{WORKER}"
+_MIGRATED = "migrated"
 _FOLDER = "BOARD_TEST_POSTGRES"
 
 _open = ExitStack()
@@ -53,12 +54,16 @@ def pytest_unconfigure() -> None:
 
 def postgres() -> Postgres:
     """The run's server, also for a test that wants a second database or the superuser."""
-    folder = Path(os.environ[_FOLDER])
-    return Postgres.at(Places(folder, folder), durable=False)
+    return Postgres.at(Places(shared(), shared()), durable=False)
 
 
-def make_database() -> None:
-    """This process's own database, empty."""
+def shared() -> Path:
+    """A folder that all processes of this run have in common; it goes with the run."""
+    return Path(os.environ[_FOLDER])
+
+
+def make_database(migrate: Callable[[], None]) -> None:
+    """This process's own database, migrated. The first process to come here migrates; the others get a copy."""
     server = postgres()
     with closing(psycopg2.connect(server.url("postgres", "postgres"))) as connection:
         connection.autocommit = True
@@ -66,8 +71,14 @@ def make_database() -> None:
             # Roles belong to the whole server: of two processes that start together one would find them half made.
             cursor.execute("SELECT pg_advisory_lock(1)")
             cursor.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
+            cursor.execute("SELECT FROM pg_database WHERE datname = %s", [_MIGRATED])
+            if is_copy := cursor.fetchone() is not None:
+                cursor.execute(f'CREATE DATABASE "{DATABASE}" TEMPLATE "{_MIGRATED}"')
             server.make_database(DATABASE)
             cursor.execute("GRANT SET ON PARAMETER session_replication_role TO board_owner")
+            if not is_copy:
+                migrate()
+                cursor.execute(f'CREATE DATABASE "{_MIGRATED}" TEMPLATE "{DATABASE}"')
 
 
 def _folder() -> Places:

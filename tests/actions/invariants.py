@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from dataclasses import dataclass, field
 
 from requests.chain import digest, link
 from requests.models import Backup, BoardCounter, Delivery, Event, Response, Stop, Timer
@@ -13,38 +13,55 @@ from units.models import Tour, Unit
 LIVE = ("assigned", "rolling", "on_scene")
 
 
+@dataclass
+class Rows:
+    """Everything, each table read once: this is looked at several times in each of hundreds of tests."""
+
+    backups: list[Backup] = field(default_factory=lambda: list(Backup.objects.all()))
+    responses: list[Response] = field(default_factory=lambda: list(Response.objects.all()))
+    stops: list[Stop] = field(default_factory=lambda: list(Stop.objects.filter(cleared_at=None)))
+    timers: list[Timer] = field(default_factory=lambda: list(Timer.objects.all()))
+    tours: list[Tour] = field(default_factory=lambda: list(Tour.objects.filter(ended_at=None)))
+    units: list[Unit] = field(default_factory=lambda: list(Unit.objects.all()))
+
+    def answers(self, backup: Backup) -> list[Response]:
+        return [answer for answer in self.responses if answer.backup_id == backup.pk]
+
+    def waiting(self, backup: Backup) -> list[Timer]:
+        """Its timers and those of its answers that have neither fired nor been cancelled."""
+        subjects = {backup.pk, *(answer.pk for answer in self.answers(backup))}
+        timers = [timer for timer in self.timers if timer.subject in subjects]
+        return [timer for timer in timers if timer.fired_at is None and timer.cancelled_at is None]
+
+
 def check() -> None:
     """Raises AssertionError with what does not hold."""
-    for backup in Backup.objects.prefetch_related("responses"):
-        _closed(backup) if backup.closed_at else _open(backup)
+    rows = Rows()
+    for backup in rows.backups:
+        _closed(rows, backup) if backup.closed_at else _open(rows, backup)
         if backup.mark in NO_ASK:
-            _no_ask(backup)
-    for unit in Unit.objects.all():
-        _unit(unit)
+            _no_ask(rows, backup)
+    for unit in rows.units:
+        _unit(rows, unit)
     for counter in BoardCounter.objects.select_related("agency"):
         _log(counter)
-    _one_answer_a_unit()
+    _one_answer_a_unit(rows)
 
 
-def _waiting(backup: Backup) -> list[Timer]:
-    subjects = [backup.pk, *(answer.pk for answer in backup.responses.all())]
-    return list(Timer.objects.filter(subject__in=subjects, fired_at=None, cancelled_at=None))
-
-
-def _closed(backup: Backup) -> None:
+def _closed(rows: Rows, backup: Backup) -> None:
     name = f"closed #{backup.number}"
     assert backup.state == "closed" and backup.disposition, f"{name} does not say so"
-    assert not [a for a in backup.responses.all() if a.state in LIVE], f"{name} has a live answer"
-    assert not _waiting(backup), f"{name} has timers that wait"
+    assert not [a for a in rows.answers(backup) if a.state in LIVE], f"{name} has a live answer"
+    assert not rows.waiting(backup), f"{name} has timers that wait"
     assert backup.next_rung_at is None, f"{name} announces a rung"
 
 
-def _open(backup: Backup) -> None:
+def _open(rows: Rows, backup: Backup) -> None:
     name = f"open #{backup.number}"
-    states = {answer.state for answer in backup.responses.all()}
+    states = {answer.state for answer in rows.answers(backup)}
     expected = next((state for state in ("on_scene", "rolling") if state in states), "waiting")
     assert backup.state == ("secured" if backup.secured_at else expected), f"{name} is {backup.state} with {states}"
-    rungs = [timer for timer in _waiting(backup) if timer.kind == TimerKind.RUNG]
+    rungs = [timer for timer in rows.waiting(backup) if timer.kind == TimerKind.RUNG]
     assert [timer.due_at for timer in rungs] == [backup.next_rung_at][: len(rungs)], f"{name}: card and timers differ"
     assert (backup.next_rung_at is None) == (not rungs), f"{name} announces a rung that does not wait"
     assert all(timer.run == backup.run for timer in rungs), f"{name} climbs the ladder of an older run"
@@ -54,22 +71,23 @@ def _open(backup: Backup) -> None:
         assert rungs, f"{name} calls nobody, and nobody is coming"
 
 
-def _no_ask(backup: Backup) -> None:
+def _no_ask(rows: Rows, backup: Backup) -> None:
     name = f"{backup.mark} #{backup.number}"
-    kinds = set(Timer.objects.filter(subject=backup.pk).values_list("kind", flat=True))
+    kinds = {timer.kind for timer in rows.timers if timer.subject == backup.pk}
     assert kinds == ({TimerKind.EXPIRY} if backup.mark == Mark.TEST else set()), f"{name} has timers: {kinds}"
-    assert not backup.responses.exists(), f"somebody answers {name}"
+    assert not rows.answers(backup), f"somebody answers {name}"
     assert not backup.shares.exists(), f"{name} is shown to a partner"
     assert not Delivery.objects.filter(subject=backup.pk).exists(), f"{name} is told outside"
     assert backup.logs == [backup.agency_id], f"{name} stands in a partner's log"
-    assert not Unit.objects.filter(backup_id=backup.pk).exists(), f"a unit points at {name}"
+    assert not [unit for unit in rows.units if unit.backup_id == backup.pk], f"a unit points at {name}"
 
 
-def _unit(unit: Unit) -> None:
-    answer = Response.objects.filter(unit=unit, state__in=LIVE).first()
-    asks = Backup.objects.filter(unit=unit, closed_at=None).exclude(origin="unasked").exclude(mark__in=NO_ASK).first()
-    stop = Stop.objects.filter(unit=unit, cleared_at=None).first()
-    tours = Tour.objects.filter(unit=unit, ended_at=None)
+def _unit(rows: Rows, unit: Unit) -> None:
+    answer = next((a for a in rows.responses if a.unit_id == unit.pk and a.state in LIVE), None)
+    mine = (one for one in rows.backups if one.unit_id == unit.pk and one.closed_at is None)
+    asks = next((one for one in mine if one.origin != "unasked" and one.mark not in NO_ASK), None)
+    stop = next((one for one in rows.stops if one.unit_id == unit.pk), None)
+    tours = [tour for tour in rows.tours if tour.unit_id == unit.pk]
     if asks and asks.urgency == "emergency" and asks.mark != Mark.DRILL:
         status = "emergency"
     elif answer:
@@ -84,7 +102,7 @@ def _unit(unit: Unit) -> None:
     assert unit.stop_id == (stop.pk if stop else None), f"{unit} points at another stop than it is on"
     held = bool((stop and stop.prisoner) or (asks and asks.prisoner))
     assert unit.prisoner == held, f"{unit} and its stop differ on a prisoner"
-    assert len(unit.crew) >= tours.count(), f"{unit} does not name who is aboard"
+    assert len(unit.crew) >= len(tours), f"{unit} does not name who is aboard"
 
 
 def _log(counter: BoardCounter) -> None:
@@ -100,6 +118,6 @@ def _log(counter: BoardCounter) -> None:
     assert (counter.seq, bytes(counter.head)) == (len(events), head), f"{counter.agency}: the counter is not the head"
 
 
-def _one_answer_a_unit() -> None:
-    busy = list(Response.objects.filter(Q(state__in=LIVE)).values_list("unit_id", flat=True))
+def _one_answer_a_unit(rows: Rows) -> None:
+    busy = [answer.unit_id for answer in rows.responses if answer.state in LIVE]
     assert len(busy) == len(set(busy)), "a unit has two live answers"

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from requests.demonstration import PASSWORD
+from tests.up.furnished import furnish
 from tests.up.stack import Up, eventually, free_port, up
 
 pytestmark = pytest.mark.up
@@ -26,6 +27,7 @@ def signed_in(running: Up, username: str) -> Iterator[httpx.Client]:
 
 def test_an_ask_nobody_answers_is_answered_by_a_sister_car_after_eight_seconds(tmp_path: Path) -> None:
     data, port = tmp_path / "data", free_port()
+    furnish(data)
     with up(data, port, said=tmp_path / "up.txt", DEMO="1") as running:
         assert "officer-2a12" in running.get("/accounts/login/").text
         log = running.places.log / "sister-cars.log"

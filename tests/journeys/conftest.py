@@ -1,4 +1,7 @@
-"""A whole house and real browsers. One `manage.py up` with the invented county for all journeys of a run."""
+"""A whole house and real browsers. One `manage.py up` with the invented county for all journeys of a run.
+
+It stops with the last walk (the scope is this package): beside other tests it would only take processor time.
+"""
 
 import os
 import shutil
@@ -9,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 
 from tests.basemaps import pmtiles
+from tests.up.furnished import furnish
 from tests.up.stack import Up, free_port, up
 
 PASSWORD = "rolling-to-assist"
@@ -22,13 +26,14 @@ DESK = (1440, 900)
 Screen = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     """The demonstration county with nobody scripted: only the browsers of a test act."""
     folder = tmp_path_factory.mktemp("house")
     basemap = folder / "metro.pmtiles"
     basemap.write_bytes(pmtiles())
     more = {"DEMO": "1", "DEMO_SCRIPT": "0", "BASEMAPS": f"METRO={basemap}"}
+    furnish(folder / "data")
     with up(folder / "data", free_port(), said=folder / "up.log", **more) as running:
         yield running
 
@@ -46,7 +51,7 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def signed_in() -> dict[str, StorageState]:
     """Each person's cookies once they have signed in: Argon2 is slow on purpose."""
     return {}

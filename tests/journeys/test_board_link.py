@@ -15,7 +15,7 @@ from tests.journeys.made_up import post
 from tests.journeys.test_what_the_ladder_says import accessible
 from tests.up.stack import Up
 
-pytestmark = [pytest.mark.journey, pytest.mark.up]
+pytestmark = [pytest.mark.journey, pytest.mark.gate, pytest.mark.up]
 
 #: A board that may be wrong says so within this; the rest is for a busy machine to draw it.
 SAYS_SO_S = 10.0

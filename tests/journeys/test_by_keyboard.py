@@ -9,7 +9,7 @@ from tests.journeys.conftest import Screen
 from tests.journeys.made_up import MadeUp, ago
 from tests.journeys.test_one_touch import button, on_tour, stage, tile
 
-pytestmark = [pytest.mark.journey, pytest.mark.up]
+pytestmark = [pytest.mark.journey, pytest.mark.gate, pytest.mark.up]
 
 #: Every sentence a screen reader is given, as it is given.
 LISTEN = """
@@ -75,17 +75,31 @@ def test_an_event_is_one_sentence(screen: Screen) -> None:
     expect(tile(page, "Backup")).to_be_visible()
 
 
+#: Looks at a hold after a tenth of a second, then slides off: by the page's own clock, for on a busy machine a hand
+#: outside of it is too slow, and what was to be let go has been sent.
+SLIDES_OFF = """() => {
+  globalThis.slid = new Promise((done) => {
+    document.addEventListener("pointerdown", (down) => setTimeout(() => {
+      const hold = document.getElementById("hold");
+      const isHeld = () => hold.classList.contains("held");
+      const seen = { held: isHeld(), moving: document.getAnimations().length };
+      const off = { pointerId: down.pointerId, clientX: hold.getBoundingClientRect().left - 60, clientY: down.clientY };
+      hold.dispatchEvent(new PointerEvent("pointermove", { ...off, bubbles: true }));
+      done({ ...seen, after: isHeld() });
+    }, 100), { capture: true, once: true });
+  });
+}"""
+
+
 def test_who_wants_it_still_has_it_still(screen: Screen) -> None:
     page = on_tour(screen("officer-2a12", "/unit/"), "2A12")
     page.emulate_media(reduced_motion="reduce")
     box = page.locator("#hold").bounding_box()
     assert box
     page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.evaluate(SLIDES_OFF)
     page.mouse.down()
-    expect(page.locator("#hold")).to_have_class(re.compile("held"))
-    assert page.evaluate("document.getAnimations().length") == 0
-    page.mouse.move(box["x"] - 60, box["y"] + 20)
-    expect(page.locator("#hold")).not_to_have_class(re.compile("held"))
+    assert page.evaluate("slid") == {"held": True, "moving": 0, "after": False}
     page.mouse.up()
     expect(tile(page, "Cover")).to_be_visible()
 

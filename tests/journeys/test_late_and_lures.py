@@ -16,7 +16,7 @@ from tests.journeys.test_begin import heard, spied
 from tests.journeys.test_one_touch import button, hold, on_tour, stage
 from tests.up.stack import Up, eventually
 
-pytestmark = [pytest.mark.journey, pytest.mark.up]
+pytestmark = [pytest.mark.journey, pytest.mark.gate, pytest.mark.up]
 
 CHECK = "/unit/check/"
 #: Revoking reaches every socket within this (DESIGN §8), and a busy machine needs a moment to draw it.

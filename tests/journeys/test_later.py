@@ -11,7 +11,7 @@ from tests.journeys.keeping import on_disk, wait_kept
 from tests.journeys.test_one_touch import button, on_tour, stage, tile
 from tests.pages.test_static_files import STATIC
 
-pytestmark = [pytest.mark.journey, pytest.mark.up]
+pytestmark = [pytest.mark.journey, pytest.mark.gate, pytest.mark.up]
 
 LATER = {
     path.stem

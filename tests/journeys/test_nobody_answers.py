@@ -7,9 +7,10 @@ from playwright.sync_api import StorageState, expect
 
 from tests.journeys.conftest import DESK, Screen
 from tests.journeys.test_one_touch import on_tour, tile
+from tests.up.furnished import furnish
 from tests.up.stack import Up, free_port, up
 
-pytestmark = [pytest.mark.journey, pytest.mark.up]
+pytestmark = [pytest.mark.journey, pytest.mark.gate, pytest.mark.up]
 
 #: The supervisor's rung is at 4.5 s, mutual aid at 12 s; a busy machine may take its time to draw them.
 SOON_MS = 30_000
@@ -20,6 +21,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     """A house of its own, whose ladders are ten times quicker."""
     folder = tmp_path_factory.mktemp("quick")
     switches = {"DEMO": "1", "DEMO_SCRIPT": "0", "DEMO_LADDER": "fast"}
+    furnish(folder / "data")
     with up(folder / "data", free_port(), said=folder / "up.log", **switches) as running:
         yield running
 

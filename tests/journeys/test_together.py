@@ -13,7 +13,7 @@ from tests.journeys.made_up import post
 from tests.journeys.test_one_touch import button, desk_ends, hold, on_tour, stage, tile
 from tests.up.stack import eventually
 
-pytestmark = [pytest.mark.journey, pytest.mark.up]
+pytestmark = [pytest.mark.journey, pytest.mark.gate, pytest.mark.up]
 
 #: Writes down every text a screen reader is given by the page's live regions.
 LISTEN = """() => {

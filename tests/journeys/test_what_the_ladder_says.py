@@ -12,7 +12,7 @@ from tests.journeys.conftest import DESK, Screen
 from tests.journeys.made_up import MadeUp, Wire, ago, post
 from tests.journeys.test_one_touch import button, on_tour, stage
 
-pytestmark = [pytest.mark.journey, pytest.mark.up]
+pytestmark = [pytest.mark.journey, pytest.mark.gate, pytest.mark.up]
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 STANDS_STILL = {"state": "rolling", "stalled": True, "overdue": False, "rolling_at": None, "reason": None}

@@ -97,7 +97,7 @@ async def test_a_reader_that_stops_reading_is_cut_and_nobody_else_waits(
 ) -> None:
     def many_events() -> None:
         with recording(cast.actor("dispatcher")) as log:
-            for turn in range(1500):
+            for turn in range(100):
                 log.add(EventKind.BACKUP_NOTED, Backup.objects.get(), {"note": turn})
 
     hands = DatabaseThread("hands")
@@ -109,8 +109,10 @@ async def test_a_reader_that_stops_reading_is_cut_and_nobody_else_waits(
     slow = await street.page(served, "third", sock=plug, max_queue=1, ping_interval=None)
     brisk = await street.page(served, "dispatcher")
     await hands.write(lambda: request_backup(cast.actor("requester"), Ask(Urgency.BACKUP)))
-    await hands.write(many_events)
-    view = await brisk.until_seq("METRO", 1502)
+    # In parts that who reads has read before the next: on a busy machine our own brisk one would be too slow for all.
+    for part in range(1, 16):
+        await hands.write(many_events)
+        view = await brisk.until_seq("METRO", 2 + 100 * part)
     assert view.numbers == list(range(1, 1503))
     async with asyncio.timeout(16):
         while served.metric('board_sockets_closed_total{code="4408"}') < 1:

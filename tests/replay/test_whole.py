@@ -10,6 +10,7 @@ import pytest
 
 from backupboard.places import ROOT
 from requests.replay.sampling import MEASURES
+from tests.up.furnished import furnish
 from tests.up.stack import free_port, up
 from units.borders import Area
 
@@ -30,6 +31,7 @@ def files(tmp_path: Path, calls_file: Path, areas: list[Area]) -> list[str]:
 def test_every_board_folds_to_what_a_fresh_snapshot_says(files: list[str], tmp_path: Path) -> None:
     figures = tmp_path / "figures.json"
     window = ["--from", "2023-01-19T09:00", "--to", "2023-01-19T10:00", "--speed", "240", "--guess-asks", "100"]
+    furnish(tmp_path / "data")
     with up(tmp_path / "data", free_port(), said=tmp_path / "up.txt") as running:
         done = subprocess.run(
             [sys.executable, "manage.py", "replay", "--prepare", "--boards", "4", *window, *files]

@@ -19,6 +19,7 @@ from websockets import Origin
 from websockets.sync.client import ClientConnection, connect
 
 from backupboard.places import ROOT
+from tests.up.furnished import furnish
 from tests.up.stack import Up, eventually, free_port, up
 
 pytestmark = pytest.mark.up
@@ -34,6 +35,7 @@ def is_served(running: Up, pattern: str) -> bool:
 @pytest.fixture(scope="module")
 def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     folder = tmp_path_factory.mktemp("apart")
+    furnish(folder / "data")
     with up(folder / "data", free_port(), "--live", "1", said=folder / "up.txt", DEMO="1", DEMO_SCRIPT="0") as running:
         assert eventually(lambda: is_served(running, LIVE))
         yield running

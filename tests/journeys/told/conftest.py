@@ -18,6 +18,7 @@ from tests.deliveries.receivers import PushService, mail_server, push_service
 from tests.journeys.conftest import DESK, PROGRAMS, Screen
 from tests.journeys.test_policy import say
 from tests.journeys.told.maker import STANDS_IN, remove
+from tests.up.furnished import furnish
 from tests.up.stack import Up, free_port, up
 
 #: A host that is not this machine, as far as a browser can tell: plain HTTP there is not trusted.
@@ -37,6 +38,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, service: PushService) -> Ite
     with mail_server() as post:
         outside = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(post.port), "PUSH_ALLOW_LOCAL": "1"}
         more = {"DEMO": "1", "DEMO_SCRIPT": "0", "ALLOWED_HOSTS": f"localhost,{FAR}", **outside}
+        furnish(folder / "data")
         with up(folder / "data", free_port(), said=folder / "up.log", **more) as running:
             yield running
 
