@@ -4,6 +4,10 @@ import { test } from "node:test";
 import { offered, presenceOf } from "../../static/js/unit/was_there.js";
 import { sceneOf } from "../../static/js/unit/scenes.js";
 
+// What draws asks for a document as it is loaded.
+globalThis.document = { createTreeWalker: () => null, createComment: () => null };
+const { createStatement } = await import("../../static/js/unit/statement.js");
+
 const card = { id: "b1", number: 31, unit: { call_sign: "2A12" } };
 const there = { answered: card, response: { state: "on_scene" } };
 const rolling = { answered: card, response: { state: "rolling" } };
@@ -43,4 +47,19 @@ test("rolling to another right away does not lose it", () => {
 test("the panel opens over whatever is calm", () => {
   assert.equal(sceneOf({ signedIn: true, tour: {}, panel: "statement" }), "statement");
   assert.equal(sceneOf({ signedIn: true, tour: {}, panel: "statement", ask: { doubt: true } }), "doubt");
+});
+
+test("the line is not among the lines of practice, nor before a prisoner, and is there afterwards", () => {
+  const page = { practice: null, quiet: false, now: 0, state: there };
+  const statement = createStatement(page, { call: null, newKey: null, sheet: null });
+  statement.look();
+  page.state = nothing;
+  statement.look();
+  assert.equal(statement.lines().length, 1);
+  for (const meanwhile of [{ practice: {} }, { quiet: true }]) {
+    Object.assign(page, { practice: null, quiet: false }, meanwhile);
+    assert.equal(statement.lines().length, 0);
+  }
+  Object.assign(page, { practice: null, quiet: false });
+  assert.equal(statement.lines().length, 1);
 });

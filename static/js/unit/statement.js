@@ -65,8 +65,8 @@ export function createStatement(page, { call, newKey, sheet }) {
     look() {
       if (!page.practice) known = offered(known, page.state, page.now);
     },
-    /** Lines beside those about others; none with a prisoner aboard. */
-    lines: () => (known.offer && !page.quiet ? [() => strip(known.offer)] : []),
+    /** Lines beside those about others; none with a prisoner aboard, none in practice: it is no practice and has no room. */
+    lines: () => (known.offer && !page.quiet && !page.practice ? [() => strip(known.offer)] : []),
     scene: () => (writing ? form() : nothing),
     forget() {
       known = { there: null, offer: null };
