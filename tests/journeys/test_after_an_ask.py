@@ -30,7 +30,12 @@ def shot(page: Page, name: str) -> None:
 
 @pytest.fixture
 def asker(screen: Screen) -> Page:
-    return on_tour(screen("officer-2a12", "/unit/"), "2A12")
+    page = on_tour(screen("officer-2a12", "/unit/"), "2A12")
+    # What asks afterwards comes after the first paint, and here a whole ask takes a second.
+    page.wait_for_function(
+        "() => performance.getEntriesByType('resource').some(({ name }) => /unit\\/after\\.\\w+\\.?js/.test(name))"
+    )
+    return page
 
 
 @pytest.fixture

@@ -206,7 +206,7 @@ def test_while_it_drives_lists_hide_and_asking_stays(screen: Screen, desk: Page)
     page.reload()
     on_tour(page, "2A12")
     # What watches where the car is comes after the first paint.
-    page.wait_for_function("window.heard")
+    page.wait_for_function("() => Boolean(window.heard)")
     page.evaluate("fix(0)")
     expect(page.locator("#beat")).to_contain_text(re.compile(r"± 8 m, \d s"))
     page.locator("#lamp").click()
