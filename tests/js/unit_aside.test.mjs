@@ -2,10 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { briefingLine, isBriefed } from "../../static/js/live/words.js";
-import { carSounds } from "../../static/js/unit/quiet.js";
 import { mayAsk } from "../../static/js/unit/may_ask.js";
-import { driving, quiet, withoutNames } from "../../static/js/unit/quiet.js";
-import { sceneOf, situation } from "../../static/js/unit/scenes.js";
+import { carSounds, driving, quiet, sceneOf, situation, withoutNames } from "../../static/js/unit/scenes.js";
 import { MOVING_MS, STILL_MS, createWhereabouts } from "../../static/js/unit/whereabouts.js";
 import { OLD_MS, isOld, whereWords } from "../../static/js/unit/words.js";
 

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { carSounds, ownRungs } from "../../static/js/unit/quiet.js";
-import { asCommand, sceneOf, situation } from "../../static/js/unit/scenes.js";
+import { asCommand, carSounds, ownRungs, sceneOf, situation } from "../../static/js/unit/scenes.js";
 
 const me = { unit: "2A12", unit_id: "u12", agency: "METRO", role: "officer" };
 const unit = { id: "u12", call_sign: "2A12", agency: "METRO", setting: "available", status: "available" };

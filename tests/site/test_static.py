@@ -57,6 +57,17 @@ def test_no_line_of_comment_is_loaded_and_every_module_still_reads(collected: Pa
     assert all("/*" not in sheet.read_text() for sheet in sheets)
 
 
+def test_the_officers_page_gets_its_style_sheets_in_one_file(collected: Path) -> None:
+    (sheet,) = (path for path in (collected / "css").glob("officer.*.css") if path.name.count(".") == 2)
+    text = sheet.read_text()
+    assert "@import" not in text
+    parts = re.findall(r'@import url\("([^"]+)"\)', (ROOT / "static" / "css" / "officer.css").read_text())
+    places = [text.index(lean_style((ROOT / "static" / "css" / part).read_text())[-60:].strip()) for part in parts]
+    assert len(places) == 4
+    assert places == sorted(places), "as if each had been fetched, one after the other"
+    assert re.search(r"url\([\"']?\.\./fonts/b612-latin-400-normal\.[0-9a-f]{6}\.woff2", text)
+
+
 @pytest.mark.parametrize(
     ("said", "left"),
     [

@@ -1,6 +1,6 @@
 // Puts the live parts together for a page: store, clock, link, banner, sound.
 
-import { createBanner, showSound } from "./banner.js";
+import { createBanner, showSound } from "./doubt.js";
 import { createClock, nextFrame, startTicking } from "./clock.js";
 import { createLink } from "./link.js";
 import { createSound, startSounding } from "./sound.js";

@@ -13,8 +13,7 @@ import { createFrame } from "./frame.js";
 import { createKeeping } from "./keeping.js";
 import { insist, once } from "./later.js";
 import { hms } from "./parts.js";
-import { PARKED, carSounds, driving, hushedCard, ownRungs, quiet, withoutNames } from "./quiet.js";
-import { sceneOf, situation } from "./scenes.js";
+import { PARKED, carSounds, driving, hushedCard, ownRungs, quiet, sceneOf, situation, withoutNames } from "./scenes.js";
 import { dispositionWord } from "./words.js";
 
 /** The socket was refused but somebody is signed in all the same: try the whole page again. */
