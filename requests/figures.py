@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from requests import askers, cards, counting, percentiles, soon_enough
+from requests import askers, beside, cards, counting, percentiles, soon_enough
 from requests.counting import Scope
 from requests.percentiles import Spread
 from requests.suppression import ASKERS_BELOW, HIDDEN_BELOW, Cell, hidden, is_few
@@ -70,7 +70,8 @@ def verdict(scope: Scope, asked: Cell) -> Verdict:
 
 
 def read(scope: Scope) -> dict[str, Any]:
-    """All figures of a scope."""
+    """All figures of a scope. Times are counted beside the rest, before it is known whether they may be told."""
+    counting_times = beside.begin(lambda: _times(scope))
     keys = {"whole": "0", "urgency": "a.level", "beat": "a.beat_id"}
     found = askers.cells(scope, keys, _MEASURES)
     whole = found["whole"].get(0, {})
@@ -85,18 +86,20 @@ def read(scope: Scope) -> dict[str, Any]:
     }
     if not said.told:
         return wire | _nothing(scope.agency)
-    times = percentiles.spreads(
-        scope,
-        {name: ("a.level", column) for name, column in TIMES.items()} | {"beat": ("a.beat_id", "a.on_scene_s")},
-    )
-    stops = _stops(scope)
+    stops, shares, answers = _stops(scope), _shares(scope, whole), _soon_enough(scope)
+    times = counting_times()
     return wire | {
         "by_urgency": _by_urgency(scope.agency, found["urgency"], times),
-        "shares": _shares(scope, whole) | {name: stops.pop(name) for name in ("stops", "stops_with_roll_by")},
+        "shares": shares | {name: stops.pop(name) for name in ("stops", "stops_with_roll_by")},
         **stops,
-        "soon_enough": _soon_enough(scope),
+        "soon_enough": answers,
         "by_beat": _by_beat(scope.agency, found["beat"], times),
     }
+
+
+def _times(scope: Scope) -> dict[tuple[str, int], Spread]:
+    by_urgency = {name: ("a.level", column) for name, column in TIMES.items()}
+    return percentiles.spreads(scope, by_urgency | {"beat": ("a.beat_id", "a.on_scene_s")})
 
 
 def counts(scope: Scope) -> dict[str, int | None]:

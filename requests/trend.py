@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, Final
 
-from requests import askers, percentiles
+from requests import askers, beside, percentiles
 from requests.chain import wire_time
 from requests.counting import Scope
 from requests.figures import verdict
@@ -28,11 +28,13 @@ def read(scope: Scope) -> dict[str, Any]:
     step = "week" if ends - begins <= _WEEKS_UP_TO else "month"
     key = _KEYS[step]
     measures = {"asked": "*", "rolling": "a.rolling_s", "there": "a.on_scene_s"}
+    columns = {"rolling": (key, "a.rolling_s"), "there": (key, "a.on_scene_s")}
+    counting_times = beside.begin(lambda: percentiles.spreads(scope, columns))
     found = askers.cells(scope, {"whole": "0", "step": key}, measures)
     said = verdict(scope, found["whole"].get(0, {}).get("asked", Cell()))
     points: list[dict[str, Any]] = []
     if said.told and said.total:
-        times = percentiles.spreads(scope, {"rolling": (key, "a.rolling_s"), "there": (key, "a.on_scene_s")})
+        times = counting_times()
         last = (ends.astimezone(scope.days.zone) - timedelta(hours=1)).date()
         cells = {day: found["step"].get(_key(day, step), {}) for day in _steps(scope.days.first, last, step)}
         not_told = hidden({day: counted.get("asked", Cell()) for day, counted in cells.items()})

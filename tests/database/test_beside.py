@@ -1,0 +1,59 @@
+"""A second count at the same time: another connection, at most one, and never for rows only this one sees."""
+
+import threading
+
+import pytest
+from django.db import transaction
+
+from requests import beside
+from requests.counting import rows
+from tests.up.stack import eventually
+
+pytestmark = pytest.mark.usefixtures("board")
+
+PID = "select pg_backend_pid()"
+
+
+def pid() -> int:
+    ((found,),) = rows(PID, ())
+    return int(found)
+
+
+def alive(backend: int) -> bool:
+    return bool(rows("select 1 from pg_stat_activity where pid = %s", (backend,)))
+
+
+def test_it_runs_on_a_connection_of_its_own_that_is_gone_afterwards() -> None:
+    other = beside.begin(pid)()
+    assert other != pid()
+    assert eventually(lambda: not alive(other))
+
+
+def test_two_questions_at_once_have_one_between_them_and_neither_waits() -> None:
+    go_on, taken = threading.Event(), threading.Event()
+
+    def hold() -> int:
+        taken.set()
+        assert go_on.wait(20)
+        return pid()
+
+    first = beside.begin(hold)
+    assert taken.wait(20)
+    second = beside.begin(pid)
+    assert second() == pid(), "counted here"
+    go_on.set()
+    assert first() != pid()
+    # It is let go just after it has answered.
+    assert eventually(lambda: beside.begin(pid)() != pid())
+
+
+def test_inside_a_transaction_it_sees_what_only_this_connection_sees() -> None:
+    with transaction.atomic():
+        assert beside.begin(pid)() == pid()
+
+
+def test_what_it_raises_is_raised_where_its_result_is_wanted() -> None:
+    broken = beside.begin(lambda: rows("select 1 / 0", ()))
+    with pytest.raises(Exception, match="division by zero"):
+        broken()
+    assert eventually(lambda: beside.begin(pid)() != pid()), "and the next one is counted beside again"
