@@ -139,6 +139,7 @@ def snapshot(agency: Agency, reader: Audience) -> cards.Wire:
     """The whole live picture of one board and the number it is true at.
 
     One REPEATABLE READ, READ ONLY transaction, so that `seq` and rows are of the same moment. Must be the outermost.
+    What a beat alone says is null: see `fetched`.
     """
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
@@ -161,7 +162,7 @@ def snapshot(agency: Agency, reader: Audience) -> cards.Wire:
         units, stops = list(units_of([agency.pk])), list(stops_of([agency.pk]))
         wire |= {"timers": timers(), "degraded": degraded(), "labels": agency.labels}
         wire |= {"ageing": policies.ageing_of(agency.pk), "drill": drill(agency.pk)}
-        wire |= at_desks(agency, reader)
+    wire |= {"unreachable": None, "desks": None}
     return wire | {
         "backups": [cards.card(backup, whose) for backup, whose in backups],
         "units": [cards.unit_card(unit) for unit in units],
@@ -169,11 +170,12 @@ def snapshot(agency: Agency, reader: Audience) -> cards.Wire:
     }
 
 
-def at_desks(agency: Agency, reader: Audience) -> cards.Wire:
-    """What a desk alone reads beside the picture, and a socket is told with every beat; null for everybody else."""
+def fetched(agency: Agency, reader: Audience) -> cards.Wire:
+    """The live picture for whoever fetches it: no beat tells them what a desk reads too. Must be the outermost."""
+    wire = snapshot(agency, reader)
     if reader is not Audience.DESK:
-        return {"unreachable": None, "desks": None}
-    return {
+        return wire
+    return wire | {
         "unreachable": listening.out_of_reach([agency.pk])[agency.pk],
         "desks": listening.open_at_desks({agency.pk: agency.code}).get(agency.pk, []),
     }

@@ -28,7 +28,7 @@ class Board(ApiView):
     def get(self, request: Request) -> Response:
         actor = self.actor(request)
         agency = self.agency(request, actor, "board.see")
-        return Response(queries.snapshot(agency, _reader(actor, agency)))
+        return Response(queries.fetched(agency, _reader(actor, agency)))
 
 
 class Drill(ApiView):
