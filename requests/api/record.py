@@ -14,7 +14,7 @@ from requests import access, actions, cards, queries, record, record_wire
 from requests.actions import stating
 from requests.api.base import ApiView
 from requests.api.fields import Text
-from requests.api.idempotency import key_of, once, repeat
+from requests.api.idempotency import keyed, once
 from requests.api.input import Input
 from requests.api.pagination import answer, newest_first
 from requests.api.schema import asks, says
@@ -81,7 +81,7 @@ class OneStatement(ApiView):
     def post(self, request: Request, backup_id: uuid.UUID) -> Response:
         actor = self._person(request)
         body, values = self.input(request, StatementInput)
-        said = repeat(request._request, actor, body, key_of(request._request))
+        said = keyed(request._request, actor, body)
         done = once(said, actions.state, actor, backup_id, **values)
         return Response(_own(actor, backup_id), status=200 if done.replayed else 201, headers=done.headers)
 
