@@ -7,19 +7,21 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Prefetch, QuerySet
 
 from requests import cards, faults, listening, nameless, policies
-from requests.access import Audience, audience, require_on, shows
+from requests.access import Audience, audience, require, require_on, shows
 from requests.models import Backup, BoardCounter, Epoch, Event, HandOverNote, Heartbeat, Note, Response, Share, Stop
 from requests.models.drills import drill_of
 from requests.refusals import NotFound, TooOld
 from requests.vocabulary import EventKind
 from units.access import Actor
 from units.models import Agency, Unit
+
+R = TypeVar("R", Backup, Stop)
 
 #: Further behind than this a client takes a snapshot (DESIGN §8).
 TOO_FAR_BEHIND: Final = 5000
@@ -70,6 +72,15 @@ def as_read(backup: Backup, actor: Actor, *, merged: bool = False, now: datetime
 def is_past(backup: Backup, now: datetime | None = None) -> bool:
     """Whether it closed so long ago that whoever opens its record alone reads who was in it."""
     return backup.closed_at is not None and (now or db_now()) - backup.closed_at > nameless.RECENT
+
+
+def opened(actor: Actor, rows: QuerySet[R], subject_id: uuid.UUID) -> R:
+    """The backup or stop of these rows whose record the actor opens. Raises NotFound, Forbidden."""
+    found = rows.filter(pk=subject_id).first()
+    if found is None:
+        raise NotFound(f"There is no such {rows.model._meta.model_name}.")
+    require(actor, "history.see", found.agency_id, own=False)
+    return found
 
 
 def units_of(agency_ids: Iterable[int]) -> QuerySet[Unit]:
