@@ -25,9 +25,9 @@ from playwright.sync_api import Browser, CDPSession, Page, ViewportSize, sync_pl
 
 from backupboard.places import ROOT
 from bench.house import Form, House, empty, set_django_up
-from bench.lighthouse import CATEGORIES, Visit, lighthouse
+from bench.lighthouse import Scores, Visit, lighthouse
 from bench.machine import chromium, machine, write
-from bench.officer_report import p95
+from requests.replay.report import percentile
 
 PAGE: Final = ROOT / "docs" / "benchmarks-board.md"
 DESK: Final[ViewportSize] = {"width": 1440, "height": 900}
@@ -87,9 +87,7 @@ class Found:
     heap: tuple[float, float] = (0.0, 0.0)
     same: bool = False
     rows: int = 0
-    lighthouse: list[dict[str, float]] = field(default_factory=list)
-    #: Why Lighthouse was not run.
-    without: str = ""
+    lighthouse: Scores = field(default_factory=Scores)
     machine: str = ""
 
     @property
@@ -102,13 +100,10 @@ class Found:
     def grown(self) -> float:
         return self.heap[1] - self.heap[0]
 
-    def score(self, name: str) -> float:
-        return statistics.median(run[name] for run in self.lighthouse)
-
     @property
     def reached(self) -> bool:
-        quick = bool(self.painted) and p95(self.painted) <= PAINT_MS
-        readable = not self.lighthouse or self.score("accessibility") >= ACCESSIBILITY
+        quick = percentile(self.painted, 95) <= PAINT_MS
+        readable = not self.lighthouse.runs or self.lighthouse.of("accessibility") >= ACCESSIBILITY
         return quick and not self.dropped and self.grown <= HEAP_MB and self.same and readable
 
 
@@ -182,7 +177,7 @@ def measure(house: House, program: str, folder: Path, seconds: float, visits: in
     name, _, value = county.cookie.partition("=")
     size = (DESK["width"], DESK["height"])
     visit = Visit(base, "/board/", {name: value}, size, "[data-lamp=link]:text('LIVE')")
-    found.lighthouse, found.without = lighthouse(visit, program, folder, visits, say)
+    found.lighthouse = lighthouse(visit, program, folder, visits, say)
     return found
 
 
@@ -190,7 +185,7 @@ def markdown(found: Found) -> str:
     """What stands in the page."""
 
     def times(values: list[float]) -> str:
-        return f"{p95(values):.0f} ms (median {statistics.median(values):.0f}, most {max(values):.0f})"
+        return f"{percentile(values, 95):.0f} ms (median {statistics.median(values):.0f}, most {max(values):.0f})"
 
     rows = [
         ("frame to paint, p95", times(found.painted), f"≤ {PAINT_MS:.0f} ms"),
@@ -203,9 +198,7 @@ def markdown(found: Found) -> str:
             "none",
         ),
     ]
-    for name in CATEGORIES:
-        told = f"{found.score(name):.0f}, median of {len(found.lighthouse)}" if found.lighthouse else "left out"
-        rows.append((f"Lighthouse, {name}", told, f"{ACCESSIBILITY:.0f}" if name == "accessibility" else ""))
+    rows += found.lighthouse.rows({"accessibility": f"{ACCESSIBILITY:.0f}"})
     text = [
         f"Taken on {found.machine} before it began; {found.seconds:.0f} s.",
         "",
@@ -213,9 +206,7 @@ def markdown(found: Found) -> str:
         "| --- | --- | --- |",
     ]
     text += [f"| {what} | {value} | {aim} |" for what, value, aim in rows]
-    if found.without:
-        text += ["", f"Lighthouse was left out: {found.without}."]
-    return "\n".join(text)
+    return "\n".join(text + found.lighthouse.note)
 
 
 def main() -> int:

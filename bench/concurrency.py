@@ -22,6 +22,7 @@ import django
 from backupboard.children import Child, Command
 from backupboard.places import ROOT, Places
 from backupboard.servers import make_private, running
+from requests.replay.report import percentile
 
 #: Promises, in the order they are printed; whatever else is wrong follows.
 _PROMISES: Final = (
@@ -30,21 +31,15 @@ _PROMISES: Final = (
 )  # fmt: skip
 
 
-def percentile(values: list[float], part: float) -> float:
-    """The value below which `part` of them lie; 0 of none."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * part))] if ordered else 0.0
-
-
 def report(tally: Any, found: Any) -> str:
     """What was found, as lines to print."""
     done, verb_ms = sum(tally.verbs.values()), [1000 * s for s in tally.verb_s]
     lines = [
         f"{tally.seconds:.1f} s, {done} verbs ({done / tally.seconds:.0f}/s), {found.rungs} rungs"
         f" ({found.rungs / tally.seconds:.0f}/s), {found.events} events in the logs",
-        f"verb    p50 {percentile(verb_ms, 0.5):7.1f} ms   p99 {percentile(verb_ms, 0.99):7.1f} ms"
+        f"verb    p50 {percentile(verb_ms, 50):7.1f} ms   p99 {percentile(verb_ms, 99):7.1f} ms"
         f"   max {max(verb_ms, default=0):7.1f} ms",
-        f"rung    p50 {percentile(found.late_ms, 0.5):7.1f} ms   p99 {percentile(found.late_ms, 0.99):7.1f} ms"
+        f"rung    p50 {percentile(found.late_ms, 50):7.1f} ms   p99 {percentile(found.late_ms, 99):7.1f} ms"
         f"   max {max(found.late_ms, default=0):7.1f} ms late",
         "verbs   " + ", ".join(f"{name} {count}" for name, count in sorted(tally.verbs.items())),
         "refused " + ", ".join(f"{code} {count}" for code, count in sorted(tally.refusals.items())),

@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import statistics
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,13 +36,37 @@ class Visit:
     live: str
 
 
-def lighthouse(
-    visit: Visit, program: str, folder: Path, count: int, say: Callable[[str], None]
-) -> tuple[list[dict[str, float]], str]:
-    """The scores of each run (0–100), or why there are none."""
+@dataclass(frozen=True)
+class Scores:
+    """What it said of a page."""
+
+    #: Points of each run, 0 to 100, by category.
+    runs: list[dict[str, float]] = field(default_factory=list)
+    #: Why a run was left out.
+    without: str = ""
+
+    def of(self, category: str) -> float:
+        """The middle one of all runs; at least one."""
+        return statistics.median(run[category] for run in self.runs)
+
+    def rows(self, aims: Mapping[str, str]) -> list[tuple[str, str, str]]:
+        """Each category as a line of a table: what, how many points, and what is to be reached, where something is."""
+        return [(f"Lighthouse, {category}", self._told(category), aims.get(category, "")) for category in CATEGORIES]
+
+    def _told(self, category: str) -> str:
+        return f"{self.of(category):.0f}, median of {len(self.runs)}" if self.runs else "left out"
+
+    @property
+    def note(self) -> list[str]:
+        """Below the table: why it was left out, where it was."""
+        return ["", f"Lighthouse was left out: {self.without}."] if self.without else []
+
+
+def lighthouse(visit: Visit, program: str, folder: Path, count: int, say: Callable[[str], None]) -> Scores:
+    """The scores of so many runs, or of those before one failed."""
     home = folder / "lighthouse"
     if fault := _install(home):
-        return [], fault
+        return Scores(without=fault)
     runs = list[dict[str, float]]()
     with _browser(visit, program, home) as port:
         for number in range(count):
@@ -50,11 +75,11 @@ def lighthouse(
                 _argv(visit, home, port, report), capture_output=True, text=True, timeout=_MINUTES, env=os.environ
             )
             if done.returncode or not report.exists():
-                return runs, f"a run failed: {(done.stderr or done.stdout).strip()[-200:]}"
+                return Scores(runs, f"a run failed: {(done.stderr or done.stdout).strip()[-200:]}")
             said = json.loads(report.read_text())
             runs.append({name: round(100 * (said["categories"][name]["score"] or 0)) for name in CATEGORIES})
             say(f"lighthouse {runs[-1]} {_failed(said)}")
-    return runs, ""
+    return Scores(runs)
 
 
 @contextmanager

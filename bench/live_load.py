@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from requests.replay.report import percentile
+
 HERE: Final = Path(__file__).parent
 #: Of the file shared with live_rx.c.
 STOP, BASE, READY, DOUBLES, ELSEWHERE, LOST, RETRIES, FRAMES, READS, BYTES, READY_BYTES, DISORDER, WORDS = (
@@ -89,7 +91,7 @@ class Figures:
 
     @property
     def p95(self) -> float:
-        return sorted(self.last)[min(len(self.last) - 1, int(len(self.last) * 0.95))] if self.last else float("nan")
+        return percentile(self.last, 95)
 
     @property
     def a_second(self) -> float:

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
-from bench.lighthouse import Visit, lighthouse
+from bench.lighthouse import Scores, Visit, lighthouse
 from bench.machine import chromium, machine, write
 from bench.officer_door import door, missing
 from bench.officer_report import PAGE, Found, markdown
@@ -232,9 +232,9 @@ def measure(base: str, program: str, folder: Path, *, quick: bool, with_lighthou
     if with_lighthouse:
         cookies = {one["name"]: one["value"] for one in state["cookies"]}
         visit = Visit(base, "/unit/", cookies, (CAR["width"], CAR["height"]), "[data-lamp=link]:text('LIVE')")
-        found.lighthouse, found.without = lighthouse(visit, program, folder, 1 if quick else 5, say)
+        found.lighthouse = lighthouse(visit, program, folder, 1 if quick else 5, say)
     else:
-        found.without = "it was not asked for"
+        found.lighthouse = Scores(without="it was not asked for")
     return found
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from backupboard.places import ROOT
+from bench.lighthouse import Scores
+from requests.replay.report import percentile
 
 PAGE: Final = ROOT / "docs" / "benchmarks-officer.md"
 #: What is to be reached.
@@ -31,17 +33,13 @@ class Found:
     #: Scripts and style sheets of the page, and what it fetches by itself afterwards.
     files: dict[str, bytes] = field(default_factory=dict)
     after: dict[str, bytes] = field(default_factory=dict)
-    lighthouse: list[dict[str, float]] = field(default_factory=list)
-    without: str = ""
+    lighthouse: Scores = field(default_factory=Scores)
     machine: str = ""
 
     @property
     def kilobytes(self) -> float:
         """Scripts and style sheets of a first visit, each compressed by itself as the server sends them, in kB."""
         return _kilobytes(self.files)
-
-    def score(self, name: str) -> float:
-        return statistics.median(run[name] for run in self.lighthouse)
 
     def first_paint(self, how: tuple[str, int]) -> float:
         return statistics.median(first for first, _ in self.paints[how])
@@ -52,8 +50,10 @@ class Found:
 
     @property
     def reached(self) -> bool:
-        scores = all(self.score(name) >= least for name, least in SCORES.items()) if self.lighthouse else True
-        quick = p95(self.here) <= TOUCH_MS and p95(self.there) <= OTHER_MS
+        scores = (
+            all(self.lighthouse.of(name) >= least for name, least in SCORES.items()) if self.lighthouse.runs else True
+        )
+        quick = percentile(self.here, 95) <= TOUCH_MS and percentile(self.there, 95) <= OTHER_MS
         painted = all(self.useful(how) <= PAINT_MS for how in self.paints if how[1] == 1)
         return quick and painted and self.kilobytes <= SIZE_KB and scores
 
@@ -62,14 +62,9 @@ def _kilobytes(files: dict[str, bytes]) -> float:
     return sum(len(gzip.compress(body, 9)) for body in files.values()) / 1000
 
 
-def p95(values: list[float]) -> float:
-    """The value under which 95 of 100 lie: the nearest that was measured, never between two."""
-    ordered = sorted(values)
-    return ordered[max(0, -(-len(ordered) * 95 // 100) - 1)]
-
-
 def _times(values: list[float]) -> str:
-    return f"{p95(values):.0f} ms (median {statistics.median(values):.0f}, most {max(values):.0f}, n {len(values)})"
+    middle = statistics.median(values)
+    return f"{percentile(values, 95):.0f} ms (median {middle:.0f}, most {max(values):.0f}, n {len(values)})"
 
 
 def markdown(found: Found) -> str:
@@ -99,13 +94,9 @@ def markdown(found: Found) -> str:
         (f"scripts and styles, {len(found.files)} files, gzip", f"{found.kilobytes:.1f} kB", f"≤ {SIZE_KB:.0f} kB"),
         (f"fetched afterwards untouched, {len(found.after)} files, gzip", f"{_kilobytes(found.after):.1f} kB", ""),
     ]
-    for name, least in SCORES.items():
-        said = f"{found.score(name):.0f}, median of {len(found.lighthouse)}" if found.lighthouse else "left out"
-        rows.append((f"Lighthouse, {name}", said, "100" if least == 100 else f"≥ {least}"))
+    rows += found.lighthouse.rows({name: "100" if least == 100 else f"≥ {least}" for name, least in SCORES.items()})
     text = [f"Taken on {found.machine} before it began.", "", "| | measured | to reach |", "| --- | --- | --- |"]
     text += [f"| {what} | {value} | {aim} |" for what, value, aim in rows]
     if found.no_door:
         text += ["", f"HTTP/2 was left out: {found.no_door}."]
-    if found.without:
-        text += ["", f"Lighthouse was left out: {found.without}."]
-    return "\n".join(text)
+    return "\n".join(text + found.lighthouse.note)

@@ -18,7 +18,8 @@ from typing import Any, Final
 
 from bench.house import GUARD, HOSTS, POSTGRES, WEB, WORKER_1, WORKER_2, Form, House, empty, set_django_up
 from bench.machine import machine, postgres
-from bench.watching import Observer, percentile
+from bench.watching import Observer
+from requests.replay.report import percentile
 
 _TICK: Final = os.sysconf("SC_CLK_TCK")
 _IDLE_S: Final = 30.0
@@ -78,7 +79,7 @@ class Figures:
 
     def row(self) -> str:
         """As Markdown."""
-        late = " / ".join(f"{percentile(self.late_ms, part):.1f}" for part in (0.5, 0.99, 1)) if self.late_ms else "–"
+        late = " / ".join(f"{percentile(self.late_ms, part):.1f}" for part in (50, 99, 100)) if self.late_ms else "–"
         each = ", ".join(f"{kind} {self.cpu[kind]:.1f}" for kind in ("web", "worker", "worker 2", "guard"))
         number, p99, left = self.follow_ups
         follow_ups = f"{number:,}, p99 {p99:.2f} s" + (f", {left} LEFT" if left else "") if number else "–"

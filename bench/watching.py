@@ -6,7 +6,6 @@ import json
 import threading
 import time
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -144,9 +143,3 @@ def _step(kind: str, payload: dict[str, Any]) -> int | None:
     if kind not in _RUNGS or payload["actor"]["kind"] != "timer" or "rung" not in facts:
         return None
     return int(facts["rung"]) + int(facts.get("repeat", 0))
-
-
-def percentile(values: Iterable[float], part: float) -> float:
-    """The value below which `part` of them lie; 0 of none."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * part))] if ordered else 0.0

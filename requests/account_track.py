@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
+
+from requests.distance import metres
 
 #: From the close on it is kept so long; the database function `board_forget_tracks` has the twin.
 KEPT: Final = timedelta(days=30)
@@ -48,12 +49,6 @@ class Track:
     said: str
     #: When it goes; None while the backup is open.
     until: datetime | None = None
-
-
-def metres(lat: float, lon: float, to_lat: float, to_lon: float) -> float:
-    """How far two places near each other are apart."""
-    east = math.radians(to_lon - lon) * math.cos(math.radians((lat + to_lat) / 2))
-    return 6_371_000 * math.hypot(east, math.radians(to_lat - lat))
 
 
 def lane(unit: str, agency: str, places: Sequence[Place], scene: tuple[float, float] | None) -> TrackLane:

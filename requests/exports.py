@@ -12,14 +12,13 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.db import connection, transaction
-from django.db.models import CharField, DateTimeField, F, FloatField, Func, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import CharField, F, FloatField, Func, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.http import QueryDict
 
 from requests import cards
 from requests.export_words import File, Row
-from requests.models import Backup, Response
+from requests.models import Backup
 from requests.vocabulary import Urgency
 from units.models import Agency
 
@@ -70,7 +69,7 @@ _MARK: Final = "to_char(%(expressions)s at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24
 
 def rows(found: QuerySet[Backup], begun: datetime) -> QuerySet[Backup]:
     """What is exported of a list: what had closed when the export began, so that its count is known before it comes."""
-    return found.filter(closed_at__lte=begun).select_related(None).prefetch_related(None)
+    return found.filter(closed_at__lte=begun).select_related(None)
 
 
 def query_of(given: QueryDict) -> str:
@@ -82,7 +81,7 @@ def pages(found: QuerySet[Backup], agency: Agency, file: File) -> Iterator[bytes
     """The file, part by part; each is made when it is asked for."""
     yield file.head()
     written, after = _writer(agency), Q()
-    wanted = _wanted(found.annotate(second_there=Subquery(_second())).order_by("received_at", "pk"))
+    wanted = _wanted(found.order_by("received_at", "pk"))
     while True:
         page = _read(wanted.filter(after)[:PAGE], agency)
         if page:
@@ -135,13 +134,3 @@ def _writer(agency: Agency) -> Callable[[int, tuple[Any, ...]], Row]:
         return (number, code, *raw[2:logs], raw[logs] - 1, labels[raw[level]], *raw[logs + 1 :])
 
     return written
-
-
-def _second() -> QuerySet[Response, Any]:
-    """When a second unit stood there, however often the first one came; a stated time comes before its touch, as in the
-    list."""
-    at = Coalesce(Cast(KT("stated__on_scene_at__at"), DateTimeField()), F("on_scene_at"))
-    there = Response.objects.filter(backup=OuterRef("pk"), on_scene_at__isnull=False)
-    first = Response.objects.filter(backup=OuterRef("backup"), on_scene_at__isnull=False)
-    first = first.order_by(at, "created_at", "pk")
-    return there.exclude(unit=Subquery(first.values("unit")[:1])).order_by(at).values(at=at)[:1]

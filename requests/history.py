@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, F, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
 
 from requests import cards
 from requests import figures as figures_
 from requests.counting import Scope
-from requests.models import Backup
+from requests.models import Backup, Response
 from requests.suppression import HIDDEN_BELOW
 from requests.vocabulary import NOT_COUNTED, Urgency
 from units.models import Agency
 
 
+def listed(rows: QuerySet[Backup]) -> QuerySet[Backup]:
+    """With what a list and a file say of each, `second_there` among it: when a second unit stood there, however often
+    the first one came, as somebody stated or else as it was touched."""
+    at = Coalesce(Cast(KT("stated__on_scene_at__at"), DateTimeField()), F("on_scene_at"))
+    there = Response.objects.filter(backup=OuterRef("pk"), on_scene_at__isnull=False)
+    first = Response.objects.filter(backup=OuterRef("backup"), on_scene_at__isnull=False)
+    first = first.order_by(at, "created_at", "pk")
+    second = there.exclude(unit=Subquery(first.values("unit")[:1])).order_by(at).values(at=at)[:1]
+    # In a dict, for mypy takes a name that the model declares for one given twice.
+    return rows.select_related("agency", "beat").annotate(**{"second_there": Subquery(second)})
+
+
 def closed(agency: Agency, since: datetime | None, until: datetime | None) -> QuerySet[Backup]:
     """Closed backups an agency asked for, received in [since, until). Tests, lures and drills were no ask."""
-    rows = Backup.objects.filter(agency=agency, closed_at__isnull=False).exclude(mark__in=NOT_COUNTED)
-    rows = rows.select_related("agency", "beat").prefetch_related("responses")
+    rows = listed(Backup.objects.filter(agency=agency, closed_at__isnull=False).exclude(mark__in=NOT_COUNTED))
     if since is not None:
         rows = rows.filter(received_at__gte=since)
     return rows if until is None else rows.filter(received_at__lt=until)
@@ -47,8 +59,7 @@ def asked_for(scope: Scope) -> QuerySet[Backup]:
 
 def _helped(scope: Scope) -> QuerySet[Backup]:
     """Closed backups of others to which units of this agency rolled; they stood on its board."""
-    rows = Backup.objects.filter(account__aid_from__contains=[scope.agency.pk]).exclude(agency=scope.agency)
-    rows = rows.select_related("agency", "beat").prefetch_related("responses")
+    rows = listed(Backup.objects.filter(account__aid_from__contains=[scope.agency.pk]).exclude(agency=scope.agency))
     if scope.query.since is not None:
         rows = rows.filter(received_at__gte=scope.query.since)
     return rows if scope.query.until is None else rows.filter(received_at__lt=scope.query.until)
@@ -84,21 +95,9 @@ def row(backup: Backup, agency: Agency) -> dict[str, Any]:
         "acknowledged_at": cards.time(backup.acknowledged_at),
         "first_rolling_at": cards.time(backup.first_rolling_at),
         "first_on_scene_at": cards.time(backup.first_on_scene_at),
-        "second_on_scene_at": cards.time(_second(backup)),
+        "second_on_scene_at": cards.time(backup.second_there),
         "closed_at": cards.time(backup.closed_at),
         "disposition": backup.disposition,
         "rung": backup.rung if ours else None,
         "exhausted": backup.exhausted,
     }
-
-
-def _second(backup: Backup) -> datetime | None:
-    """When a second unit stood there too, as somebody stated or as it was touched. Reads `responses`."""
-    first: dict[uuid.UUID, datetime] = {}
-    for answer in backup.responses.all():
-        stated = answer.stated.get("on_scene_at")
-        there = datetime.fromisoformat(stated["at"]) if stated else answer.on_scene_at
-        if there is not None:
-            first[answer.unit_id] = min(there, first.get(answer.unit_id, there))
-    arrivals = sorted(first.values())
-    return arrivals[1] if len(arrivals) > 1 else None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec
 from urllib.parse import quote
@@ -69,6 +70,19 @@ def _only(request: HttpRequest, actor: Actor, roles: frozenset[Role]) -> None:
         return
     _refused(request, actor)
     raise PermissionDenied
+
+
+@contextmanager
+def _refusals_told(request: HttpRequest, actor: Actor) -> Iterator[None]:
+    """A refusal stands in the access log, and the browser gets the page of its status."""
+    try:
+        yield
+    except NotFound as refusal:
+        _refused(request, actor)
+        raise Http404 from refusal
+    except Forbidden as refusal:
+        _refused(request, actor)
+        raise PermissionDenied from refusal
 
 
 def _refused(request: HttpRequest, actor: Actor) -> None:
@@ -185,14 +199,8 @@ def _record(request: HttpRequest, caller: Caller, subject: Backup | Stop | None)
     _only(request, actor, SUPERVISORS)
     if subject is None:
         raise Http404
-    try:
+    with _refusals_told(request, actor):
         require(actor, "history.see", subject.agency_id, own=False)
-    except NotFound as refusal:
-        _refused(request, actor)
-        raise Http404 from refusal
-    except Forbidden as refusal:
-        _refused(request, actor)
-        raise PermissionDenied from refusal
     return render(request, "review/one.html", {"boot": boot.page(request, caller, "one", **boot.record(subject))})
 
 
@@ -212,14 +220,8 @@ def last_night(request: HttpRequest, caller: Caller) -> HttpResponse:
     actor = caller.actor()
     _only(request, actor, SUPERVISORS)
     mine = night_page.agencies_of(actor, SUPERVISORS)
-    try:
+    with _refusals_told(request, actor):
         agency = night_page.agency_asked(actor, request.GET.get("agency"), mine)
-    except NotFound as refusal:
-        _refused(request, actor)
-        raise Http404 from refusal
-    except Forbidden as refusal:
-        _refused(request, actor)
-        raise PermissionDenied from refusal
     data, shift = night_page.shown(agency, request.GET)
     data |= {"agencies": mine, "name": str(caller.officer)}
     if shift is None:

@@ -12,8 +12,8 @@ from django.db.models import Q
 
 from requests import account_hash
 from requests.account import Moment, Presence, Statement
-from requests.account_track import metres
 from requests.account_words import Told
+from requests.distance import metres
 from requests.models import Backup, Response, Stop
 from requests.models import Statement as StatementRow
 from requests.vocabulary import WAS_THERE, EventKind, LocationSource, Origin

@@ -7,19 +7,21 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Prefetch, QuerySet
 
 from requests import cards, faults, listening, nameless, policies
-from requests.access import Audience, audience, require_on, shows
+from requests.access import Audience, audience, require, require_on, shows
 from requests.models import Backup, BoardCounter, Epoch, Event, HandOverNote, Heartbeat, Note, Response, Share, Stop
 from requests.models.drills import drill_of
 from requests.refusals import NotFound, TooOld
 from requests.vocabulary import EventKind
 from units.access import Actor
 from units.models import Agency, Unit
+
+R = TypeVar("R", Backup, Stop)
 
 #: Further behind than this a client takes a snapshot (DESIGN §8).
 TOO_FAR_BEHIND: Final = 5000
@@ -70,6 +72,15 @@ def as_read(backup: Backup, actor: Actor, *, merged: bool = False, now: datetime
 def is_past(backup: Backup, now: datetime | None = None) -> bool:
     """Whether it closed so long ago that whoever opens its record alone reads who was in it."""
     return backup.closed_at is not None and (now or db_now()) - backup.closed_at > nameless.RECENT
+
+
+def opened(actor: Actor, rows: QuerySet[R], subject_id: uuid.UUID) -> R:
+    """The backup or stop of these rows whose record the actor opens. Raises NotFound, Forbidden."""
+    found = rows.filter(pk=subject_id).first()
+    if found is None:
+        raise NotFound(f"There is no such {rows.model._meta.model_name}.")
+    require(actor, "history.see", found.agency_id, own=False)
+    return found
 
 
 def units_of(agency_ids: Iterable[int]) -> QuerySet[Unit]:
@@ -139,6 +150,7 @@ def snapshot(agency: Agency, reader: Audience) -> cards.Wire:
     """The whole live picture of one board and the number it is true at.
 
     One REPEATABLE READ, READ ONLY transaction, so that `seq` and rows are of the same moment. Must be the outermost.
+    What a beat alone says is null: see `fetched`.
     """
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
@@ -161,7 +173,7 @@ def snapshot(agency: Agency, reader: Audience) -> cards.Wire:
         units, stops = list(units_of([agency.pk])), list(stops_of([agency.pk]))
         wire |= {"timers": timers(), "degraded": degraded(), "labels": agency.labels}
         wire |= {"ageing": policies.ageing_of(agency.pk), "drill": drill(agency.pk)}
-        wire |= at_desks(agency, reader)
+    wire |= {"unreachable": None, "desks": None}
     return wire | {
         "backups": [cards.card(backup, whose) for backup, whose in backups],
         "units": [cards.unit_card(unit) for unit in units],
@@ -169,11 +181,12 @@ def snapshot(agency: Agency, reader: Audience) -> cards.Wire:
     }
 
 
-def at_desks(agency: Agency, reader: Audience) -> cards.Wire:
-    """What a desk alone reads beside the picture, and a socket is told with every beat; null for everybody else."""
+def fetched(agency: Agency, reader: Audience) -> cards.Wire:
+    """The live picture for whoever fetches it: no beat tells them what a desk reads too. Must be the outermost."""
+    wire = snapshot(agency, reader)
     if reader is not Audience.DESK:
-        return {"unreachable": None, "desks": None}
-    return {
+        return wire
+    return wire | {
         "unreachable": listening.out_of_reach([agency.pk])[agency.pk],
         "desks": listening.open_at_desks({agency.pk: agency.code}).get(agency.pk, []),
     }

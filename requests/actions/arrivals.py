@@ -8,15 +8,16 @@ from typing import Final
 
 from requests import ladder
 from requests.actions import locks, timers
-from requests.actions.nearby import FRESH, distance_km, km_between
+from requests.actions.nearby import FRESH, metres_to
 from requests.actions.settle import settle, watch_arrival
+from requests.distance import metres
 from requests.events import Log
 from requests.models import Backup, Response
 from requests.vocabulary import EventKind, ResponseState, TimerKind
 from units.models import Unit
 
 #: As near as this it has come, and only has not said so.
-_THERE_KM: Final = 0.2
+_THERE_M: Final = 200.0
 #: How often a rolling unit is looked at.
 _LOOK: Final = timedelta(seconds=30)
 
@@ -35,7 +36,7 @@ def has_moved(unit: Unit) -> bool:
     """Whether a unit with a new position is no longer where it was last seen to have moved to."""
     if unit.moved_lat is None or unit.moved_lon is None or unit.lat is None or unit.lon is None:
         return True
-    return km_between(unit.moved_lat, unit.moved_lon, unit.lat, unit.lon) * 1000 >= ladder.STALLED_M
+    return metres(unit.moved_lat, unit.moved_lon, unit.lat, unit.lon) >= ladder.STALLED_M
 
 
 def overdue(log: Log, answer_id: uuid.UUID) -> None:
@@ -69,7 +70,7 @@ def _stands_still(log: Log, backup: Backup, answer: Response) -> bool | None:
     unit = answer.unit
     if unit.position_at is None or unit.lat is None or unit.lon is None or log.now - unit.position_at > FRESH:
         return None
-    if backup.lat is not None and backup.lon is not None and distance_km(backup.lat, backup.lon, unit) <= _THERE_KM:
+    if backup.lat is not None and backup.lon is not None and metres_to(backup.lat, backup.lon, unit) <= _THERE_M:
         return None
     moved_at = max(at for at in (unit.moved_at, answer.rolling_at) if at is not None)
     return log.now - moved_at >= ladder.STALLED_AFTER

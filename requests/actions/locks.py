@@ -91,6 +91,14 @@ def peek(backup_id: uuid.UUID) -> Backup:
     return row
 
 
+def peek_stop(stop_id: uuid.UUID) -> Stop:
+    """The same of a stop."""
+    row = Stop.objects.filter(pk=stop_id).first()
+    if row is None:
+        raise NotFound("There is no such stop.")
+    return row
+
+
 def named_unit(actor: Actor, name: str | None, agencies: Iterable[int], *, prefer: int | None = None) -> Unit:
     """The unit somebody means: their own, or by call sign ("2A14", "COUNTY:S1") among these agencies.
 

@@ -19,7 +19,7 @@ from requests.actions.references import refer_stop
 from requests.actions.settle import save_stop, settle_unit, settle_units
 from requests.events import Log, Moved, Verb, remember
 from requests.models import Backup, Stop, open_asks
-from requests.refusals import Invalid, NotFound, NotInThisState
+from requests.refusals import Invalid, NotInThisState
 from requests.vocabulary import (
     Disposition,
     EventKind,
@@ -86,9 +86,7 @@ def _place(stop: Stop, unit: Unit, location: str, lat: float | None, lon: float 
 
 def _lock(log: Log, verb: str, stop_id: uuid.UUID) -> tuple[Stop, Unit]:
     """Checks access, then locks unit → stop. Raises NotFound, Forbidden."""
-    seen = Stop.objects.filter(pk=stop_id).first()
-    if seen is None:
-        raise NotFound("There is no such stop.")
+    seen = locks.peek_stop(stop_id)
     access.require(log.actor, verb, seen.agency_id, own=seen.unit_id == log.actor.unit_id)
     unit = locks.unit(seen.unit_id)
     return locks.stop(stop_id), unit
@@ -163,9 +161,7 @@ def end_stop(
 
 
 def _clear_stop(log: Log, stop_id: uuid.UUID, at: datetime | None = None) -> None:
-    seen = Stop.objects.filter(pk=stop_id).first()
-    if seen is None:
-        raise NotFound("There is no such stop.")
+    seen = locks.peek_stop(stop_id)
     access.require(log.actor, "stop.clear", seen.agency_id, own=seen.unit_id == log.actor.unit_id)
     # A roll-by ends with its stop, so whoever rolls by is locked with it.
     ending = ending_with(stop_id)
@@ -179,9 +175,7 @@ def _clear_stop(log: Log, stop_id: uuid.UUID, at: datetime | None = None) -> Non
 
 
 def _roll_by(log: Log, stop_id: uuid.UUID, eta_s: int | None = None, unit: str | None = None) -> Asked:
-    seen = Stop.objects.filter(pk=stop_id).first()
-    if seen is None:
-        raise NotFound("There is no such stop.")
+    seen = locks.peek_stop(stop_id)
     access.require(log.actor, "stop.roll_by", seen.agency_id, own=True)
     helper = locks.named_unit(log.actor, unit, [seen.agency_id], prefer=seen.agency_id)
     if helper.agency_id != seen.agency_id or (

@@ -8,7 +8,8 @@ from typing import Final
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from requests.account_track import EVERY, EVERY_M, metres
+from requests.account_track import EVERY, EVERY_M
+from requests.distance import metres
 from requests.models import Backup, Response, TrackPoint
 from requests.vocabulary import NOT_COUNTED, Origin, ResponseState
 from units.models import Unit

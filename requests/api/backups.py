@@ -16,7 +16,7 @@ from requests.actions.ask import Ask
 from requests.api import parsers
 from requests.api.authentication import Caller
 from requests.api.base import ApiView
-from requests.api.idempotency import HEADER, Done, key_of, new_key, once, repeat
+from requests.api.idempotency import HEADER, Done, key_of, keyed, new_key, once, repeat
 from requests.api.input import usable, valid
 from requests.api.pagination import answer, newest_first
 from requests.api.refusals import NotSignedIn
@@ -78,7 +78,7 @@ class OneBackup(ApiView):
     def patch(self, request: Request, backup_id: uuid.UUID) -> Response:
         actor = self.actor(request)
         body, changes = self.input(request, BackupChanges)
-        said = repeat(request._request, actor, body, key_of(request._request))
+        said = keyed(request._request, actor, body)
         done = once(said, actions.update_backup, actor, backup_id, changes)
         stands = done.result or backup_id
         return Response(queries.card(actor, stands, merged=stands != backup_id), headers=done.headers)
@@ -163,7 +163,7 @@ def _lure(request: Request, body: parsers.Body, ask: Ask, caller: Caller) -> NoR
 
 
 def _plain(request: Request, body: parsers.Body, ask: Ask, actor: Actor) -> Done[actions.Asked]:
-    said = repeat(request._request, actor, body, key_of(request._request, required=True))
+    said = keyed(request._request, actor, body, required=True)
     return once(said, actions.request_backup, actor, ask)
 
 

@@ -11,7 +11,7 @@ from requests import actions, lines, queries
 from requests.access import Audience, audience
 from requests.api.base import ApiView
 from requests.api.desk_input import SetDrill
-from requests.api.idempotency import key_of, once, repeat
+from requests.api.idempotency import keyed, once
 from requests.api.schema import asks, says
 from requests.refusals import Invalid, NotFound
 from units.access import Actor
@@ -28,7 +28,7 @@ class Board(ApiView):
     def get(self, request: Request) -> Response:
         actor = self.actor(request)
         agency = self.agency(request, actor, "board.see")
-        return Response(queries.snapshot(agency, _reader(actor, agency)))
+        return Response(queries.fetched(agency, _reader(actor, agency)))
 
 
 class Drill(ApiView):
@@ -39,7 +39,7 @@ class Drill(ApiView):
         actor = self.actor(request)
         agency = self.agency(request, actor, "drill.set")
         body, values = self.input(request, SetDrill)
-        said = repeat(request._request, actor, body, key_of(request._request))
+        said = keyed(request._request, actor, body)
         done = once(said, actions.set_drill, actor, agency.pk, **values)
         return Response({"agency": agency.code, "drill": queries.drill(agency.pk)}, headers=done.headers)
 

@@ -13,7 +13,7 @@ from requests.api.authentication import address_of
 from requests.api.base import ApiView
 from requests.api.command_shapes import LineInput
 from requests.api.errors import OF_PERSONS, route_of
-from requests.api.idempotency import REPLAYED, key_of, repeat
+from requests.api.idempotency import REPLAYED, keyed
 from requests.api.pagination import answer
 from requests.api.schema import asks, says
 from requests.api.stops import stop_as_read
@@ -38,7 +38,7 @@ class Commands(ApiView):
         actor = self.actor(request)
         desk = desk_of(actor)
         body, values = self.input(request, LineInput)
-        said = repeat(request._request, actor, body, key_of(request._request))
+        said = keyed(request._request, actor, body)
         done = run(desk, values["line"], said)
         if done.refusal is not None and done.refusal.code in OF_PERSONS:
             _refused(request._request, actor, values["line"], done)

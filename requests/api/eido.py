@@ -12,7 +12,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from requests import access, cards, looks, queries
+from requests import cards, looks, queries
 from requests.access import Audience
 from requests.api.base import ApiView
 from requests.api.shapes import ref
@@ -20,7 +20,7 @@ from requests.eido.mapping import of
 from requests.eido.parts import Known
 from requests.looks import Look, look_of
 from requests.models import Backup
-from requests.refusals import NotFound, NotInThisState
+from requests.refusals import NotInThisState
 from requests.vocabulary import NO_ASK, LookReason
 from units.models import Agency, Unit
 
@@ -41,10 +41,7 @@ class Eido(ApiView):
     )
     def get(self, request: Request, backup_id: uuid.UUID) -> Response:
         actor = self.actor(request)
-        backup = queries.carded().select_related("beat", "stop").filter(pk=backup_id).first()
-        if backup is None:
-            raise NotFound("There is no such backup.")
-        access.require(actor, "history.see", backup.agency_id, own=False)
+        backup = queries.opened(actor, queries.carded().select_related("beat", "stop"), backup_id)
         if backup.mark in NO_ASK:
             raise NotInThisState(f"#{backup.number} is a {backup.mark}: it is no incident.", backup.pk)
         look = _look(request, backup.closed_at)

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from requests import actions, queries
 from requests.api.base import ApiView
 from requests.api.fields import Id, Text
-from requests.api.idempotency import key_of, once, repeat
+from requests.api.idempotency import keyed, once
 from requests.api.input import Input
 from requests.api.schema import asks, says
 
@@ -33,6 +33,6 @@ class HandOver(ApiView):
         actor = self.actor(request)
         agency = self.agency(request, actor, "hand_over.write")
         body, values = self.input(request, NoteForNext)
-        said = repeat(request._request, actor, body, key_of(request._request))
+        said = keyed(request._request, actor, body)
         done = once(said, actions.write_hand_over, actor, agency.pk, **values)
         return Response(queries.hand_over(agency), headers=done.headers)

@@ -74,6 +74,13 @@ def repeat(
     return Repeat(agency_id, key, hashlib.sha256(said.encode()).hexdigest())
 
 
+def keyed(
+    request: HttpRequest, actor: Actor, body: Body, *, required: bool = False, by_person: bool = False
+) -> Repeat | None:
+    """`repeat` with the key this request came with, if any. Raises Invalid, naming the header."""
+    return repeat(request, actor, body, key_of(request, required=required), by_person=by_person)
+
+
 def once(said: Repeat | None, verb: Verb[P, R], actor: Actor, *args: P.args, **kwargs: P.kwargs) -> Done[R]:
     """Runs a verb under its key, if it has one."""
     try:

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from requests import actions, queries, rulebook
 from requests.api.base import ApiView
-from requests.api.idempotency import key_of, once, repeat
+from requests.api.idempotency import keyed, once
 from requests.api.pagination import answer, newest_first
 from requests.api.policy_input import AgeingInput, CoverInput, LadderInput, WhatIfInput
 from requests.api.schema import asks, says
@@ -45,7 +45,7 @@ class Ladder(ApiView):
         actor = self.actor(request)
         agency = self.agency(request, actor, "policy.set")
         body, values = self.input(request, LadderInput)
-        said = repeat(request._request, actor, body, key_of(request._request))
+        said = keyed(request._request, actor, body)
         done = once(said, actions.set_ladder, actor, agency.pk, Urgency(urgency), **values)
         return Response(rulebook.ladder_of(agency, Urgency(urgency)), headers=done.headers)
 
@@ -58,7 +58,7 @@ class StandingCover(ApiView):
         actor = self.actor(request)
         agency = self.agency(request, actor, "policy.set")
         body, values = self.input(request, CoverInput)
-        said = repeat(request._request, actor, body, key_of(request._request))
+        said = keyed(request._request, actor, body)
         done = once(said, actions.set_standing_cover, actor, agency.pk, **values)
         return Response(rulebook.standing_cover_of(agency), headers=done.headers)
 
@@ -71,7 +71,7 @@ class Ageing(ApiView):
         actor = self.actor(request)
         agency = self.agency(request, actor, "policy.set")
         body, values = self.input(request, AgeingInput)
-        said = repeat(request._request, actor, body, key_of(request._request))
+        said = keyed(request._request, actor, body)
         done = once(said, actions.set_ageing, actor, agency.pk, **values)
         return Response(rulebook.ageing_of(agency), headers=done.headers)
 

@@ -11,14 +11,14 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 
-from requests import access, queries, record
+from requests import queries, record
 from requests.api.base import ApiView
 from requests.api.shapes import ref
 from requests.looks import look_of
 from requests.models import Backup, Stop
 from requests.printing.record import Look, file_name, pdf
 from requests.printing.sheet import PAPERS
-from requests.refusals import Invalid, NotFound
+from requests.refusals import Invalid
 from requests.vocabulary import LookReason
 from units.access import Actor
 from units.models import Agency
@@ -61,10 +61,7 @@ class BackupPdf(OnPaper):
     @extend_schema(operation_id="backup_record_pdf", **_TAKES)
     def get(self, request: Request, backup_id: uuid.UUID) -> HttpResponse:
         actor = self.actor(request)
-        backup = Backup.objects.select_related("agency").filter(pk=backup_id).first()
-        if backup is None:
-            raise NotFound("There is no such backup.")
-        access.require(actor, "history.see", backup.agency_id, own=False)
+        backup = queries.opened(actor, Backup.objects.select_related("agency"), backup_id)
         return self.paper(request, actor, backup, backup.closed_at)
 
 
@@ -74,10 +71,7 @@ class StopPdf(OnPaper):
     @extend_schema(operation_id="stop_record_pdf", **_TAKES)
     def get(self, request: Request, stop_id: uuid.UUID) -> HttpResponse:
         actor = self.actor(request)
-        stop = Stop.objects.select_related("agency").filter(pk=stop_id).first()
-        if stop is None:
-            raise NotFound("There is no such stop.")
-        access.require(actor, "history.see", stop.agency_id, own=False)
+        stop = queries.opened(actor, Stop.objects.select_related("agency"), stop_id)
         return self.paper(request, actor, stop, stop.cleared_at)
 
 

@@ -10,11 +10,11 @@ from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from requests import access, actions, cards, queries, record, record_wire
+from requests import actions, cards, queries, record, record_wire
 from requests.actions import stating
 from requests.api.base import ApiView
 from requests.api.fields import Text
-from requests.api.idempotency import key_of, once, repeat
+from requests.api.idempotency import keyed, once
 from requests.api.input import Input
 from requests.api.pagination import answer, newest_first
 from requests.api.schema import asks, says
@@ -23,7 +23,7 @@ from requests.looks import look_of
 from requests.models import Backup, Statement, Stop
 from requests.models.statements import STATEMENT_LENGTH
 from requests.models.stops import REFERENCE_LENGTH
-from requests.refusals import Forbidden, Invalid, NotFound
+from requests.refusals import Forbidden, Invalid
 from units.access import Actor
 from units.models import Agency
 
@@ -43,10 +43,7 @@ class BackupRecord(ApiView):
     @says("The record.", "Record", ("reason", "why"))
     def get(self, request: Request, backup_id: uuid.UUID) -> Response:
         actor = self.actor(request)
-        backup = Backup.objects.filter(pk=backup_id).first()
-        if backup is None:
-            raise NotFound("There is no such backup.")
-        access.require(actor, "history.see", backup.agency_id, own=False)
+        backup = queries.opened(actor, Backup.objects.all(), backup_id)
         return self.opened(request, actor, backup, backup.closed_at)
 
     def opened(self, request: Request, actor: Actor, subject: Backup | Stop, ended_at: datetime | None) -> Response:
@@ -63,10 +60,7 @@ class StopRecord(BackupRecord):
     @says("The record.", "Record", ("reason", "why"))
     def get(self, request: Request, stop_id: uuid.UUID) -> Response:
         actor = self.actor(request)
-        stop = Stop.objects.filter(pk=stop_id).first()
-        if stop is None:
-            raise NotFound("There is no such stop.")
-        access.require(actor, "history.see", stop.agency_id, own=False)
+        stop = queries.opened(actor, Stop.objects.all(), stop_id)
         return self.opened(request, actor, stop, stop.cleared_at)
 
 
@@ -81,7 +75,7 @@ class OneStatement(ApiView):
     def post(self, request: Request, backup_id: uuid.UUID) -> Response:
         actor = self._person(request)
         body, values = self.input(request, StatementInput)
-        said = repeat(request._request, actor, body, key_of(request._request))
+        said = keyed(request._request, actor, body)
         done = once(said, actions.state, actor, backup_id, **values)
         return Response(_own(actor, backup_id), status=200 if done.replayed else 201, headers=done.headers)
 

@@ -13,7 +13,7 @@ from requests.access import require
 from requests.api import serializers as take
 from requests.api import stop_shapes
 from requests.api.base import ApiView
-from requests.api.idempotency import key_of, once, repeat
+from requests.api.idempotency import keyed, once
 from requests.api.input import Input
 from requests.api.schema import asks
 from requests.models import Stop
@@ -41,7 +41,7 @@ class Stops(ApiView):
     def post(self, request: Request) -> Response:
         actor = self.actor(request)
         body, values = self.input(request, stop_shapes.OpenStop)
-        said = repeat(request._request, actor, body, key_of(request._request))
+        said = keyed(request._request, actor, body)
         before = _open_stops(actor)
         done = once(said, actions.open_stop, actor, **values)
         stop_id = done.result or done.subject
@@ -55,7 +55,7 @@ class _StopVerb(ApiView):
     ) -> Response:
         actor = self.actor(request)
         body, values = self.input(request, takes)
-        said = repeat(request._request, actor, body, key_of(request._request))
+        said = keyed(request._request, actor, body)
         done = once(said, verb, actor, stop_id, values) if packed else once(said, verb, actor, stop_id, **values)
         return Response(stop_as_read(actor, stop_id), headers=done.headers)
 
@@ -89,7 +89,7 @@ class RollBy(ApiView):
     def post(self, request: Request, stop_id: uuid.UUID) -> Response:
         actor = self.actor(request)
         body, values = self.input(request, take.RollBy)
-        said = repeat(request._request, actor, body, key_of(request._request))
+        said = keyed(request._request, actor, body)
         done = once(said, actions.roll_by, actor, stop_id, **values)
         backup_id = done.result.backup_id if done.result else done.subject
         if backup_id is None:

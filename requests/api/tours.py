@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from requests import actions
 from requests.api.base import ApiView
-from requests.api.idempotency import key_of, once, repeat
+from requests.api.idempotency import keyed, once
 from requests.api.schema import asks
 from requests.api.serializers import SignOff, SignOn
 from requests.api.session import tour_of
@@ -22,7 +22,7 @@ class Tours(ApiView):
         body, values = self.input(request, SignOn)
         officer = self.caller(request).officer
         before = tour_of(officer) if officer else None
-        said = repeat(request._request, actor, body, key_of(request._request), by_person=True)
+        said = keyed(request._request, actor, body, by_person=True)
         done = once(said, actions.sign_on, actor, **values)
         tour = tour_of(officer) if officer else None
         return Response(tour, status=200 if done.replayed or tour == before else 201, headers=done.headers)
@@ -36,6 +36,6 @@ class CurrentTour(ApiView):
         actor = self.actor(request)
         body, values = self.input(request, SignOff)
         if actor.unit_id is not None:
-            said = repeat(request._request, actor, body, key_of(request._request), by_person=True)
+            said = keyed(request._request, actor, body, by_person=True)
             once(said, actions.sign_off, actor, **values)
         return Response(status=204)

@@ -12,7 +12,7 @@ from requests.actions import locks
 from requests.api import desk_input as desk
 from requests.api import serializers as take
 from requests.api.base import ApiView
-from requests.api.idempotency import key_of, once, repeat
+from requests.api.idempotency import keyed, once
 from requests.api.input import Input, Nothing
 from requests.api.pagination import answer
 from requests.api.schema import asks, says
@@ -59,7 +59,7 @@ class _UnitVerb(ApiView):
         actor = self.actor(request)
         body, values = self.input(request, takes)
         name = _known(actor, call_sign)
-        said = repeat(request._request, actor, body, key_of(request._request))
+        said = keyed(request._request, actor, body)
         done = once(said, verb, actor, name, **values)
         unit = queries.units_of(actor.roles).get(pk=locks.named_unit(actor, name, actor.roles).pk)
         return Response(cards.unit_card(unit), headers=done.headers)

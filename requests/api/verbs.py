@@ -13,7 +13,7 @@ from requests import actions, queries
 from requests.api import desk_input as desk
 from requests.api import serializers as take
 from requests.api.base import ApiView
-from requests.api.idempotency import key_of, once, repeat
+from requests.api.idempotency import keyed, once
 from requests.api.input import Input, Nothing
 from requests.api.schema import asks
 from requests.events import Verb
@@ -77,7 +77,7 @@ class BackupVerb(ApiView):
     def post(self, request: Request, backup_id: uuid.UUID) -> Response:
         actor = self.actor(request)
         body, values = self.input(request, self.spec.takes)
-        said = repeat(request._request, actor, body, key_of(request._request))
+        said = keyed(request._request, actor, body)
         done = once(said, self.spec.action, actor, backup_id, **values)
         return Response(queries.card(actor, backup_id), headers=done.headers)
 

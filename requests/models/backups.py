@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -109,6 +110,9 @@ class Backup(models.Model):
     soon_enough_said = models.BooleanField(default=False)
     warnings = models.JSONField(default=list, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    #: No column: when a second unit stood there, on rows that `history.listed` reads.
+    second_there: datetime | None
 
     class Meta:
         constraints = (

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from requests.distance import metres
 from requests.replay.fold import Stream
 from units.borders import Point
 
@@ -29,7 +30,6 @@ _KINDS: Final = ("traffic", "traffic", "traffic", "pedestrian", "call")
 _MOST_STOPS: Final = 3
 #: After a deed a car waits for the board to show it.
 _AFTER_DEED_S: Final = 2.0
-_METRES_A_DEGREE: Final = 111_320.0
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Script:
             return
         place = _place_of(card)
         free = [unit for unit in self._free(board, now) if unit["call_sign"] != (card["unit"] or {}).get("call_sign")]
-        free.sort(key=lambda unit: _metres(self.places[unit["call_sign"]], place) if place else 0)
+        free.sort(key=lambda unit: _apart(self.places[unit["call_sign"]], place) if place else 0)
         for unit in free[: 2 if card["urgency"] == "emergency" else 1]:
             eta = self.chance.randint(20, 50)
             self._until[card["id"], f"arrives {unit['call_sign']}"] = now + eta
@@ -217,9 +217,8 @@ def _place_of(card: Wire) -> Point | None:
     return None if card["lat"] is None else (card["lon"], card["lat"])
 
 
-def _metres(a: Point, b: Point) -> float:
-    shrink = math.cos(math.radians(a[1]))
-    return math.hypot((b[0] - a[0]) * shrink, b[1] - a[1]) * _METRES_A_DEGREE
+def _apart(a: Point, b: Point) -> float:
+    return metres(a[1], a[0], b[1], b[0])
 
 
 def heading(here: Point, there: Point) -> int:
@@ -228,9 +227,9 @@ def heading(here: Point, there: Point) -> int:
     return round(math.degrees(math.atan2((there[0] - here[0]) * shrink, there[1] - here[1]))) % 360
 
 
-def _towards(here: Point, target: Point, metres: float) -> Point:
-    far = _metres(here, target)
-    if far <= metres:
+def _towards(here: Point, target: Point, step_m: float) -> Point:
+    far = _apart(here, target)
+    if far <= step_m:
         return target
-    share = metres / far
+    share = step_m / far
     return round(here[0] + (target[0] - here[0]) * share, 6), round(here[1] + (target[1] - here[1]) * share, 6)

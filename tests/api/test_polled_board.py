@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from requests import queries
+from requests.access import Audience
 from requests.api.components import COMPONENTS
 from tests.api.test_schema import check
 from tests.api.wire import ask
 from tests.cast import Cast
-from units.models import Presence
+from units.models import Agency, Presence
 
 
 def board(cast: Cast, who: str) -> dict[str, Any]:
@@ -37,3 +43,15 @@ def test_a_car_reads_neither(cast: Cast) -> None:
     Presence.objects.filter(officer=cast.people["neighbour"]).delete()
     answer = board(cast, "requester")
     assert (answer["unreachable"], answer["desks"]) == (None, None)
+
+
+def test_a_desk_of_a_socket_costs_no_look_at_presence_for_its_beats_say_what_is_there(cast: Cast) -> None:
+    def reads(board: Callable[[Agency, Audience], Any]) -> list[str]:
+        with CaptureQueriesContext(connection) as seen:
+            board(cast.metro, Audience.DESK)
+        return [query["sql"] for query in seen.captured_queries]
+
+    shown, fetched = reads(queries.snapshot), reads(queries.fetched)
+    assert len(fetched) == len(shown) + 2
+    assert not any("units_presence" in sql for sql in shown)
+    assert ["units_presence" in sql for sql in fetched[len(shown) :]] == [True, True]

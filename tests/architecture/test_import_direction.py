@@ -69,6 +69,7 @@ ROOMS: list[tuple[str, set[str]]] = [
             "ageing",
             "vocabulary",
             "chain",
+            "distance",
             "export_words",
             "eido",
             "refusals",

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from bench.watching import percentile
+from requests.replay.report import percentile
 from tests.faults.verdicts import Verdict
 
 _MS: Final = 1000
@@ -25,12 +25,12 @@ def line(verdict: Verdict) -> str:
     if verdict.skipped:
         return f"SKIPPED  {verdict.fault.name}: {verdict.skipped}"
     word = "kept    " if verdict.kept else "BROKEN  "
-    late = f"p50 {_ms(verdict, 0.5)}, p99 {_ms(verdict, 0.99)}, max {_ms(verdict, 1)} ms late"
+    late = f"p50 {_ms(verdict, 50)}, p99 {_ms(verdict, 99)}, max {_ms(verdict, 100)} ms late"
     return f"{word} {verdict.fault.name}: {verdict.rungs} rungs, {late}"
 
 
-def _ms(verdict: Verdict, part: float) -> str:
-    return f"{percentile(verdict.late, part) * _MS:,.0f}"
+def _ms(verdict: Verdict, percent: float) -> str:
+    return f"{percentile(verdict.late, percent) * _MS:,.0f}" if verdict.late else "–"
 
 
 def table(verdicts: list[Verdict]) -> Table:
@@ -48,7 +48,7 @@ def table(verdicts: list[Verdict]) -> Table:
             verdict.fault.name,
             str(verdict.rungs),
             *(str(len(examples)) for examples in (verdict.missing, verdict.double, verdict.after)),
-            *(_ms(verdict, part) for part in (0.5, 0.99, 1)),
+            *(_ms(verdict, percent) for percent in (50, 99, 100)),
             f"{verdict.outage:.1f}" if verdict.outage else "",
             "kept" if verdict.kept else "BROKEN",
             style=None if verdict.kept else "bold red",

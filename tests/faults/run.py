@@ -11,8 +11,9 @@ from rich.console import Console
 
 from bench import rungs
 from bench.house import Form, House, empty
-from bench.watching import Observer, percentile
+from bench.watching import Observer
 from requests.models import Timer
+from requests.replay.report import percentile
 from requests.vocabulary import TimerKind
 from tests.faults import clock, disk, report
 from tests.faults.answers import Answers
@@ -91,7 +92,7 @@ def _look_at_the_board(fault: Fault, scene: Scene, board: LiveBoard) -> None:
     scene.promise(not lacking, f"{len(lacking)} of {len(sights)} events never came to a live board")
     worst = max(delays, default=0.0)
     again = f", connected {board.connections} times" if board.connections > 1 else ""
-    scene.notes.append(f"on a live board p99 {percentile(delays, 0.99):.2f} s, max {worst:.2f} s later{again}")
+    scene.notes.append(f"on a live board p99 {percentile(delays, 99):.2f} s, max {worst:.2f} s later{again}")
     if fault.board_s is not None:
         scene.promise(worst <= fault.board_s, f"an event came to a live board {worst:.2f} s late")
 

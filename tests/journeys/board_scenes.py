@@ -91,6 +91,14 @@ def busy(board: MadeUp, like: Wire) -> None:
     board.unreachable = {"METRO": ["2A06"]}
 
 
+def busy_board(desk: Page, like: Wire) -> MadeUp:
+    """The same as this page's board, shown."""
+    board = MadeUp(desk)
+    busy(board, like)
+    board.show()
+    return board
+
+
 _WITHOUT_WORKER = """
 async () => {
   for (const one of (await navigator.serviceWorker?.getRegistrations()) ?? []) await one.unregister();

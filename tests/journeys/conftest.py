@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 
 from tests.basemaps import pmtiles
+from tests.journeys.made_up import Wire, post
 from tests.up.furnished import furnish
 from tests.up.stack import Up, free_port, up
 
@@ -87,6 +88,21 @@ def screen(stack: Up, browser: Browser, signed_in: dict[str, StorageState], tmp_
             page.screenshot(path=tmp_path / f"last-{number}.png")
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def desk(screen: Screen) -> Page:
+    """The board, as the dispatcher has it."""
+    return screen("dispatch", "/board/", DESK)
+
+
+@pytest.fixture
+def like(screen: Screen) -> Wire:
+    """A backup as the server tells it, closed since: a test bends copies."""
+    page = screen("dispatch", "/healthz")
+    made = post(page, "backups/", {"urgency": "backup", "unit": "2A18", "location": "Harbor/9th"})
+    post(page, f"backups/{made['id']}/close/", {"disposition": "accidental"})
+    return made
 
 
 def sign_in(context: BrowserContext, person: str) -> None:

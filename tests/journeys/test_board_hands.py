@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.journeys.board_scenes import Centre, busy, card, cry, of_county, unit_as
-from tests.journeys.conftest import DESK, Screen
-from tests.journeys.made_up import MadeUp, Wire, ago, post
+from tests.journeys.board_scenes import Centre, busy, busy_board, card, cry, of_county, unit_as
+from tests.journeys.made_up import MadeUp, Wire, ago
 
 pytestmark = [pytest.mark.journey, pytest.mark.up]
-
-
-@pytest.fixture
-def like(screen: Screen) -> Iterator[Wire]:
-    page = screen("dispatch", "/healthz")
-    made = post(page, "backups/", {"urgency": "backup", "unit": "2A18", "location": "Harbor/9th"})
-    post(page, f"backups/{made['id']}/close/", {"disposition": "accidental"})
-    yield made
-
-
-@pytest.fixture
-def desk(screen: Screen) -> Page:
-    return screen("dispatch", "/board/", DESK)
 
 
 def order(desk: Page, name: str = "waiting") -> list[str]:
@@ -35,9 +19,7 @@ def order(desk: Page, name: str = "waiting") -> list[str]:
 
 
 def test_rows_do_not_move_under_the_pointer_and_what_is_new_waits_but_for_an_emergency(desk: Page, like: Wire) -> None:
-    board = MadeUp(desk)
-    busy(board, like)
-    board.show()
+    board = busy_board(desk, like)
     before = order(desk)
     target = desk.locator("[data-card=c-29] .open")
     target.hover()
@@ -73,9 +55,7 @@ def _rolling() -> Wire:
 
 
 def test_the_list_goes_on_by_itself_when_the_hand_has_gone(desk: Page, like: Wire) -> None:
-    board = MadeUp(desk)
-    busy(board, like)
-    board.show()
+    board = busy_board(desk, like)
     desk.locator("[data-card=c-29] .open").hover()
     board.event("backup.requested", {}, card=card(like, 40, "2A02", "backup", received_at=ago(30)))
     expect(desk.locator(".news")).to_be_visible()
@@ -85,9 +65,7 @@ def test_the_list_goes_on_by_itself_when_the_hand_has_gone(desk: Page, like: Wir
 
 
 def test_unit_cells_stand_still_too_and_tell_what_a_unit_does(desk: Page, like: Wire) -> None:
-    board = MadeUp(desk)
-    busy(board, like)
-    board.show()
+    board = busy_board(desk, like)
     cells = desk.locator("[data-unit]")
     before = cells.evaluate_all("all => all.map((one) => one.dataset.unit)")
     cell = desk.locator("[data-unit=u-METRO-2A30]")
@@ -156,9 +134,7 @@ def test_the_menu_hangs_over_emergencies_and_map(desk: Page, like: Wire) -> None
 
 
 def test_the_keys_of_the_sheet_work_and_single_ones_can_be_turned_off(desk: Page, like: Wire) -> None:
-    board = MadeUp(desk)
-    busy(board, like)
-    board.show()
+    busy_board(desk, like)
     keys, line = desk.keyboard, desk.locator("#line")
     for pane, target in (
         ("1", "[data-card=c-32] .open"),

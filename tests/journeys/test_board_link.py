@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import DESK, Screen
 from tests.journeys.keeping import Cable
 from tests.journeys.made_up import post
-from tests.journeys.test_what_the_ladder_says import accessible
+from tests.journeys.readable import accessible
 from tests.up.stack import Up
 
 pytestmark = [pytest.mark.journey, pytest.mark.gate, pytest.mark.up]

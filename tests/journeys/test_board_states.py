@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.journeys.board_scenes import Centre, busy, card, cry, of_county
-from tests.journeys.conftest import DESK, Screen
-from tests.journeys.made_up import MadeUp, Wire, ago, post
-from tests.journeys.test_what_the_ladder_says import RULES
+from tests.journeys.board_scenes import Centre, busy, busy_board, card, cry, of_county
+from tests.journeys.conftest import DESK
+from tests.journeys.made_up import MadeUp, Wire, ago
+from tests.journeys.readable import accessible
 
 pytestmark = [pytest.mark.journey, pytest.mark.up]
 
@@ -22,24 +21,13 @@ SIZES = (DESK, (1280, 720))
 STALE_MS = 20_000
 
 
-@pytest.fixture
-def like(screen: Screen) -> Iterator[Wire]:
-    """A backup as the server tells it; every state bends a copy."""
-    page = screen("dispatch", "/healthz")
-    made = post(page, "backups/", {"urgency": "backup", "unit": "2A18", "location": "Harbor/9th"})
-    post(page, f"backups/{made['id']}/close/", {"disposition": "accidental"})
-    yield made
-
-
 def empty(desk: Page, like: Wire) -> None:
     MadeUp(desk).show()
     expect(desk.locator("#asks")).to_contain_text("All quiet.")
 
 
 def full(desk: Page, like: Wire) -> None:
-    board = MadeUp(desk)
-    busy(board, like)
-    board.show()
+    busy_board(desk, like)
     expect(desk.locator("[data-list=waiting] tr[data-card]")).to_have_count(4)
     expect(desk.locator("[data-unit=u-METRO-2A06]")).to_contain_text("tablet off")
     expect(desk.locator("[data-card=c-32] .age")).to_contain_text("NO UNIT")
@@ -91,9 +79,7 @@ def filtered(desk: Page, like: Wire) -> None:
 
 
 def held(desk: Page, like: Wire) -> None:
-    board = MadeUp(desk)
-    busy(board, like)
-    board.show()
+    board = busy_board(desk, like)
     desk.locator("[data-card=c-29] .open").hover()
     board.event("backup.requested", {}, card=card(like, 40, "2A02", "backup"))
     expect(desk.locator(".news")).to_have_text("1 new ↑")
@@ -127,14 +113,12 @@ STATES: dict[str, Callable[[Page, Wire], None]] = {
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_every_state_is_readable_to_everybody_and_fits(screen: Screen, like: Wire, state: str, tmp_path: Path) -> None:
-    desk = screen("dispatch", "/board/", DESK)
+def test_every_state_is_readable_to_everybody_and_fits(like: Wire, desk: Page, state: str, tmp_path: Path) -> None:
     STATES[state](desk, like)
     for size in SIZES:
         desk.set_viewport_size({"width": size[0], "height": size[1]})
         for theme in ("night", "day"):
             desk.evaluate("(theme) => (document.documentElement.dataset.theme = theme)", theme)
-            found = Axe().run(desk, options=RULES).response["violations"]
             desk.screenshot(path=tmp_path / f"{state}-{theme}-{size[0]}.png")
-            assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == [], (theme, size)
+            accessible(desk, theme, size)
             assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth"), (theme, size)

@@ -11,8 +11,8 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import DESK, Screen
 from tests.journeys.made_up import MadeUp, ago, post
+from tests.journeys.readable import RULES
 from tests.journeys.test_one_touch import button, on_tour, stage
-from tests.journeys.test_what_the_ladder_says import RULES
 
 pytestmark = [pytest.mark.journey, pytest.mark.up]
 

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.journeys.board_scenes import answer, busy, cry, unit_as
-from tests.journeys.conftest import DESK, Screen
-from tests.journeys.made_up import MadeUp, Wire, ago, post
-from tests.journeys.test_what_the_ladder_says import RULES
+from tests.journeys.conftest import DESK
+from tests.journeys.made_up import MadeUp, Wire, ago
+from tests.journeys.readable import accessible
 
 pytestmark = [pytest.mark.journey, pytest.mark.up]
 
@@ -22,19 +21,6 @@ SMALL = (1280, 720)
 LEAST_PX = 240
 #: What lies over something, or is cut off.
 FAULTS = Path(__file__).with_name("overlap.js").read_text()
-
-
-@pytest.fixture
-def like(screen: Screen) -> Wire:
-    page = screen("dispatch", "/healthz")
-    made = post(page, "backups/", {"urgency": "backup", "unit": "2A18", "location": "Harbor/9th"})
-    post(page, f"backups/{made['id']}/close/", {"disposition": "accidental"})
-    return made
-
-
-@pytest.fixture
-def desk(screen: Screen) -> Page:
-    return screen("dispatch", "/board/", DESK)
 
 
 def some(like: Wire, count: int) -> list[Wire]:
@@ -85,8 +71,7 @@ def test_each_says_what_it_must_nothing_lies_over_anything_and_everybody_can_rea
             desk.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
             desk.screenshot(path=tmp_path / f"{count}-{theme}-{size[0]}.png")
             assert desk.evaluate(FAULTS) == [], (theme, size)
-            found = Axe().run(desk, options=RULES).response["violations"]
-            assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == [], (theme, size)
+            accessible(desk, theme, size)
         left = desk.locator("#asks").bounding_box()
         assert left
         assert left["height"] >= LEAST_PX, size

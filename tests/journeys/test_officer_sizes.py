@@ -13,8 +13,8 @@ from playwright.sync_api import Page, Route, expect
 from tests.journeys.conftest import Screen
 from tests.journeys.made_up import Wire, post
 from tests.journeys.officer_scenes import SCENES, Scenes
+from tests.journeys.readable import RULES
 from tests.journeys.test_one_touch import on_tour, stage
-from tests.journeys.test_what_the_ladder_says import RULES
 
 pytestmark = [pytest.mark.journey, pytest.mark.up]
 

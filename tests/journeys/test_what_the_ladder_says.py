@@ -5,22 +5,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import DESK, Screen
 from tests.journeys.made_up import MadeUp, Wire, ago, post
+from tests.journeys.readable import accessible
 from tests.journeys.test_one_touch import button, on_tour, stage
 
 pytestmark = [pytest.mark.journey, pytest.mark.gate, pytest.mark.up]
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 STANDS_STILL = {"state": "rolling", "stalled": True, "overdue": False, "rolling_at": None, "reason": None}
-
-
-def accessible(page: Page) -> None:
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
 
 
 def rolling(unit: str, **more: Any) -> Wire:
@@ -31,11 +25,6 @@ def rolling(unit: str, **more: Any) -> Wire:
 def shared(**more: Any) -> Wire:
     known = {"agency": "COUNTY", "name": "County", "mode": "shared", "how": "automatic", "talk_group": None}
     return {**known, "at": ago(42), "phone": "555-0100", "reached": False, "reached_at": None, **more}
-
-
-@pytest.fixture
-def desk(screen: Screen) -> Page:
-    return screen("dispatch", "/board/", DESK)
 
 
 @pytest.fixture

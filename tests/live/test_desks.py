@@ -59,6 +59,18 @@ async def test_another_desk_reads_who_has_it_open_and_when_it_is_shut(house: Hou
     assert await house.do(lambda: BoardCounter.objects.get(agency=house.cast.metro).seq) == head, "it is no event"
 
 
+async def test_a_desk_that_comes_later_reads_it_with_its_first_beat(house: House) -> None:
+    backup = await asked(house)
+    watching, desk = await house.open("commander"), await house.open("dispatcher")
+    await desk.say({"type": "on", "id": backup})
+    await told(watching, [("METRO", "Dispatcher")])
+    late = await house.open("commander")
+    hello, snapshot, beat = late.said
+    assert (snapshot["desks"], snapshot["unreachable"]) == (None, None)
+    assert [row["label"] for row in beat["desks"]] == ["Dispatcher"]
+    assert "METRO" in beat["unreachable"]
+
+
 async def test_a_desk_of_another_process_reads_it_too(house: House, other_process: House) -> None:
     backup = await asked(house)
     desk, far = await house.open("dispatcher"), await other_process.open("commander")
