@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connections
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from requests import askers, counting, percentiles
@@ -190,6 +190,8 @@ EXAMPLES = 200 if os.environ.get("CI") else 12
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(DAYS), scenes())
+@example(DAYS[3], [Scene("2A12", 600, entered=(("H03", 9), ("H04", 20)), taken=(0,), held=1, closed=61)])
+@example(DAYS[3], [Scene("2A12", 600, entered=(("H03", 9), ("H03", 9)), taken=(0,), held=1, closed=61)])
 def test_every_count_is_what_the_log_says_to_the_second(cast: Cast, when: tuple[date, str], made: list[Scene]) -> None:
     day, name = when
     metro, zone = nobody(cast, name), ZoneInfo(name)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connections
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from requests import last_night
@@ -150,6 +150,7 @@ def fresh(cast: Cast, zone: str) -> None:
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(NIGHTS), scenes())
+@example(NIGHTS[2], [Scene("2A12", 600, entered=(("H14", 0),), taken=(0,), held=1, closed=61)])
 def test_a_night_is_what_its_log_says_second_by_second(
     cast: Cast, when: tuple[date, str, float], made: list[Scene]
 ) -> None:
