@@ -45,6 +45,15 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """By whom, when and why a stated arrival was taken back."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Presence:
     """A second unit at the scene, from its arrival to its leaving."""
 
@@ -68,6 +77,8 @@ class Presence:
     sealed_from: datetime | None = None
     #: What differs between what is told here and the log, in words; empty when nothing does.
     doubt: str = ""
+    #: It was stated once all was over, and taken back: nothing counts it.
+    taken: Taken | None = None
 
     @property
     def length(self) -> timedelta | None:
@@ -239,3 +250,5 @@ class Account:
     alone_for: timedelta = field(default_factory=timedelta)
     #: Where its units were while it was open; None for a stop, which has none.
     track: Track | None = None
+    #: What was stated and taken back, each with `taken`: told beside `presences`, and counted nowhere.
+    taken_back: tuple[Presence, ...] = ()

@@ -133,6 +133,9 @@ _WELFARE: Final = {
 #: Facts of an update: name → words of its value, the first that is there is told.
 _UPDATES: Final[dict[str, Callable[[Any, Facts], str]]] = {
     "was_there": lambda value, facts: f"{facts.get('unit', 'a unit')} was on scene, entered afterwards",
+    "taken_back": lambda value, facts: _joined(
+        f"arrival of {facts.get('unit', 'a unit')} taken back", str(facts.get("reason") or "")
+    ),
     "statement": lambda value, facts: f"statement added, sha256 {str(value)[:16]}…",
     "seal": lambda value, facts: f"presence sealed, sha256 {str(value)[:16]}…",
     "reference": lambda value, facts: f"case number {value}" if value else "case number taken away",

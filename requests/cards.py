@@ -10,7 +10,7 @@ from requests.access import Audience
 from requests.chain import wire_time
 from requests.ladder import OUTSIDE, Ladder, Rung
 from requests.models import Backup, Drill, Response, Share, Stop
-from requests.vocabulary import Mark, ResponseState, ShareHow, Urgency
+from requests.vocabulary import TAKEN_BACK, Mark, ResponseState, ShareHow, Urgency
 from units.models import Agency, Unit
 
 Wire = dict[str, Any]
@@ -55,7 +55,9 @@ def card(backup: Backup, audience: Audience, *, merged: bool = False) -> Wire:
     with `queries.carded`. Equal rows give equal cards: nothing here depends on the clock or on who is connected.
     """
     rungs = _fired(backup)
-    answers = sorted(backup.responses.all(), key=lambda r: (r.created_at, str(r.pk)))
+    # (Of whom an arrival was stated and taken back, and nothing else is known, did not answer.)
+    known = (answer for answer in backup.responses.all() if answer.reason != TAKEN_BACK)
+    answers = sorted(known, key=lambda r: (r.created_at, str(r.pk)))
     # Who cannot come a desk must know while it looks for somebody; afterwards nobody.
     names = audience is Audience.DESK and backup.closed_at is None
     wire: Wire = {

@@ -10,13 +10,13 @@ from typing import Final
 from requests import cards, nameless, queries
 from requests.access import HIDDEN, Audience, shows
 from requests.models import Event
-from requests.vocabulary import WAS_THERE, EventKind
+from requests.vocabulary import TAKEN_BACK, WAS_THERE, EventKind
 
 #: Who may not read the history sees backups closed this long ago: the shift, not a record of who asks often.
 RECENT: Final = timedelta(hours=24)
 #: Facts that only the record of one backup shows: that somebody who was there wrote something, that it is sealed, and
-#: that somebody was there of whom nobody knew.
-_OF_THE_RECORD: Final = frozenset({"statement", "seal", WAS_THERE})
+#: that somebody was there of whom nobody knew, or was not after all.
+_OF_THE_RECORD: Final = frozenset({"statement", "seal", WAS_THERE, TAKEN_BACK})
 
 
 def lines(events: Iterable[Event], agency_code: str, agency_id: int, reader: Audience) -> list[cards.Wire]:
@@ -50,9 +50,9 @@ def line(event: Event, objects: queries.Objects, agency_code: str, agency_id: in
             return _hidden(wire)
         if whose is not Audience.DESK and _OF_THE_RECORD & stored["facts"].keys():
             return _hidden(wire)
-        if WAS_THERE in stored["facts"]:
+        if said := {WAS_THERE, TAKEN_BACK} & stored["facts"].keys():
             # Who it was is read there, with a reason; here, that the card has changed.
-            wire |= {"actor": None, "facts": {"number": backup.number, WAS_THERE: True}}
+            wire |= {"actor": None, "facts": {"number": backup.number, **dict.fromkeys(said, True)}}
         elif backup.closed_at is not None or whose is not Audience.DESK:
             wire |= nameless.quiet(event.kind, wire)
         if whose is Audience.PARTNER:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import uuid
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
@@ -11,12 +12,12 @@ from typing import Any, Final
 from django.db.models import Q
 
 from requests import account_hash
-from requests.account import Moment, Presence, Statement
+from requests.account import Moment, Presence, Statement, Taken
 from requests.account_words import Told
 from requests.distance import metres
 from requests.models import Backup, Response, Stop
 from requests.models import Statement as StatementRow
-from requests.vocabulary import WAS_THERE, EventKind, LocationSource, Origin
+from requests.vocabulary import TAKEN_BACK, WAS_THERE, EventKind, LocationSource, Origin
 from units.models import Tour, Unit
 
 #: From the end of the tour and of the backup on it is sealed after this.
@@ -61,10 +62,62 @@ def at_backup(backup: Backup, told: Sequence[Told]) -> list[Presence]:
         (row for row in backup.responses.all() if row.on_scene_at is not None),
         key=lambda row: (row.on_scene_at, row.pk),
     )
+    stated = _stated(backup)
+    return [_standing(_presence(backup, row, told, stated.get(row.pk, [])), told) for row in rows]
+
+
+def _standing(one: Presence, told: Sequence[Told]) -> Presence:
+    """With a doubt where the log has it taken back, and the row does not."""
+    if one.doubt or not one.arrived.later:
+        return one
+    mine = [it for it in told if TAKEN_BACK in it.facts and it.facts.get("unit") == one.unit]
+    after = [it for it in mine if it.stated == one.arrived.stated and it.at > one.arrived.touched]
+    return replace(one, doubt="the log has this arrival taken back") if after else one
+
+
+def taken_back(backup: Backup, told: Sequence[Told]) -> list[Presence]:
+    """What was stated of second units and taken back, each as it stood. Reads what `at_backup` reads."""
+    stated = _stated(backup)
+    return [
+        # Where nothing of it stands any more, what its officers wrote stands with the last of it.
+        _taken(backup, row, said, told, stated.get(row.pk, []) if row.on_scene_at is None and said is all_[-1] else [])
+        for row in sorted(backup.responses.all(), key=lambda one: (one.created_at, one.pk))
+        if (all_ := row.stated.get(TAKEN_BACK, []))
+        for said in all_
+    ]
+
+
+def _taken(
+    backup: Backup, row: Response, said: dict[str, Any], told: Sequence[Told], texts: list[StatementRow]
+) -> Presence:
+    was = copy.copy(row)
+    was.on_scene_at = datetime.fromisoformat(said["at"])
+    was.cleared_at = datetime.fromisoformat(said["left_at"]) if said["left_at"] else None
+    was.stated = {**row.stated, "on_scene_at": {name: said[name] for name in ("at", "by", "entered_at")}}
+    taken = Taken(datetime.fromisoformat(said["taken_at"]), said["taken_by"], said["reason"])
+    one = _presence(backup, was, told, texts)
+    event = _nearest([it for it in told if TAKEN_BACK in it.facts], (EventKind.BACKUP_UPDATED,), one.unit, taken.at)
+    doubt = one.doubt
+    if event is None:
+        doubt = doubt or ("" if any(it.purged for it in told) else "that it was taken back is not in the log")
+    elif (event.facts["reason"], event.stated) != (taken.reason, one.arrived.stated):
+        doubt = doubt or "the log has it taken back in other words"
+    return replace(one, taken=taken, doubt=doubt)
+
+
+def stood(one: Presence, at: datetime) -> bool:
+    """Whether it stood in the record at a moment after the close: entered before, and not yet taken back."""
+    if one.taken is not None and one.taken.at <= at:
+        return False
+    return not (one.arrived.later and one.arrived.touched > at)
+
+
+def _stated(backup: Backup) -> dict[uuid.UUID, list[StatementRow]]:
+    """What officers wrote of it, by their answer."""
     stated: dict[uuid.UUID, list[StatementRow]] = {}
     for one in StatementRow.objects.filter(backup=backup).order_by("at", "pk"):
         stated.setdefault(one.response_id, []).append(one)
-    return [_presence(backup, row, told, stated.get(row.pk, [])) for row in rows]
+    return stated
 
 
 def _presence(backup: Backup, row: Response, told: Sequence[Told], stated: list[StatementRow]) -> Presence:

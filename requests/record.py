@@ -95,6 +95,8 @@ def _account(scene: Scene, header: Header, told: list[Told], backup: Backup | No
     if scene.unit is not None:
         there += presence.at_same_place(scene.unit, scene.stop, scene.begins, scene.ends)
     there = presence.trimmed(there, scene.begins, scene.ends, answered)
+    taken = [one for pk, its in beside.items() for one in presence.taken_back(its, rows[pk])]
+    taken = presence.trimmed(taken, scene.begins, scene.ends, answered)
     company = [Span(one.arrived.at, one.left.at if one.left else scene.until) for one in there]
     lonely = alone([Span(scene.begins, scene.until)], company)
     guarded = alone(held(scene, rows), company)
@@ -117,9 +119,10 @@ def _account(scene: Scene, header: Header, told: list[Told], backup: Backup | No
         log=log_part(scene.agency, told) if verify else None,
         seal=seal,
         seal_due=due,
-        doubts=_doubts(told, there, seal),
+        doubts=_doubts(told, [*there, *taken], seal),
         alone_for=within(lonely, scene.begins, scene.until),
         track=track_of(backup, scene.now) if backup else None,
+        taken_back=tuple(taken),
     )
 
 
@@ -143,15 +146,16 @@ def _neighbour(share: Share) -> Neighbour:
 
 def seal_hash(backup: Backup, until: datetime | None = None) -> str:
     """What the seal of a backup is, or would be: over who was there and what they stated until then."""
-    told = told_of(backup.agency, [backup.pk], None)
-    return _hash(backup, presence.at_backup(backup, told), until)
+    return _hash(backup, told_of(backup.agency, [backup.pk], None), until)
 
 
-def _hash(backup: Backup, there: Iterable[Presence], until: datetime | None) -> str:
+def _hash(backup: Backup, told: Sequence[Told], until: datetime | None) -> str:
     rows = StatementRow.objects.filter(backup=backup)
+    there = presence.at_backup(backup, told)
     if until is not None:
         rows = rows.filter(at__lte=until)
-        there = [one for one in there if not (one.arrived.later and one.arrived.touched > until)]
+        # What was taken back after the seal stood there when it was put.
+        there = [one for one in [*there, *presence.taken_back(backup, told)] if presence.stood(one, until)]
     stated = [(str(pk), sha256) for pk, sha256 in rows.values_list("pk", "sha256")]
     return account_hash.of_seal(backup.pk, presence.sealed_as(there), stated)
 
@@ -169,12 +173,11 @@ def _due(there: Iterable[Presence]) -> datetime | None:
 
 def _seal(backup: Backup, told: Sequence[Told]) -> tuple[SealPart | None, datetime | None]:
     """The seal there is; else when it is due."""
-    there = presence.at_backup(backup, told)
     row = Seal.objects.filter(backup=backup).first()
     if row is not None:
         told_whole = not any(one.purged for one in told)
-        return SealPart(row.at, row.sha256, _hash(backup, there, row.at) == row.sha256 if told_whole else None), row.at
-    return None, _due(there)
+        return SealPart(row.at, row.sha256, _hash(backup, told, row.at) == row.sha256 if told_whole else None), row.at
+    return None, _due(presence.at_backup(backup, told))
 
 
 def _doubts(told: Sequence[Told], there: Iterable[Presence], seal: SealPart | None) -> tuple[str, ...]:

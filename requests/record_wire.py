@@ -44,6 +44,7 @@ def of(account: Account) -> Wire:
             for one in account.neighbours
         ],
         "presences": [presence(one) for one in account.presences],
+        "taken_back": [taken(one) for one in account.taken_back],
         "alone_s": account.alone_for.total_seconds(),
         "alone_with_prisoner": [
             {"begins": _time(span.begins), "ends": _time(span.ends)} for span in account.alone_with_prisoner
@@ -132,6 +133,13 @@ def presence(one: Presence) -> Wire:
         "sealed_from": _time(one.sealed_from),
         "doubt": one.doubt or None,
     }
+
+
+def taken(one: Presence) -> Wire:
+    """What was stated of a second unit and taken back: by whom, when and why."""
+    assert one.taken is not None
+    said = one.taken
+    return {"presence": presence(one), "at": _time(said.at), "by": said.by, "reason": said.reason}
 
 
 def statement(one: Statement) -> Wire:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from requests.vocabulary import WAS_THERE, EventKind
+from requests.vocabulary import TAKEN_BACK, WAS_THERE, EventKind
 
 
 class Span(NamedTuple):
@@ -70,15 +70,18 @@ def there(events: Iterable[Happened], until: datetime) -> list[Span]:
     """When other units were on scene of one backup: its events, in order.
 
     Who was stated to have been there once it was over, left when their answer ended after that, else when it was over.
+    What was taken back since says nothing.
     """
     spans: list[Span] = []
     on_scene: dict[str, datetime] = {}
     events = list(events)
-    for event in events:
+    for place, event in enumerate(events):
         unit = str(event.facts.get("unit", ""))
         if event.kind == EventKind.RESPONSE_ON_SCENE:
             on_scene.setdefault(unit, event.moment)
         elif WAS_THERE in event.facts:
+            if any(_takes_back(one, event) for one in events[place:]):
+                continue
             ends = (one.moment for one in events if one.kind in _OVER or _leaves(one, unit))
             spans.append(Span(event.moment, min((at for at in ends if at >= event.moment), default=until)))
         elif event.kind in _LEFT and unit in on_scene:
@@ -92,6 +95,11 @@ def there(events: Iterable[Happened], until: datetime) -> list[Span]:
 
 def _leaves(event: Happened, unit: str) -> bool:
     return event.kind in _LEFT and str(event.facts.get("unit", "")) == unit
+
+
+def _takes_back(event: Happened, stated: Happened) -> bool:
+    named = ("unit", "stated_at")
+    return TAKEN_BACK in event.facts and all(event.facts.get(one) == stated.facts.get(one) for one in named)
 
 
 def alone(held_: Iterable[Span], there_: Iterable[Span]) -> list[Span]:

@@ -237,6 +237,8 @@ class LookReason(TextChoices):
 
 #: The fact of a `backup.updated` that states an arrival after the close, with `unit` and `stated_at`.
 WAS_THERE = "was_there"
+#: The fact of one that takes such a statement back, with the same `unit` and `stated_at`, and a `reason`.
+TAKEN_BACK = "taken_back"
 
 
 class EventKind(TextChoices):

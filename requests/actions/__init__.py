@@ -20,6 +20,7 @@ from requests.actions.policies import set_ageing, set_ladder, set_standing_cover
 from requests.actions.soon_enough import say_soon_enough
 from requests.actions.stating import seal, seal_what_is_due, state
 from requests.actions.stops import clear_stop, open_stop, roll_by, secure_stop, update_stop
+from requests.actions.taking_back import take_back
 from requests.actions.tours import sign_off, sign_on
 from requests.actions.units import Fix, no_answer, position, set_status, unit_ok
 from requests.actions.unreal import record_lure
@@ -74,6 +75,7 @@ __all__ = [
     "sign_on",
     "stand_down",
     "state",
+    "take_back",
     "take_over",
     "unit_ok",
     "update_backup",

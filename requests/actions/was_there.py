@@ -19,7 +19,7 @@ from requests.actions import accounts, locks
 from requests.events import Log, Verb
 from requests.models import Backup, Event, Response
 from requests.refusals import Forbidden, Invalid, NotInThisState
-from requests.vocabulary import WAS_THERE, EventKind, ResponseState
+from requests.vocabulary import TAKEN_BACK, WAS_THERE, EventKind, ResponseState
 from units import access_log
 from units.access import Actor
 from units.models import AccessLog, Unit
@@ -31,15 +31,7 @@ _LATELY: Final = timedelta(hours=24)
 
 def _was_there(log: Log, backup_id: uuid.UUID, at: datetime, unit: str | None = None) -> None:
     """Raises NotFound, Forbidden, NotInThisState, and Invalid that names `unit` or `at`."""
-    seen = locks.peek(backup_id)
-    access.require_ask(log.actor, "backup.was_there", seen)
-    access.require(log.actor, "backup.was_there", seen.agency_id, own=True, partners=seen.logs)
-    named = locks.named_unit(log.actor, unit, seen.logs, prefer=log.actor.agency_id or seen.agency_id)
-    own = _is_own(log.actor, named, seen)
-    access.require(log.actor, "backup.was_there", seen.agency_id, own=own, partners=seen.logs)
-    if not own and queries.is_past(seen) and not _has_opened(log.actor, seen):
-        # Who is refused because a unit stands there already has learned who came.
-        raise Forbidden(f"Open the record of #{seen.number} first, with a reason: it says who was there.")
+    named, own = may_state(log.actor, locks.peek(backup_id), unit)
     # Holding the backup, no seal is put on it meanwhile; no unit is what it was that night.
     backup = locks.backup(backup_id)
     _check(log, backup, named, at)
@@ -49,6 +41,22 @@ def _was_there(log: Log, backup_id: uuid.UUID, at: datetime, unit: str | None = 
     facts = {"number": backup.number, "unit": named.call_sign, WAS_THERE: True, "stated_at": at.isoformat()}
     log.add(EventKind.BACKUP_UPDATED, backup, facts, agencies=tuple(sorted({backup.agency_id, named.agency_id})))
     accounts.keep_with_its_event(log, backup)
+
+
+def may_state(actor: Actor, backup: Backup, unit: str | None) -> tuple[Unit, bool]:
+    """The unit an arrival is stated of, or taken back of, and whether the actor crewed it then.
+
+    Raises NotFound, Forbidden, NotInThisState, and Invalid that names `unit`.
+    """
+    access.require_ask(actor, "backup.was_there", backup)
+    access.require(actor, "backup.was_there", backup.agency_id, own=True, partners=backup.logs)
+    named = locks.named_unit(actor, unit, backup.logs, prefer=actor.agency_id or backup.agency_id)
+    own = _is_own(actor, named, backup)
+    access.require(actor, "backup.was_there", backup.agency_id, own=own, partners=backup.logs)
+    if not own and queries.is_past(backup) and not _has_opened(actor, backup):
+        # Who is refused because a unit stands there already has learned who came.
+        raise Forbidden(f"Open the record of #{backup.number} first, with a reason: it says who was there.")
+    return named, own
 
 
 def _is_own(actor: Actor, unit: Unit, backup: Backup) -> bool:
@@ -75,12 +83,13 @@ def _check(log: Log, backup: Backup, unit: Unit, at: datetime) -> None:
         raise Invalid.field("at", "lies in the future")
     # (Who says 21:04 may mean any second of that minute.)
     if at < backup.received_at.replace(second=0, microsecond=0):
-        raise Invalid.field("at", f"must not be before #{backup.number} came, {_clock(backup.received_at, zone)}")
+        raise Invalid.field("at", f"must not be before #{backup.number} came, {clock(backup.received_at, zone)}")
     if at > backup.closed_at:
-        raise Invalid.field("at", f"must not be after #{backup.number} closed, {_clock(backup.closed_at, zone)}")
+        raise Invalid.field("at", f"must not be after #{backup.number} closed, {clock(backup.closed_at, zone)}")
 
 
-def _clock(at: datetime, zone: ZoneInfo) -> str:
+def clock(at: datetime, zone: ZoneInfo) -> str:
+    """Day and time by the agency's clock."""
     return f"{at.astimezone(zone):%-d %b %H:%M:%S}"
 
 
@@ -93,17 +102,18 @@ def _is_told(backup: Backup, unit: Unit, at: datetime) -> bool:
     known = datetime.fromisoformat(stated["at"]) if stated else came.on_scene_at
     if stated and known == at:
         return True
-    when = _clock(known or at, ZoneInfo(backup.agency.time_zone))
+    when = clock(known or at, ZoneInfo(backup.agency.time_zone))
     raise Invalid.field("unit", f"{unit.call_sign} stands in the record already, on scene {when}")
 
 
 def _write(log: Log, backup: Backup, unit: Unit, at: datetime, *, own: bool) -> None:
-    """Of a unit that rolled until the end its own answer; else one more."""
-    mine = Response.objects.filter(backup=backup, unit=unit, state=ResponseState.STOOD_DOWN, reason="closed")
-    answer = mine.order_by("-created_at").first()
-    if answer is None:
+    """Of a unit that rolled until the end its own answer, or the one that was taken back; else one more."""
+    mine = Response.objects.filter(backup=backup, unit=unit, state=ResponseState.STOOD_DOWN)
+    answer = mine.filter(reason__in=("closed", TAKEN_BACK)).order_by("-created_at").first()
+    if answer is None or answer.reason == TAKEN_BACK:
+        answer = answer or Response(backup=backup, unit=unit, created_at=at)
         # (As if it had answered then: whoever was aboard then reads who looked.)
-        answer = Response(backup=backup, unit=unit, created_at=at)
+        answer.created_at = min(at, answer.created_at)
         answer.officer_id = log.actor.officer_id if own else None
         answer.entered_by = "" if own else log.actor.label
     answer.state, answer.reason = ResponseState.CLEARED, ""
@@ -111,7 +121,18 @@ def _write(log: Log, backup: Backup, unit: Unit, at: datetime, *, own: bool) -> 
     entered = {"at": at.isoformat(), "by": log.actor.label, "entered_at": log.now.isoformat()}
     answer.stated = {**answer.stated, "on_scene_at": entered}
     answer.save()
-    backup.first_on_scene_at = backup.first_on_scene_at or at
+    save_first(backup, at)
+
+
+def save_first(backup: Backup, at: datetime) -> None:
+    """When the first unit stood there, once an arrival at that time was stated or taken back. Saves the backup.
+
+    A time that was touched stays; what was stated counts as long as it stands, however it came to stand there.
+    """
+    there = list(Response.objects.filter(backup=backup, on_scene_at__isnull=False))
+    stated = {at, *(one.on_scene_at for one in there if "entered_at" in one.stated.get("on_scene_at", {}))}
+    if backup.first_on_scene_at is None or backup.first_on_scene_at in stated:
+        backup.first_on_scene_at = min((one.on_scene_at for one in there if one.on_scene_at), default=None)
     backup.version += 1
     backup.save(update_fields=["first_on_scene_at", "version"])
 

@@ -163,6 +163,15 @@ RECORD: Final[dict[str, Shape]] = {
             )
         ),
         presences=many(ref("RecordPresence")),
+        taken_back=many(
+            thing(
+                "What was stated of a second unit and taken back. Nothing counts it.",
+                presence=ref("RecordPresence"),
+                at=TIME,
+                by=TEXT,
+                reason=TEXT,
+            )
+        ),
         alone_s=NUMBER,
         alone_with_prisoner=many(_SPAN),
         absences=many(TEXT),

@@ -7,6 +7,7 @@ from typing import Any, Final
 from rest_framework import serializers
 
 from requests.actions import Fix
+from requests.actions.taking_back import REASON_LENGTH
 from requests.api.briefing_field import Briefing
 from requests.api.fields import CallSign, Choice, Flag, Id, Lat, Lon, Moment, Number, Text, Whole
 from requests.api.input import Input, Place
@@ -87,6 +88,12 @@ class MaybeUnitAt(MaybeUnit):
 
 class WasThere(MaybeUnit):
     at = Moment()
+
+
+class TakeBack(MaybeUnit):
+    reason = Text(max_length=REASON_LENGTH)
+    #: The stated time that is meant.
+    at = Moment(required=False)
 
 
 class Upgrade(Input):

@@ -49,6 +49,9 @@ VERBS: Final[dict[str, Spec]] = {
     "was-there": Spec(
         actions.was_there, take.WasThere, "A unit stood there, stated once it has closed. Kept with who entered it."
     ),
+    "take-back": Spec(
+        actions.take_back, take.TakeBack, "What was stated with was-there is taken back. The record tells both."
+    ),
     "clear": Spec(actions.clear_response, take.MaybeUnitAt, "Done here."),
     "stand-down": Spec(
         actions.stand_down, take.MaybeUnit, "Not needed any more; without a unit, all beyond the count."

@@ -189,7 +189,7 @@ class Response(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="responses")
     officer = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=16, choices=ResponseState)
-    #: Why it ended: "diverted", "enough", "closed", "off_duty".
+    #: Why it ended: "diverted", "enough", "closed", "off_duty", "taken_back".
     reason = models.CharField(max_length=16, blank=True)
     diverted_to = models.ForeignKey(Backup, null=True, on_delete=models.PROTECT, related_name="+")
     eta_at = models.DateTimeField(null=True, blank=True)
@@ -205,6 +205,7 @@ class Response(models.Model):
     on_scene_at = models.DateTimeField(null=True, blank=True)
     cleared_at = models.DateTimeField(null=True, blank=True)
     #: Times a person stated afterwards, kept beside the touched ones: {"on_scene_at": {"at": …, "by": …}}.
+    #: Those that were taken back, in a list: {"taken_back": [{…, "taken_at": …, "taken_by": …, "reason": …}]}.
     stated = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 

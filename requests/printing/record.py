@@ -154,9 +154,11 @@ def _presences(sheet: Sheet, account: Account, clock: Clock) -> None:
         widths = (sheet.epw - 134, 54, 44, 16, 20)
         heads = ("Second unit", "Arrived", "Left", "There", "How")
         sheet.rows(heads, [_presence(one, clock) for one in account.presences], widths, bold_first=True)
+    for one in account.taken_back:
+        sheet.text_line(_taken(one, clock))
     for absence in account.absences:
         sheet.boxed(absence)
-    for one in account.presences:
+    for one in (*account.presences, *account.taken_back):
         for statement in one.statements:
             _statement(sheet, one, statement, clock)
     if account.seal:
@@ -174,11 +176,22 @@ def _presence(one: Presence, clock: Clock) -> tuple[str, ...]:
     return (_who(unit, one.officers), _moment(one.arrived, clock), left, span(one.length), how)
 
 
+def _taken(one: Presence, clock: Clock) -> str:
+    """What was stated and no longer stands, and how it was taken back."""
+    assert one.taken is not None
+    unit = one.unit if one.own else f"{one.agency}:{one.unit}"
+    said = f"{_who(unit, one.officers)}, on scene {_moment(one.arrived, clock)}".replace("\n", ", ")
+    return f"{said}. Taken back {clock.full(one.taken.at)} by {one.taken.by}: {one.taken.reason}"
+
+
 def _moment(moment: Moment, clock: Clock) -> str:
     """Both times, where somebody stated another than was touched, and whose hand it was."""
     by = f", entered by {moment.by}" if moment.by else ""
     if moment.stated is None:
         return f"{clock.at(moment.touched)} touched{by}"
+    if moment.later:
+        by = f" by {moment.by}" if moment.by else ""
+        return f"{clock.at(moment.stated)} stated, entered afterwards{by}\n{clock.full(moment.touched)}"
     return f"{clock.at(moment.stated)} stated{by}\n{clock.at(moment.touched)} touched"
 
 

@@ -36,8 +36,9 @@ SAID: dict[str, tuple[str, dict[str, Any]]] = {
     "leave": ("dispatcher", {}),
     "hold-air": ("dispatcher", {"held": True}),
 }
-#: What needs a second ask, or a drill: tests/api/test_desk_words.py; or one that is over: tests/api/test_was_there.py.
-NEEDS_MORE = {"link", "drill", "was-there"}
+#: What needs a second ask, or a drill: tests/api/test_desk_words.py; or one that is over: tests/api/test_was_there.py,
+#: tests/api/test_take_back.py.
+NEEDS_MORE = {"link", "drill", "was-there", "take-back"}
 #: Saying it again is another one: a further rung, a further note.
 EACH_TIME = {"escalate", "note"}
 

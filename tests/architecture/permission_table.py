@@ -39,6 +39,7 @@ METRO: Final = "?agency=METRO"
 FOURTEEN: Final = {"unit": "2A14"}
 SIXTEEN: Final = {"unit": "2A16"}
 THEN: Final = {"at": "2026-11-22T21:04:12Z"}
+WRONG: Final = {"reason": "wrong unit"}
 
 TABLE: Final[dict[tuple[str, str], Row]] = {
     ("GET", "session/"): Row(PUBLIC),
@@ -73,6 +74,9 @@ TABLE: Final[dict[tuple[str, str], Row]] = {
     ("POST", f"{BACKUP}arrive/"): Row("backup.arrive", FOURTEEN, "neighbour", FOURTEEN, {"unit": "COUNTY:S1"}),
     ("POST", f"{BACKUP}was-there/"): Row(
         "backup.was_there", FOURTEEN | THEN, "neighbour", FOURTEEN | THEN, {"unit": "COUNTY:S1"} | THEN
+    ),
+    ("POST", f"{BACKUP}take-back/"): Row(
+        "backup.was_there", FOURTEEN | WRONG, "neighbour", FOURTEEN | WRONG, {"unit": "COUNTY:S1"} | WRONG
     ),
     ("POST", f"{BACKUP}clear/"): Row("backup.clear", FOURTEEN, "neighbour", FOURTEEN, {"unit": "COUNTY:S1"}),
     ("POST", f"{BACKUP}stand-down/"): Row(

@@ -43,6 +43,8 @@ class Scene:
     came: tuple[Came, ...] = ()
     #: Units that were stated to have been there, so long after the ask, once it had closed.
     entered: tuple[tuple[str, int], ...] = ()
+    #: Which of these were taken back, by their place, before the next was entered.
+    taken: tuple[int, ...] = ()
     held: int | None = None
     freed: int | None = None
     closed: int | None = 1800
@@ -121,19 +123,43 @@ def _scene(agency: Agency, begins: datetime, scene: Scene, number: int, units: d
     if over:
         facts = {"number": number, "disposition": scene.disposition}
         told.append(Told(over, "backup.closed", "backup", backup.pk, facts))
-        told += [_entered(backup, units[sign], at(there), over) for sign, there in scene.entered]
+        for place, (sign, offset) in enumerate(scene.entered):
+            now = over + timedelta(hours=1 + place)
+            told += _entered(backup, units[sign], at(offset), over, now, taken=place in scene.taken)
     return told
 
 
-def _entered(backup: Backup, unit: Unit, there: datetime, over: datetime) -> Told:
-    """Somebody says an hour later that a unit was there."""
-    now = over + timedelta(hours=1)
-    stated = {"on_scene_at": {"at": there.isoformat(), "by": "desk", "entered_at": now.isoformat()}}
+def _entered(
+    backup: Backup, unit: Unit, there: datetime, over: datetime, now: datetime, *, taken: bool = False
+) -> list[Told]:
+    """Somebody says hours later that a unit was there; and some minutes after that, that it was a mistake."""
+    entered = {"at": there.isoformat(), "by": "desk", "entered_at": now.isoformat()}
+    facts = {"unit": unit.call_sign, "number": backup.number, "stated_at": there.isoformat()}
+    told = [Told(now, "backup.updated", "backup", backup.pk, {**facts, "was_there": True})]
+    row = {"backup": backup, "unit": unit, "cleared_at": over, "created_at": now}
+    if not taken:
+        Response.objects.create(**row, state="cleared", on_scene_at=there, stated={"on_scene_at": entered})
+        return told
+    back = now + timedelta(minutes=20)
+    said = {"left_at": over.isoformat(), "taken_at": back.isoformat(), "taken_by": "desk", "reason": "wrong unit"}
     Response.objects.create(
-        backup=backup, unit=unit, state="cleared", on_scene_at=there, cleared_at=over, stated=stated, created_at=now
+        **row, state="stood_down", reason="taken_back", stated={"taken_back": [{**entered, **said}]}
     )
-    facts = {"unit": unit.call_sign, "number": backup.number, "was_there": True, "stated_at": there.isoformat()}
-    return Told(now, "backup.updated", "backup", backup.pk, facts)
+    facts |= {"taken_back": True, "reason": "wrong unit"}
+    return [*told, Told(back, "backup.updated", "backup", backup.pk, facts)]
+
+
+def as_it_stands(log: list[Told]) -> list[Told]:
+    """The log without what was stated afterwards and taken back: read from the beginning, the last word of each."""
+    stated: dict[tuple[uuid.UUID, str], int] = {}
+    gone: set[int] = set()
+    for place, one in enumerate(log):
+        who = (one.subject, str(one.facts.get("unit")))
+        if "was_there" in one.facts:
+            stated[who] = place
+        if "taken_back" in one.facts:
+            gone |= {place, stated.pop(who)}
+    return [one for place, one in enumerate(log) if place not in gone]
 
 
 def comes(one: Told) -> bool:

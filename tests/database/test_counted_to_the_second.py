@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connections
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from requests import askers, counting, percentiles
@@ -19,7 +19,7 @@ from requests.history_query import SHIFTS, Query
 from requests.models import Account, Backup, Stop, StopAccount
 from requests.vocabulary import Urgency
 from tests.cast import Cast
-from tests.database.made_nights import Came, Scene, Told, comes, write_night
+from tests.database.made_nights import Came, Scene, Told, as_it_stands, comes, write_night
 from units.models import Agency, Unit
 
 #: Days on which clocks are set back and forward in the night, and one on which they are let alone.
@@ -44,7 +44,15 @@ def scenes(draw: st.DrawFn) -> list[Scene]:
         held = draw(st.none() | st.integers(1, 900))
         freed = held + draw(st.integers(1, 900)) if held is not None and draw(st.booleans()) else None
         closed = max(last, held or 0, freed or 0) + draw(st.integers(1, 900))
-        stated = draw(st.lists(st.integers(0, closed), max_size=2))
+        # (Of the same unit or of another; who is taken back may be entered again, also with the same time.)
+        entered: list[tuple[str, int]] = []
+        taken: set[int] = set()
+        for there in draw(st.lists(st.integers(0, closed), max_size=4)):
+            out = [sign for sign in (f"H{place}3", f"H{place}4") if sign not in _standing(entered, taken)]
+            if out:
+                again = draw(st.sampled_from([there, *(when for _, when in entered)]))
+                entered.append((draw(st.sampled_from(out)), again))
+                taken |= {len(entered) - 1} if draw(st.booleans()) else set()
         found.append(
             Scene(
                 unit,
@@ -53,7 +61,8 @@ def scenes(draw: st.DrawFn) -> list[Scene]:
                 origin=draw(st.sampled_from(["asked", "radio", "policy"])),
                 touched_before=draw(st.sampled_from([0, 0, 1, 3, 90_000])),
                 came=tuple(came),
-                entered=tuple((f"H{place}{3 + nth}", there) for nth, there in enumerate(stated)),
+                entered=tuple(entered),
+                taken=tuple(taken),
                 held=held,
                 freed=freed,
                 closed=closed,
@@ -64,6 +73,10 @@ def scenes(draw: st.DrawFn) -> list[Scene]:
             )
         )
     return found
+
+
+def _standing(entered: list[tuple[str, int]], taken: set[int]) -> set[str]:
+    return {sign for nth, (sign, _) in enumerate(entered) if nth not in taken}
 
 
 @st.composite
@@ -177,11 +190,13 @@ EXAMPLES = 200 if os.environ.get("CI") else 12
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(DAYS), scenes())
+@example(DAYS[3], [Scene("2A12", 600, entered=(("H03", 9), ("H04", 20)), taken=(0,), held=1, closed=61)])
+@example(DAYS[3], [Scene("2A12", 600, entered=(("H03", 9), ("H03", 9)), taken=(0,), held=1, closed=61)])
 def test_every_count_is_what_the_log_says_to_the_second(cast: Cast, when: tuple[date, str], made: list[Scene]) -> None:
     day, name = when
     metro, zone = nobody(cast, name), ZoneInfo(name)
     begins = datetime(day.year, day.month, day.day, 12, tzinfo=zone).astimezone(ZoneInfo("UTC"))
-    told = write_night(cast, begins, made)
+    told = as_it_stands(write_night(cast, begins, made))
     accounts.recount(metro)
 
     rows = {row.pk: row for row in Backup.objects.all()}

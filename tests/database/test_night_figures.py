@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connections
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from requests import last_night
 from requests.models import Backup, Stop
 from requests.shifts import asked_for, latest, night
 from tests.cast import Cast
-from tests.database.made_nights import Came, Scene, Told, comes, write_night
+from tests.database.made_nights import Came, Scene, Told, as_it_stands, comes, write_night
 from tests.timers import hands
 from units.models import Unit
 
@@ -61,13 +61,15 @@ def scenes(draw: st.DrawFn) -> list[Scene]:
         freed = held + draw(_TEN_MINUTES) if held is not None and draw(st.booleans()) else None
         closed = max(last, held or 0, freed or 0) + draw(_TEN_MINUTES) if draw(st.booleans()) else None
         late = draw(st.integers(0, closed)) if closed is not None and draw(st.booleans()) else None
+        times, taken = draw(st.sampled_from([(1, ()), (1, (0,)), (2, (0,)), (2, (0, 1))]))
         found.append(
             Scene(
                 unit,
                 draw(st.integers(-3600, 13 * 3600)),
                 touched_before=draw(st.sampled_from([0, 0, 2, 3, 4, 400])),
                 came=tuple(came),
-                entered=() if late is None else ((helpers[0][:2] + "4", late),),
+                entered=() if late is None else ((helpers[0][:2] + "4", late),) * times,
+                taken=taken,
                 held=held,
                 freed=freed,
                 closed=closed,
@@ -148,6 +150,7 @@ def fresh(cast: Cast, zone: str) -> None:
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(NIGHTS), scenes())
+@example(NIGHTS[2], [Scene("2A12", 600, entered=(("H14", 0),), taken=(0,), held=1, closed=61)])
 def test_a_night_is_what_its_log_says_second_by_second(
     cast: Cast, when: tuple[date, str, float], made: list[Scene]
 ) -> None:
@@ -157,7 +160,8 @@ def test_a_night_is_what_its_log_says_second_by_second(
     utc = ZoneInfo("UTC")
     begins, ends = shift.begins.astimezone(utc), shift.ends.astimezone(utc)
     assert ends - begins == timedelta(hours=hours)
-    told = write_night(cast, begins, made)
+    log = write_night(cast, begins, made)
+    told = as_it_stands(log)
     found = last_night.read(cast.metro, shift, hands.now())
 
     rows = list(Backup.objects.filter(received_at__gte=begins, received_at__lt=ends).order_by("received_at", "number"))
@@ -176,7 +180,7 @@ def test_a_night_is_what_its_log_says_second_by_second(
     )
     late = [row for row in rows if row.pressed_at and row.received_at - row.pressed_at > timedelta(seconds=3)]
     assert found.figures["use_radio"] == len(late)
-    inside = [seq for seq, one in zip(count(1), told, strict=False) if begins <= one.at < ends]
+    inside = [seq for seq, one in zip(count(1), log, strict=False) if begins <= one.at < ends]
     assert found.last_event == (inside[-1] if inside else 0)
     assert found.verdict is None or (found.verdict.fault, found.verdict.lines) == (None, len(inside))
 

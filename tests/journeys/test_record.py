@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -36,6 +36,14 @@ def as_if_long_ago(page: Page) -> None:
         route.fulfill(response=answer, body=answer.text().replace('"live": true', '"live": false'))
 
     page.route(re.compile(r"/review/(stops/)?[0-9a-f-]{36}/$"), shown)
+
+
+def read_for_court(page: Page, card: Wire) -> None:
+    """The record is opened, with a reason."""
+    page.goto(f"/review/{card['id']}/")
+    page.get_by_label("Court").check()
+    button(page, "Open the record").click()
+    expect(page.locator(".record")).to_be_visible()
 
 
 @pytest.fixture
@@ -192,3 +200,50 @@ def test_an_arrival_nobody_touched_is_entered_the_morning_after(screen: Screen, 
     expect(form.get_by_role("alert")).to_have_count(0)
     page.goto(f"/review/last-night/?agency=METRO&{from_here(begins)}")
     expect(page.locator("main")).not_to_contain_text("arrival of a unit")
+
+
+def test_what_was_entered_wrongly_is_taken_back_by_keyboard_and_both_stand_in_the_record(
+    screen: Screen, asker: Page
+) -> None:
+    card = post(asker, "backups/", {"urgency": "cover", "location": "Quay 9"})
+    post(asker, f"backups/{card['id']}/close/", {"disposition": "helped"})
+    page = screen("watch", "/healthz", DESK)
+    received = card["received_at"]
+    post(page, f"backups/{card['id']}/was-there/", {"unit": "METRO:2A14", "at": received})
+    # (A page that follows live would be drawn anew when somebody else is quicker.)
+    as_if_long_ago(page)
+    read_for_court(page, card)
+
+    told = page.locator(".record")
+    question = told.get_by_label("Take back 2A14")
+    expect(told.get_by_label("Why")).to_be_hidden()
+    question.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(told.get_by_label("Why")).to_be_focused()
+    accessible(page)
+    # Meanwhile somebody else was quicker, and entered another time.
+    later = (datetime.fromisoformat(received) + timedelta(milliseconds=1)).isoformat()
+    post(page, f"backups/{card['id']}/take-back/", {"unit": "METRO:2A14", "reason": "a second later"})
+    post(page, f"backups/{card['id']}/was-there/", {"unit": "METRO:2A14", "at": later})
+    page.keyboard.type("wrong unit")
+    page.keyboard.press("Enter")
+    expect(told.get_by_role("alert")).to_contain_text("2A14 stands in the record with another time")
+    accessible(page)
+
+    read_for_court(page, card)
+    expect(told.locator(".taken")).to_have_count(1)
+    question.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("wrong unit")
+    page.keyboard.press("Enter")
+    gone = told.locator(".taken").last
+    expect(gone).to_contain_text(re.compile(r"2A14: on scene .*, stated, entered afterwards by "))
+    expect(gone).to_contain_text(re.compile(r"Taken back by .*, \d+ \w+ \d{4}, \d\d:\d\d: wrong unit"))
+    expect(told.locator(".taken")).to_have_count(2)
+    expect(told.locator("table")).to_have_count(0)
+    expect(told.get_by_role("heading", name="Corroboration record")).to_be_focused()
+    expect(page.locator(".account")).to_contain_text("arrival of 2A14 taken back, wrong unit")
+    expect(told).to_contain_text("No second unit recorded")
+    accessible(page)

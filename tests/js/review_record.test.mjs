@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { clockOf, lengthText, momentOfClock } from "../../static/js/review/record/clock.js";
 import { queryOfForm, searchOf } from "../../static/js/review/record/search.js";
-import { besides, canBeStated, grouped, lanesOfRecord, momentOf, sealText, shownLines, unitsToState, whoOf } from "../../static/js/review/record/view.js";
+import { besides, canBeStated, canBeTakenBack, grouped, lanesOfRecord, momentOf, sealText, shownLines, takenText, unitOf, unitsToState, whoOf } from "../../static/js/review/record/view.js";
 
 const NOW = Date.parse("2026-11-21T22:00:00Z");
 const at = (time) => `2026-11-21T${time}.000000Z`;
@@ -128,4 +128,23 @@ test("in the hour that comes twice the first that lies in it is meant", () => {
   const twice = (begins, ends) => momentOfClock("America/New_York", "01:30", begins, ends);
   assert.equal(twice("2026-11-01T05:10:00Z", "2026-11-01T07:00:00Z"), "2026-11-01T05:30:00.000Z");
   assert.equal(twice("2026-11-01T06:10:00Z", "2026-11-01T07:00:00Z"), "2026-11-01T06:30:00.000Z");
+});
+
+test("what was taken back is told as it stood, and by whom, when and why it no longer does", () => {
+  const arrived = { touched: "2026-11-22T09:14:02.000000Z", stated: at("21:08:40"), by: "Commander", later: true };
+  const { was, how } = takenText({ presence: presence({ arrived }), at: "2026-11-22T09:20:00Z", by: "Commander", reason: "wrong unit" }, clock);
+  assert.match(was, /on scene 21:08:40, stated, entered afterwards by Commander, 22 Nov 2026, 09:14\.$/);
+  assert.equal(how, "Taken back by Commander, 22 Nov 2026, 09:20: wrong unit");
+});
+
+test("what was entered afterwards of this ask can be taken back, and nothing else", () => {
+  const later = { touched: "2026-11-22T09:14:02.000000Z", stated: at("21:08:40"), by: "Commander", later: true };
+  const told = record();
+  const one = presence({ arrived: later });
+  assert.equal(canBeTakenBack(one, told), true);
+  assert.equal(canBeTakenBack(presence(), told), false, "touched");
+  assert.equal(canBeTakenBack({ ...one, number: 1 }, told), false, "of another ask at the same stop");
+  assert.equal(canBeTakenBack(one, { header: { ...told.header, subject: "stop" } }), false);
+  assert.equal(unitOf({ own: false, agency: "COUNTY", unit: "S2" }), "COUNTY:S2");
+  assert.equal(unitOf({ own: true, agency: "METRO", unit: "2A14" }), "2A14");
 });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -18,6 +19,7 @@ from requests.account import (
     Rung,
     SealPart,
     Statement,
+    Taken,
 )
 from requests.printing.record import Look
 from requests.standing_alone import Span
@@ -85,6 +87,15 @@ KINDS: Final = (
     "left",
     "closed: helped",
 )
+#: Entered the next morning, and taken back half an hour later.
+TAKEN_BACK: Final = replace(
+    PRESENCE,
+    unit="2A16",
+    officers=("Third",),
+    arrived=Moment(after(740), after(9), "Commander", later=True),
+    statements=(),
+    taken=Taken(after(770), "Commander", "wrong unit, 2A14 meant"),
+)
 
 
 def lines(count: int) -> tuple[Line, ...]:
@@ -103,7 +114,12 @@ def lines(count: int) -> tuple[Line, ...]:
     )
 
 
-def account(count: int = 14, header: Header = HEADER, presences: tuple[Presence, ...] = (PRESENCE,)) -> Account:
+def account(
+    count: int = 14,
+    header: Header = HEADER,
+    presences: tuple[Presence, ...] = (PRESENCE,),
+    taken_back: tuple[Presence, ...] = (),
+) -> Account:
     return Account(
         header=header,
         lines=lines(count),
@@ -123,6 +139,7 @@ def account(count: int = 14, header: Header = HEADER, presences: tuple[Presence,
         seal=SealPart(after(2000), "ef" * 32, True),
         seal_due=None,
         alone_for=timedelta(minutes=4, seconds=28),
+        taken_back=taken_back,
     )
 
 

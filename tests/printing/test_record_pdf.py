@@ -15,7 +15,7 @@ from requests.printing.clock import Clock
 from requests.printing.letters import Letters
 from requests.printing.record import file_name, pdf
 from requests.printing.sheet import PAPERS
-from tests.printing.made import BEGAN, HEADER, LOOK, PRESENCE, account, after
+from tests.printing.made import BEGAN, HEADER, LOOK, PRESENCE, TAKEN_BACK, account, after
 from tests.printing.reading import facts_of, needs_poppler, pages_of, text_of
 
 pytestmark = needs_poppler
@@ -54,6 +54,13 @@ def test_it_says_touched_and_stated_times_and_who_entered_them() -> None:
         "First rolling 21:05:12", "Secured 21:10:12, prisoner, tow awaited", "Ended 21:37:12, helped", "26-1182",
     ):  # fmt: skip
         assert words in said, words
+
+
+def test_what_was_taken_back_is_told_as_it_stood_and_how_it_was() -> None:
+    said = flat(text_of(pdf(account(presences=(), taken_back=(TAKEN_BACK,)), LOOK, "a4")))
+    stood = "on scene 21:13:12 stated, entered afterwards by Commander, 22 Nov 2026, 09:24:12 (UTC-06:00)"
+    assert f"2A16, Third, {stood}" in said
+    assert "Taken back 22 Nov 2026, 09:54:12 (UTC-06:00) by Commander: wrong unit, 2A14 meant" in said
 
 
 def test_it_says_how_near_a_unit_was_and_tells_no_position() -> None:

@@ -35,7 +35,7 @@ def pass_time(by: timedelta) -> None:
         owner(f"update {table} set {moved}")
     for answer in Response.objects.exclude(stated={}):
         stated = {
-            name: {key: earlier(value, by) if key in ("at", "entered_at") else value for key, value in said.items()}
+            name: [_earlier(one, by) for one in said] if isinstance(said, list) else _earlier(said, by)
             for name, said in answer.stated.items()
         }
         Response.objects.filter(pk=answer.pk).update(stated=stated)
@@ -52,10 +52,15 @@ def pass_time(by: timedelta) -> None:
         BoardCounter.objects.filter(pk=counter.pk).update(head=head, last_at=last)
 
 
+def _earlier(said: dict[str, str], by: timedelta) -> dict[str, str]:
+    return {key: earlier(value, by) if key in _STATED_AT and value else value for key, value in said.items()}
+
+
 def earlier(at: str, by: timedelta) -> str:
     return (datetime.fromisoformat(at) - by).isoformat()
 
 
+_STATED_AT = ("at", "entered_at", "left_at", "taken_at")
 _STATED = re.compile(r'"stated_at":"([^"]+)"')
 _TIMES = {
     "requests_backup": ("received_at", "pressed_at", "acknowledged_at", "first_rolling_at", "first_on_scene_at",

@@ -115,6 +115,24 @@ def test_who_is_entered_afterwards_was_there_until_it_was_over(left: int | None,
     assert within(found, at(0), at(20)) == timedelta(minutes=alone_for)
 
 
+@pytest.mark.parametrize(
+    ("words", "alone_for"),
+    [("in", 11), ("in out", 20), ("in out in", 11), ("in out in out", 20), ("in out other", 11), ("in elsewhere", 11)],
+)
+def test_who_was_taken_back_was_not_there_unless_stated_anew(words: str, alone_for: int) -> None:
+    stop = [happened(0, "stop.secured", prisoner=True)]
+    backup = [happened(15, "backup.closed", disposition="helped")]
+    said = {
+        "in": {"unit": "A", "was_there": True, "stated_at": at(6).isoformat()},
+        "out": {"unit": "A", "taken_back": True, "stated_at": at(6).isoformat()},
+        "other": {"unit": "B", "was_there": True, "stated_at": at(6).isoformat()},
+        "elsewhere": {"unit": "B", "taken_back": True, "stated_at": at(6).isoformat()},
+    }
+    for place, word in enumerate(words.split()):
+        backup.append(happened(90 + place, "backup.updated", **said[word]))
+    assert within(alone(held(stop, at(20)), there(backup, at(20))), at(0), at(20)) == timedelta(minutes=alone_for)
+
+
 def test_a_stop_begun_by_securing_an_ask_holds_from_its_beginning() -> None:
     assert held([happened(9, "stop.cleared")], at(60), since=at(2)) == [Span(at(2), at(9))]
     assert held([], at(60), since=at(2)) == [Span(at(2), at(60))]

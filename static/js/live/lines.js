@@ -122,6 +122,7 @@ function updated(event) {
   if (facts?.units_wanted) return `${facts.units_wanted} wanted${by(event)}`;
   if (facts?.statement) return `Statement added${by(event)}`;
   if (facts?.seal) return "Presence sealed";
+  if (facts?.taken_back) return "Arrival taken back";
   if (facts?.was_there) return "Arrival entered afterwards";
   if (facts?.reference) return `Case number ${facts.reference}${by(event)}`;
   if (facts?.merged) return `${asker(event)} asked again`;
@@ -208,4 +209,4 @@ const isSaidElsewhere = (event) => event.event === "stop.updated" && ["due", "ok
 
 /** Events that change a status only as a consequence: too many for "just now", which tells the act itself. */
 export const isEcho = (event) =>
-  (event.event === "unit.status" && !isTour(event)) || (event.event === "backup.updated" && (event.facts?.statement || event.facts?.seal || event.facts?.was_there)) || event.event === "backup.seen" || isSaidElsewhere(event) || (isTheirs(event) && THEIR_OWN.has(event.event));
+  (event.event === "unit.status" && !isTour(event)) || (event.event === "backup.updated" && (event.facts?.statement || event.facts?.seal || event.facts?.was_there || event.facts?.taken_back)) || event.event === "backup.seen" || isSaidElsewhere(event) || (isTheirs(event) && THEIR_OWN.has(event.event));

@@ -14,7 +14,7 @@ import { wasThere } from "./record/was_there.js";
 const boot = readBoot();
 const at = (id) => document.getElementById(id);
 const path = `${boot.subject}s/${boot.id}/record/`;
-const known = { record: null, query: null, refused: null, unsaved: null, unstated: null, busy: false, openedAt: null };
+const known = { record: null, query: null, refused: null, unsaved: null, unstated: null, untaken: null, busy: false, openedAt: null };
 let asking = 0;
 
 const open = (said) => openFor(queryOf(said));
@@ -66,6 +66,18 @@ async function stateArrival({ unit, time }) {
   await openFor(known.query);
 }
 
+async function takeBack(said) {
+  known.busy = true;
+  live.refresh();
+  const answer = await call("POST", `backups/${boot.id}/take-back/`, said, { key: newKey() });
+  Object.assign(known, { busy: false, untaken: answer.ok ? null : { unit: said.unit, message: answer.error.message } });
+  live.refresh();
+  if (!answer.ok) return;
+  await openFor(known.query);
+  // Where the question stood nothing stands any more: the keyboard goes on at the head of what has changed.
+  at("h-rec")?.focus();
+}
+
 function look(record, clock) {
   return html`<b>This look is recorded</b> and shown to the people it names. ${record.look.by}, ${clock.hm(known.openedAt)}, reason: ${record.look.reason}.`;
 }
@@ -89,7 +101,7 @@ function page(nowMs) {
   if (!record) return html`<h2 class="sr">${boot.subject === "stop" ? "One stop" : "One backup"}</h2>${reasonForm({ refused, busy, open })}`;
   const clock = clockOf(record.header.time_zone);
   return html`${title(record, clock)}${files()}${lanes(record, clock, nowMs)}${trackSection(record, clock)}${timeline(record, clock)}
-    <div class="right">${caseNumber(record, { save: saveCase, busy, refused: known.unsaved })}${corroboration(record, clock)}${wasThere(record, { state: stateArrival, busy, refused: known.unstated })}${ladder(record, clock)}${neighbours(record, clock)}${askersNote(record)}${logPart(record)}</div>`;
+    <div class="right">${caseNumber(record, { save: saveCase, busy, refused: known.unsaved })}${corroboration(record, clock, { takeBack, busy, refused: known.untaken })}${wasThere(record, { state: stateArrival, busy, refused: known.unstated })}${ladder(record, clock)}${neighbours(record, clock)}${askersNote(record)}${logPart(record)}</div>`;
 }
 
 function touches(change) {

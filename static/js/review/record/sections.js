@@ -1,9 +1,11 @@
 // The parts of a record's page.
 
+import { repeat } from "../../../vendor/lit-html/directives/repeat.js";
 import { html, nothing } from "../../../vendor/lit-html/lit-html.js";
 import { DISPOSITION, STOP_KIND } from "../../live/words.js";
 import { level, placeText, silentMark, why } from "../../board/parts.js";
 import { lengthText, secondsBetween } from "./clock.js";
+import { takeBackRow, takenBack } from "./taken_back.js";
 import { besides, grouped, momentOf, sealText, shownLines, whoOf } from "./view.js";
 
 function figures(record) {
@@ -67,16 +69,20 @@ function presence(one, clock) {
     <td><time>${one.length_s === null ? "–" : lengthText(one.length_s)}</time></td></tr>`;
 }
 
-/** Who stood there, what they stated, and what is not there. */
-export function corroboration(record, clock) {
+/** Each presence by who and when: a question that is open beneath one goes with it, and never to another. */
+const keyOf = (one) => `${one.agency} ${one.unit} ${one.number} ${one.arrived.stated ?? one.arrived.touched}`;
+
+/** Who stood there, what they stated, what was taken back, and what is not there. `parts`: of `takeBackRow`. */
+export function corroboration(record, clock, parts) {
   const seal = sealText(record, clock);
-  const statements = record.presences.flatMap((one) => one.statements);
-  return html`<section class="record" aria-labelledby="h-rec"><h3 id="h-rec">Corroboration record${seal ? html`<span class="seal">${seal}</span>` : nothing}</h3>
+  const statements = [...record.presences, ...record.taken_back.map((one) => one.presence)].flatMap((one) => one.statements);
+  return html`<section class="record" aria-labelledby="h-rec"><h3 id="h-rec" tabindex="-1">Corroboration record${seal ? html`<span class="seal">${seal}</span>` : nothing}</h3>
     ${record.doubts.map((text) => html`<p class="doubt"><b>${text}</b></p>`)}
     ${record.presences.length
       ? html`<table><thead><tr>${["Second officer", "Arrived", "Left", "There"].map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
-          <tbody>${record.presences.map((one) => presence(one, clock))}</tbody></table>`
+          <tbody>${repeat(record.presences, keyOf, (one) => html`${presence(one, clock)}${takeBackRow(one, record, parts)}`)}</tbody></table>`
       : nothing}
+    ${takenBack(record, clock)}
     ${statements.map((one) => stated(one, clock))}
     ${record.presences.length && !statements.length ? html`<p class="soft none">No statement was added. None is ever required.</p>` : nothing}
     ${record.absences.map((text) => html`<p class="absent">${text}</p>`)}</section>`;

@@ -37,6 +37,21 @@ export function whoOf(presence) {
   return { name: `${people}, ${unit}`, how };
 }
 
+/** A unit as the verbs name it: a neighbour's with its agency. */
+export const unitOf = (presence) => (presence.own ? presence.unit : `${presence.agency}:${presence.unit}`);
+
+/** Whether what is said of it can be taken back here: it was entered afterwards, and of this ask. */
+export const canBeTakenBack = (presence, { header }) => header.subject === "backup" && presence.arrived.later === true && presence.number === header.number;
+
+/** What was stated and taken back: as it stood, and by whom, when and why it no longer does. */
+export function takenText({ presence, at, by, reason }, clock) {
+  const arrived = momentOf(presence.arrived, clock);
+  return {
+    was: `${whoOf(presence).name}: on scene ${arrived.at}, ${arrived.how}.`,
+    how: `Taken back by ${by}, ${clock.day(at)}, ${clock.hm(at)}: ${reason}`,
+  };
+}
+
 /** Lanes as the picture takes them: milliseconds, classes, words. */
 export function lanesOfRecord(record, nowMs) {
   const { header } = record;
