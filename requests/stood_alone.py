@@ -35,7 +35,9 @@ def at_stops(
     if not held_there:
         return found
     asks = _asks(held_there)
-    told = _told([stop.pk for stop in held_there] + [ask.pk for asked in asks.values() for ask in asked], pending or {})
+    subjects = {stop.pk: stop.agency_id for stop in held_there}
+    subjects |= {ask.pk: ask.agency_id for asked in asks.values() for ask in asked}
+    told = _told(subjects, pending or {})
     for stop in held_there:
         found[stop.pk] = _alone(stop, asks[stop.unit_id], told)
     return found
@@ -81,15 +83,14 @@ def _asks(stops: Iterable[Stop]) -> dict[uuid.UUID | None, list[Backup]]:
 
 
 def _told(
-    subjects: Sequence[uuid.UUID], pending: Mapping[uuid.UUID, list[Happened]]
+    subjects: Mapping[uuid.UUID, int], pending: Mapping[uuid.UUID, list[Happened]]
 ) -> dict[uuid.UUID, list[Happened]]:
-    """What the log says of each, in order, and what it is about to say. Words that were purged say nothing."""
+    """What its agency's log says of each subject, in order, and what it is about to say. Purged words say nothing."""
     told: dict[uuid.UUID, list[Happened]] = defaultdict(list)
     rows = Event.objects.filter(subject__in=subjects).order_by("agency_id", "seq")
-    seen: dict[uuid.UUID, int] = {}
     for agency, subject, at, kind, payload in rows.values_list("agency_id", "subject", "at", "kind", "payload"):
-        # A shared one stands in several logs: one of them tells it.
-        if subject is not None and seen.setdefault(subject, agency) == agency:
+        # A shared one stands in several logs: a partner's begins with the sharing.
+        if subject is not None and subjects[subject] == agency:
             told[subject].append(Happened(at, kind, json.loads(payload)["facts"] if payload else {}))
     for subject, coming in pending.items():
         told[subject] += coming

@@ -16,16 +16,19 @@ from requests.actions import (
     clear_stop,
     close,
     decline,
+    mutual_aid,
     note,
     open_stop,
     request_backup,
     respond,
     roll_by,
     secure,
+    secure_stop,
     unit_ok,
 )
-from requests.models import Backup, Response, Stop
+from requests.models import Backup, Event, Response, Stop
 from requests.record import record
+from requests.stood_alone import at_stops
 from requests.vocabulary import Disposition, StopKind, Urgency
 from tests.cast import Cast
 from tests.database.old_logs import owner
@@ -237,3 +240,23 @@ def test_reading_a_record_writes_nothing(cast: Cast) -> None:
     before = list(Backup.objects.values())
     assert told(asked).header.number == 1
     assert list(Backup.objects.values()) == before
+
+
+def test_who_came_before_a_partner_was_called_was_there_all_the_same(cast: Cast) -> None:
+    """A partner's log begins with the sharing; METRO is the first of all agencies by number."""
+    asker, desk = cast.actor("outsider"), cast.actor("outsider_desk")
+    where = stop(cast, "outsider")
+    secure_stop(asker, where.pk, prisoner=True)
+    asked = request_backup(asker, Ask(Urgency.COVER)).backup_id
+    arrive(desk, asked, unit="S2")
+    mutual_aid(desk, asked, agency="METRO")
+    owner("update requests_stop set opened_at = opened_at - interval '11 minutes'")
+    for kind, ago in (("stop.secured", 10), ("response.on_scene", 9)):
+        owner(f"update requests_event set at = at - interval '{ago} minutes' where kind = '{kind}'")
+    close(asker, asked, Disposition.HELPED)
+    clear_stop(asker, where.pk)
+    assert Event.objects.filter(subject=asked, agency=cast.metro).exists()
+    where.refresh_from_db()
+    alone = at_stops([where])[where.pk]
+    assert alone is not None
+    assert 55 <= alone.longest <= 65, "until the deputy came, and not until all was over"
