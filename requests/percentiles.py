@@ -36,7 +36,7 @@ def spreads(scope: Scope, groups: Mapping[str, tuple[str, str]]) -> dict[tuple[s
 
 
 def _counted(scope: Scope, key: str, columns: Mapping[str, str]) -> dict[tuple[str, int], Spread]:
-    """One column: counted by whole seconds and then added up, which sorts no rows and can be shared by processors."""
+    """One column: counted by whole seconds and then added up, which sorts no rows."""
     ((name, column),) = columns.items()
     found = counting.rows(
         f"with counted as materialized (select {key} as key, {column} as value, count(*) as n"
