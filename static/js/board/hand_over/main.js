@@ -30,7 +30,9 @@ function say({ kind, text }) {
 }
 
 const acts = createActs({ store: { put: (carrier) => live.store.put(carrier) }, refresh: () => live.refresh() }, say);
-const th = (...heads) => html`<thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>`;
+/** Over numbers and buttons, which stand at the right. */
+const RIGHT = { Age: "age", Since: "age", Act: "do" };
+const th = (...heads) => html`<thead><tr>${heads.map((head) => html`<th scope="col" class=${RIGHT[head] ?? ""}>${head}</th>`)}</tr></thead>`;
 const list = (id, name, count, table, none) =>
   html`<section aria-labelledby=${id}><h2 id=${id}>${name} <b>${count}</b></h2>${count ? table : html`<p class="none soft">${none}</p>`}</section>`;
 

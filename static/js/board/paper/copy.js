@@ -37,4 +37,4 @@ export function ageText(ms) {
 }
 
 /** "board at METRO 812, CNTY 44": which events are on it. */
-export const seqText = (boards) => `board at ${boards.map(({ agency, seq }) => (boards.length > 1 ? `${agency} ${seq}` : `seq ${seq}`)).join(", ")}`;
+export const seqText = (boards) => `board at ${boards.map(({ agency, seq }) => (boards.length > 1 ? `${agency} ${seq}` : `event ${seq}`)).join(", ")}`;
