@@ -10,7 +10,7 @@ import { startLive } from "../../live/start.js";
 import { STOP_KIND } from "../../live/words.js";
 import { createActs } from "../acts.js";
 import { boardModel, isForeign, liveResponses } from "../model.js";
-import { seqText } from "../paper/copy.js";
+import { printedText, seqText } from "../paper/copy.js";
 import { phoneTable } from "../paper/sheet.js";
 import { callOf, calledBy } from "../names.js";
 import { button, level, noticed, placeText, silentMark, since, status, until } from "../parts.js";
@@ -83,7 +83,7 @@ function draw({ store, clock, link }) {
   const boards = store.views().map((view) => ({ agency: view.code, seq: view.seq ?? 0 }));
   const live = link.state === "live" ? "live" : `as of ${timeOfDay(clock.now() - (link.silence() ?? 0))}, NOT LIVE`;
   at("stamp").textContent = store.ready() ? `${timeOfDay(clock.now())}, ${live}, ${seqText(boards)}` : "being fetched";
-  at("by").textContent = `printed ${timeOfDay(clock.now())} by ${boot.session.user.name}, ${seqText(boards)}`;
+  at("by").textContent = `${printedText(clock.now())} by ${boot.session.user.name}, ${seqText(boards)}`;
   render(html`${openList(found, ctx)}${unverified(found, ctx)}${stopList(found, ctx)}${unitList(found, ctx)}${phoneTable(ctx)}`, at("open"));
   render(notes.draw(), at("notes"));
 }
