@@ -215,6 +215,6 @@ def test_the_paper_view_prints_what_was_typed(desk: Page, tmp_path: Path) -> Non
     button(desk, re.compile("^Print")).click()
     assert desk.evaluate("window.prints") == 1
     sheet = desk.locator("#printed")
-    expect(sheet).to_contain_text(re.compile(r"by .+, board at (seq|METRO) \d+.*, \d+ .*old"))
+    expect(sheet).to_contain_text(re.compile(r"by .+, board at (event|METRO) \d+.*, \d+ .*old"))
     expect(sheet.locator(".s-log tr", has_text="2A14")).to_contain_text("rolling")
     fits(desk, tmp_path, most_pages=2)

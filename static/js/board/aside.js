@@ -21,10 +21,8 @@ export function createAside({ boot, live, acts, context, say }) {
   let print = null;
   let leaving = null;
 
-  const stamp = () => import("./paper/copy.js");
-
   async function openPrint() {
-    const [{ createPress }, { printedSheet }, { printedText, seqText }] = await Promise.all([import("./paper/press.js"), import("./paper/sheet.js"), stamp(), sheet("paper")]);
+    const [{ createPress }, { printedSheet }, { printedText, seqText }] = await Promise.all([import("./paper/press.js"), import("./paper/sheet.js"), import("./paper/copy.js"), sheet("paper")]);
     print = createPress(() => {
       const boards = live.store.views().map((view) => ({ agency: view.code, seq: view.seq ?? 0 }));
       const old = live.link.state === "live" ? "" : `, NOT LIVE since ${timeOfDay(live.clock.now() - (live.link.silence() ?? 0))}`;
