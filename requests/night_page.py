@@ -77,7 +77,7 @@ def _line(line: Line, agency: Agency, zone: ZoneInfo) -> dict[str, Any]:
     return {
         **_local(line.asked, zone),
         "level": _LEVELS.get(Urgency(line.level), line.level),
-        "label": cards.label(agency, line.level).upper(),
+        "label": _said(cards.label(agency, line.level)),
         "number": line.number,
         "where": line.where or "–",
         "beat": line.beat or "–",
@@ -87,6 +87,11 @@ def _line(line: Line, agency: Agency, zone: ZoneInfo) -> dict[str, Any]:
         "note": line.note,
         "ended": night_words.ENDED[line.ended],
     }
+
+
+def _said(label: str) -> str:
+    """A level in capitals, as every screen says it: the roll-by has its hyphen."""
+    return label.upper().replace("ROLL BY", "ROLL-BY")
 
 
 def _moment(moment: Moment, zone: ZoneInfo) -> dict[str, Any]:

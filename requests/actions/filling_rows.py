@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 
+from requests import ladder
 from requests.chain import digest, link
 from requests.invented_history import RUNGS, Scene
 from requests.models import Account, Backup, Event, Response, Stop, StopAccount
@@ -23,6 +24,7 @@ from units.models import Agency, Beat, Officer, Unit
 #: A stop begins so long before its unit asks, and is cleared so long after the ask has closed.
 STOP_BEFORE, STOP_AFTER = 120, 30
 _ACTOR: Final = {"id": None, "kind": "officer", "label": "invented"}
+_TIMER: Final = {"id": None, "kind": "timer", "label": "timer"}
 
 
 class Sheet:
@@ -74,15 +76,9 @@ class Writer:
         self.made = 0
         self.day, self.number = "", 0
         self.ladders = {
-            level: json.dumps(
-                {
-                    "rungs": [{"after": at, "name": f"rung {n}", "tone": "chime", "alert": ["nearby", "dispatch"]}
-                              for n, at in enumerate((0, *rungs))],
-                    "repeat": None, "min_gap": 10,
-                }
-            )
-            for level, rungs in RUNGS.items()
-        }  # fmt: skip
+            level: json.dumps({"rungs": ladder.DEFAULT[Urgency(level)], "repeat": None, "min_gap": ladder.MIN_GAP})
+            for level in RUNGS
+        }
         self.events = Sheet(Event, "agency_id", "seq", "at", "kind", "subject_kind", "subject", "payload", "hash")
         self.backups = Sheet(
             Backup, "id", "number", "agency_id", "logs", "origin", "unit_id", "asker_id", "stop_id", "urgency",
@@ -206,7 +202,8 @@ class Writer:
         if scene.acknowledged is not None:
             say(scene.acknowledged, "backup.acknowledged")
         for rung, after in enumerate(scene.rungs, start=1):
-            say(after, "backup.escalated", rung=rung, name=f"rung {rung}", alert=["shift"])
+            fired = ladder.DEFAULT[Urgency(scene.urgency)][rung]
+            say(after, "backup.escalated", rung=rung, name=fired["name"], alert=fired["alert"])
         for one in scene.came:
             sign = self.units[one.unit].call_sign
             say(one.rolling, "response.rolling", unit=sign, eta_s=None)
@@ -236,7 +233,8 @@ class Writer:
 
     def _say(self, at: datetime, kind: str, what: str, subject: uuid.UUID, /, **facts: Any) -> None:
         self.made += 1
-        words = json.dumps({"actor": _ACTOR, "facts": facts}, sort_keys=True, separators=(",", ":"))
+        actor = _TIMER if kind == "backup.escalated" else _ACTOR
+        words = json.dumps({"actor": actor, "facts": facts}, sort_keys=True, separators=(",", ":"))
         heapq.heappush(self.waiting, (at, self.made, kind, what, str(subject), words))
 
     def _log_until(self, until: datetime | None) -> None:

@@ -58,7 +58,9 @@ def pdf(account: Account, look: Look, paper: str) -> bytes:
 
 def title_of(header: Header) -> str:
     """What it is called: its level and number, its agency."""
-    kind = f"{StopKind(header.stop_kind).label} stop" if header.stop_kind else "Stop"
+    kind = f"Stop, {StopKind(header.stop_kind).label.lower()}" if header.stop_kind else "Stop"
+    if header.stop_kind == StopKind.TRAFFIC:
+        kind = "Traffic stop"
     return (
         f"{header.agency} {header.label or header.urgency} {header.number}"
         if header.number

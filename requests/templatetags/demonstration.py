@@ -6,6 +6,7 @@ from typing import Final
 
 from django import template
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from units.models import Membership, Tour
 from units.vocabulary import Role
@@ -21,10 +22,17 @@ _ORDER: Final = (Role.OFFICER, Role.DISPATCHER, Role.SUPERVISOR, Role.ADMIN)
 
 @register.simple_tag
 def demo_accounts() -> list[dict[str, str]]:
-    """Accounts a person may try, officers first; none unless this is a demonstration."""
+    """Accounts a person may try, officers first; none unless this is a demonstration.
+
+    The hundreds that `make_history` invents cannot sign in.
+    """
     if not settings.DEMO:
         return []
-    members = Membership.objects.filter(agency__invented=True).exclude(officer__username__startswith=SISTERS)
+    members = (
+        Membership.objects.filter(agency__invented=True)
+        .exclude(officer__username__startswith=SISTERS)
+        .exclude(officer__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    )
     units = dict(Tour.objects.filter(ended_at=None).values_list("officer_id", "unit__call_sign"))
     found = sorted(
         members.select_related("officer", "agency"),

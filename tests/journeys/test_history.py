@@ -120,7 +120,7 @@ def test_a_number_is_told_with_how_many_it_is_of_or_said_to_be_hidden(page: Page
     times = page.locator(".times").first
     row = times.get_by_role("row", name=re.compile("first on scene"))
     expect(row).to_contain_text("4:12")
-    expect(row).to_contain_text("n 1,668, 108 without a time")
+    expect(row).to_contain_text("n 1,668, 108 lack it")
     expect(row.locator("td").first).to_have_text("hidden to protect people")
     expect(page.locator(".facts")).to_contain_text("4,822 of 15,555")
     expect(page.locator(".heat").get_by_role("row", name=re.compile("^Sat"))).to_contain_text("76")

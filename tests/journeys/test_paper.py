@@ -192,7 +192,8 @@ def test_p_prints_the_board_on_a_sheet_and_not_while_somebody_types(desk: Page, 
     assert desk.evaluate("window.prints") == 2
 
     sheet = desk.locator("#printed")
-    expect(sheet).to_contain_text(re.compile(r"printed \d\d:\d\d:\d\d by .+, board at (seq|METRO) \d+"))
+    said = r"printed \d+ \w+ \d{4}, \d\d:\d\d:\d\d by .+, board at (event|METRO) \d+"
+    expect(sheet).to_contain_text(re.compile(said))
     expect(sheet.locator("tr", has_text=STREET)).to_contain_text("2A12")
     expect(sheet).to_contain_text("NOBODY")
     expect(sheet.locator(".s-phones")).to_contain_text(re.compile(r"\d{4}"))
@@ -214,6 +215,6 @@ def test_the_paper_view_prints_what_was_typed(desk: Page, tmp_path: Path) -> Non
     button(desk, re.compile("^Print")).click()
     assert desk.evaluate("window.prints") == 1
     sheet = desk.locator("#printed")
-    expect(sheet).to_contain_text(re.compile(r"by .+, board at (seq|METRO) \d+.*, \d+ .*old"))
+    expect(sheet).to_contain_text(re.compile(r"by .+, board at (event|METRO) \d+.*, \d+ .*old"))
     expect(sheet.locator(".s-log tr", has_text="2A14")).to_contain_text("rolling")
     fits(desk, tmp_path, most_pages=2)

@@ -25,7 +25,7 @@ test("half a board is no copy, and a whole one has neither a token nor a name of
   const copy = copyOf({ session: SESSION, partners: { METRO: [{ agency: "STATE", phone: "+1 555 0100" }] } }, store, AT);
   assert.ok(!/secret|csrf|sign_in/.test(JSON.stringify(copy)));
   assert.equal(seqText(copy.boards), "board at METRO 812, CNTY 44");
-  assert.equal(seqText(copy.boards.slice(0, 1)), "board at seq 812");
+  assert.equal(seqText(copy.boards.slice(0, 1)), "board at event 812");
   const again = createStore({ schedule: (fn) => fn() });
   hang(again, JSON.parse(JSON.stringify(copy)));
   assert.ok(again.ready());

@@ -14,7 +14,7 @@ test("spans are said in minutes, from an hour on in hours", () => {
 });
 
 test("a time says of how many it is, and how many have none", () => {
-  assert.equal(ofHowMany({ n: 1464, lacking: 24 }), "n 1,464, 24 without a time");
+  assert.equal(ofHowMany({ n: 1464, lacking: 24 }), "n 1,464, 24 lack it");
   assert.equal(ofHowMany({ n: 108, lacking: 0 }), "n 108");
   assert.equal(ofHowMany({ n: null, lacking: null }), `n ${HIDDEN}`);
 });
@@ -138,6 +138,14 @@ test("everything that is asked for is asked once", async () => {
   await page.load();
   assert.deepEqual(names().sort(), ["history/", "history/figures/", "history/heat/", "history/trend/", "policies/history/"]);
   assert.equal(page.desk.figures.state, "told");
+});
+
+test("nothing is said of an earlier time that nobody asked to be compared with", async () => {
+  const { page } = deskOf({ "history/figures/": { ok: true, status: 200, body: { told: true, compared: null }, error: null } });
+  await page.load();
+  assert.equal(page.desk.figures.answer.compared, undefined);
+  await page.show({ ...nothingAsked("METRO"), compare: "previous" });
+  assert.equal(page.desk.figures.answer.compared, null);
 });
 
 test("a filter the server refuses is refused once, and says so at its field", async () => {

@@ -11,7 +11,7 @@ from requests.actions import Ask, request_backup
 from requests.models import Backup
 from requests.vocabulary import Urgency
 from tests.cast import Cast
-from units.models import AccessLog, Membership
+from units.models import AccessLog, Membership, Officer
 from units.vocabulary import Role
 
 pytestmark = pytest.mark.usefixtures("board")
@@ -164,6 +164,17 @@ def test_demonstration_accounts_are_listed_in_a_demonstration_only(cast: Cast) -
         shown = cast.client().get("/accounts/login/").content
     assert b'data-account="dispatcher"' in shown
     assert b'data-account="outsider"' not in shown
+
+
+def test_a_demonstration_offers_no_account_that_cannot_sign_in(cast: Cast) -> None:
+    cast.metro.invented = True
+    cast.metro.save()
+    nobody = Officer.objects.create(username="history-7", name="Officer 7", password="!")
+    Membership.objects.create(officer=nobody, agency=cast.metro, role=Role.OFFICER)
+    with override_settings(DEMO=True):
+        shown = cast.client().get("/accounts/login/").content
+    assert b'data-account="dispatcher"' in shown
+    assert b"history-7" not in shown
 
 
 def test_signing_in_on_the_page_leads_to_ones_own_page(cast: Cast) -> None:

@@ -21,15 +21,12 @@ export function createAside({ boot, live, acts, context, say }) {
   let print = null;
   let leaving = null;
 
-  const printed = () => `printed ${timeOfDay(live.clock.now())} by ${boot.session.user.name}`;
-  const stamp = async () => (await import("./paper/copy.js")).seqText;
-
   async function openPrint() {
-    const [{ createPress }, { printedSheet }, seqText] = await Promise.all([import("./paper/press.js"), import("./paper/sheet.js"), stamp(), sheet("paper")]);
+    const [{ createPress }, { printedSheet }, { printedText, seqText }] = await Promise.all([import("./paper/press.js"), import("./paper/sheet.js"), import("./paper/copy.js"), sheet("paper")]);
     print = createPress(() => {
       const boards = live.store.views().map((view) => ({ agency: view.code, seq: view.seq ?? 0 }));
       const old = live.link.state === "live" ? "" : `, NOT LIVE since ${timeOfDay(live.clock.now() - (live.link.silence() ?? 0))}`;
-      return printedSheet({ ...context(), model: boardModel(live.store) }, { title: "BOARD", printed: `${printed()}, ${seqText(boards)}${old}` });
+      return printedSheet({ ...context(), model: boardModel(live.store) }, { title: "BOARD", printed: `${printedText(live.clock.now())} by ${boot.session.user.name}, ${seqText(boards)}${old}` });
     });
     at("print").addEventListener("click", () => print());
     at("print").hidden = false;

@@ -48,7 +48,7 @@ function where(card, ctx) {
   if (["delayed", "lure"].includes(card.mark))
     return html`<div class="where marked"><strong>${markWords(card)}</strong><span>${placeText(card, ctx.model)}. ${markedText(card)} ${silentMark(card)} ${fellAway(card, ctx)}</span></div>`;
   const voice = voiceIt(card, ctx.now, ctx.watched);
-  const said = [circumstance(card, ctx.model), voice ? "" : noticed(card), card.position_at ? html`position ${ago(card.position_at)} old` : ""].filter(Boolean);
+  const said = [circumstance(card, ctx.model, "Beat "), voice ? "" : noticed(card), card.position_at ? html`position ${ago(card.position_at)} old` : ""].filter(Boolean);
   return html`<div class="where"><strong>${placeText(card, ctx.model)}</strong><span>${voice ? html`<b class="air">${VOICE_IT[voice]}</b> ` : nothing}${
     said.map((one, index) => html`${index ? ", " : ""}${one}`)} ${silentMark(card)} ${fellAway(card, ctx)}</span></div>`;
 }

@@ -45,10 +45,11 @@ export function placeText(item, model = null) {
   return beat ? `Beat ${beat}` : coordinates(item) || "Place not known";
 }
 
-/** Second line under the place: beat, or where exactly in it, and what the unit is doing there. */
-export function circumstance(card, model) {
+/** Second line under the place: beat, or where exactly in it, and what the unit is doing there. `word` stands before a beat. */
+export function circumstance(card, model, word = "") {
   const stop = model.stopById.get(card.stop);
-  const beat = card.location ? beatOf(card, model) : beatOf(card, model) && coordinates(card);
+  const known = beatOf(card, model);
+  const beat = card.location ? known && word + known : known && coordinates(card);
   const held = [card.state === "secured" && "secured", card.prisoner && "prisoner", card.awaiting_tow && "tow awaited"];
   return [beat, stop && STOP_KIND[stop.kind]?.toLowerCase(), ...held].filter(Boolean).join(", ");
 }

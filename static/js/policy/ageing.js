@@ -17,7 +17,7 @@ function row(draft, one, number, ctx) {
     return html`<td><span class="with-unit"><input class="num" inputmode="decimal" autocomplete="off" placeholder="never" aria-label="${step}, ${levelWord(one.urgency, null)}, seconds" .value=${live(one[name])}
       @input=${(event) => ctx.on.field(one.key, name, event.target.value)} aria-invalid=${faults.length ? "true" : nothing} aria-describedby=${faults.length ? `${name}${one.key}` : nothing}> s</span>${wrong(`${name}${one.key}`, faults)}</td>`;
   };
-  return html`<tr class=${isChanged(draft, one) ? "changed" : ""} data-row=${one.key}><td>${word(one.urgency)}</td>${STEPS.map(field)}<td class="soft">${counts(one.urgency)}</td></tr>`;
+  return html`<tr class=${isChanged(draft, one) ? "changed" : ""} data-row=${one.key}><td>${word(one.urgency)}</td>${STEPS.map(field)}<td class="soft while">${counts(one.urgency)}</td></tr>`;
 }
 
 function edit(draft, ctx) {

@@ -15,7 +15,8 @@ const took = (from, to) => {
   return span === null ? html`<span class="faint">–</span>` : elapsedText(span);
 };
 
-const dayOf = (iso) => new Date(iso).toLocaleDateString(undefined, { weekday: "short", day: "numeric", month: "short" });
+/** "Sat 28 Nov" by this desk's clock, as the times beside it are. Without the comma that a browser may put in. */
+const dayOf = (iso) => new Date(iso).toLocaleDateString("en-GB", { weekday: "short", day: "numeric", month: "short" }).replace(",", "");
 
 /** What was no ask like any other says so; an emergency's own mark stands in its level. */
 const marked = (card) => (card.mark === "drill" && card.urgency !== "emergency" ? html`<b class="tag drill">DRILL</b> ` : nothing);

@@ -100,7 +100,7 @@ function page(nowMs) {
   if (!record && boot.live && !refused) return html`<p class="none soft">Being fetched.</p>`;
   if (!record) return html`<h2 class="sr">${boot.subject === "stop" ? "One stop" : "One backup"}</h2>${reasonForm({ refused, busy, open })}`;
   const clock = clockOf(record.header.time_zone);
-  return html`${title(record, clock)}${files()}${lanes(record, clock, nowMs)}${trackSection(record, clock)}${timeline(record, clock)}
+  return html`${title(record, clock, files())}${lanes(record, clock, nowMs)}${trackSection(record, clock)}${timeline(record, clock)}
     <div class="right">${caseNumber(record, { save: saveCase, busy, refused: known.unsaved })}${corroboration(record, clock, { takeBack, busy, refused: known.untaken })}${wasThere(record, { state: stateArrival, busy, refused: known.unstated })}${ladder(record, clock)}${neighbours(record, clock)}${askersNote(record)}${logPart(record)}</div>`;
 }
 

@@ -54,7 +54,7 @@ function page() {
   return html`<section aria-labelledby="h-stops"><h2 id="h-stops">Stops<span>without from and case number: the last year</span></h2>${form()}
     ${found.refused ? html`<p class="none" role="alert"><b>${found.refused.message}</b></p>` : nothing}
     ${found.rows.length ? html`<table class="found"><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${found.rows.map(row)}</tbody></table>` : nothing}
-    ${!found.rows.length && !found.busy && !found.refused ? html`<p class="none">No stop was found.</p>` : nothing}
+    ${!found.rows.length && !found.busy && !found.refused ? html`<p class="none">No stop was found. <span class="soft">Take part of the place’s name, or other days.</span></p>` : nothing}
     ${found.next ? html`<p class="none"><button type="button" class="button" ?disabled=${found.busy} @click=${() => look(true)}>Older ones</button></p>` : nothing}</section>`;
 }
 

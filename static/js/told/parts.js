@@ -55,7 +55,7 @@ function row(address, ctx) {
 }
 
 function mailbox(part, ctx) {
-  if (!ctx.sendsMail) return html`<p class="none soft">No mail: this board sends none (EMAIL_HOST). Whoever runs the board can set it up.</p>`;
+  if (!ctx.sendsMail) return html`<p class="none soft">No mail: this board sends none. Whoever runs the board can set it up.</p>`;
   const { page } = ctx;
   const add = (event) => {
     event.preventDefault();

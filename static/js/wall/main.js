@@ -27,7 +27,7 @@ const counts = ({ model }) =>
 function said(card, ctx) {
   const voice = voiceIt(card, ctx.now, ctx.watched);
   if (card.cancel_asked_at) return html`<b class="air">CANCEL ASKED – VERIFY BY VOICE</b>`;
-  const words = [circumstance(card, ctx.model), voice ? "" : card.acknowledged_at ? noticed(card) : "nobody has acknowledged"].filter(Boolean).join(", ");
+  const words = [circumstance(card, ctx.model, "Beat "), voice ? "" : card.acknowledged_at ? noticed(card) : "nobody has acknowledged"].filter(Boolean).join(", ");
   return html`${silentMark(card)} ${markWords(card) ? html`<b class="air">${markWords(card)}</b>` : nothing} ${voice ? html`<b class="air">${VOICE_IT[voice]}</b>` : nothing} ${words}`;
 }
 

@@ -10,7 +10,7 @@ import { startLive } from "../../live/start.js";
 import { STOP_KIND } from "../../live/words.js";
 import { createActs } from "../acts.js";
 import { boardModel, isForeign, liveResponses } from "../model.js";
-import { seqText } from "../paper/copy.js";
+import { printedText, seqText } from "../paper/copy.js";
 import { phoneTable } from "../paper/sheet.js";
 import { callOf, calledBy } from "../names.js";
 import { button, level, noticed, placeText, silentMark, since, status, until } from "../parts.js";
@@ -30,7 +30,9 @@ function say({ kind, text }) {
 }
 
 const acts = createActs({ store: { put: (carrier) => live.store.put(carrier) }, refresh: () => live.refresh() }, say);
-const th = (...heads) => html`<thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>`;
+/** Over numbers and buttons, which stand at the right. */
+const RIGHT = { Age: "age", Since: "age", Act: "do" };
+const th = (...heads) => html`<thead><tr>${heads.map((head) => html`<th scope="col" class=${RIGHT[head] ?? ""}>${head}</th>`)}</tr></thead>`;
 const list = (id, name, count, table, none) =>
   html`<section aria-labelledby=${id}><h2 id=${id}>${name} <b>${count}</b></h2>${count ? table : html`<p class="none soft">${none}</p>`}</section>`;
 
@@ -81,7 +83,7 @@ function draw({ store, clock, link }) {
   const boards = store.views().map((view) => ({ agency: view.code, seq: view.seq ?? 0 }));
   const live = link.state === "live" ? "live" : `as of ${timeOfDay(clock.now() - (link.silence() ?? 0))}, NOT LIVE`;
   at("stamp").textContent = store.ready() ? `${timeOfDay(clock.now())}, ${live}, ${seqText(boards)}` : "being fetched";
-  at("by").textContent = `printed ${timeOfDay(clock.now())} by ${boot.session.user.name}, ${seqText(boards)}`;
+  at("by").textContent = `${printedText(clock.now())} by ${boot.session.user.name}, ${seqText(boards)}`;
   render(html`${openList(found, ctx)}${unverified(found, ctx)}${stopList(found, ctx)}${unitList(found, ctx)}${phoneTable(ctx)}`, at("open"));
   render(notes.draw(), at("notes"));
 }

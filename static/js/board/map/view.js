@@ -10,7 +10,7 @@ import { mapWords } from "./words.js";
 
 const UNREADABLE = "Basemap could not be read – beats only";
 const NO_BASE = "No basemap – beats only";
-const NOTHING = "No beats are drawn and no place is known. Beats come with the agency's file (load_agency), places from cars that tell theirs.";
+const NOTHING = "No beats are drawn and no place is known. Whoever runs the board loads beats with the agency's file; places come from cars that tell theirs.";
 
 const fetchBeats = (agencies) =>
   Promise.all(agencies.map(async (code) => [code, beatsIn(await call("GET", `beats/?agency=${encodeURIComponent(code)}`), code)]));

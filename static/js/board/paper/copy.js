@@ -1,6 +1,8 @@
 // The copy of its board that a desk's browser keeps, for when the server is gone. Pure. It is shown as old as it is, and is
 // never taken for the board.
 
+import { timeOfDay } from "../../live/clock.js";
+
 /** How often a copy is made; never older than a minute, then. */
 export const EVERY_MS = 20_000;
 
@@ -36,5 +38,8 @@ export function ageText(ms) {
   return minutes ? `${minutes} min ${two(rest)} s` : `${rest} s`;
 }
 
+/** "printed 28 Nov 2026, 21:04:42": paper outlives its day. */
+export const printedText = (ms) => `printed ${new Date(ms).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" })}, ${timeOfDay(ms)}`;
+
 /** "board at METRO 812, CNTY 44": which events are on it. */
-export const seqText = (boards) => `board at ${boards.map(({ agency, seq }) => (boards.length > 1 ? `${agency} ${seq}` : `seq ${seq}`)).join(", ")}`;
+export const seqText = (boards) => `board at ${boards.map(({ agency, seq }) => (boards.length > 1 ? `${agency} ${seq}` : `event ${seq}`)).join(", ")}`;

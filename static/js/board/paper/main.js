@@ -7,7 +7,7 @@ import { call } from "../../live/api.js";
 import { keptBehind, timeOfDay } from "../../live/clock.js";
 import { createStore } from "../../live/store.js";
 import { boardModel } from "../model.js";
-import { ageText, copyAge, hang, seqText } from "./copy.js";
+import { ageText, copyAge, hang, printedText, seqText } from "./copy.js";
 import { createLog } from "./log.js";
 import { createPress } from "./press.js";
 import { askTable, phoneTable, printedSheet, stopTable, unitLines } from "./sheet.js";
@@ -27,7 +27,7 @@ const view = () => ({ model: boardModel(store), home: copy?.boards[0]?.agency, p
 
 function printed() {
   const by = copy ? ` by ${copy.session.user.name}, ${seqText(copy.boards)}, ${ageText(copyAge(copy, Date.now()))} old` : ", no copy of the board here";
-  return `printed ${timeOfDay(now())}${by}`;
+  return `${printedText(now())}${by}`;
 }
 
 const print = createPress(() => printedSheet(view(), { title: "BOARD DOWN – PAPER", printed: printed(), lines: log.lines }));

@@ -10,6 +10,8 @@ import { HIDDEN, countText, hiddenWhy, spanOf } from "./words.js";
 
 /** One and the same, so that the map is not drawn anew for it. */
 const NOBODY = [];
+/** "9H" before "10H", and what stood in no beat last. */
+const asNamed = (one, other) => (one.beat === null) - (other.beat === null) || String(one.beat).localeCompare(String(other.beat), "en", { numeric: true });
 const NONE = { state: "busy", drawn: [], known: [] };
 
 async function fetched(agency) {
@@ -38,6 +40,8 @@ export function createBeats(changed, picked) {
     if (!sets.has(agency)) load(agency);
     return sets.get(agency);
   }
+
+  const isDrawn = (agency) => beatsOf(agency).state === "failed" || beatsOf(agency).drawn.length > 0;
 
   async function draw() {
     [coming, failed] = [true, false];
@@ -70,7 +74,7 @@ export function createBeats(changed, picked) {
     const { state, drawn } = beatsOf(agency);
     const retry = state === "failed" ? () => load(agency) : draw;
     if (failed || state === "failed") return html`<p class="none">The map could not be loaded. <button type="button" class="button small" @click=${retry}>Try again</button> <span class="soft">Its numbers stand in the table.</span></p>`;
-    if (!drawn.length) return state === "busy" ? html`<p class="none soft">The map is being fetched.</p>` : html`<p class="none soft">No beat of this agency is drawn. Beats come with the agency's file (load_agency).</p>`;
+    if (!drawn.length) return state === "busy" ? html`<p class="none soft">The map is being fetched.</p>` : html`<p class="none soft">No beat of this agency is drawn yet: whoever runs the board loads them with the agency's file.</p>`;
     update(counted, drawn, asked);
     return html`<div class="mapbox" role="group" aria-label="Map of beats with their numbers, which stand in the table too">${element}
       <p class="maptools">${picking ? html`<b class="maplock" role="status">Touch the map where it was</b><button type="button" class="button small" @click=${pick}>Leave it</button>` : nothing}
@@ -85,9 +89,9 @@ export function createBeats(changed, picked) {
 
   function table(rows, below) {
     if (!rows.length) return html`<p class="none soft">None of them stood in a beat.</p>`;
-    return html`<table class="of-beats"><thead><tr><th scope="col">Beat</th><th scope="col">Backups</th><th scope="col">To on scene, median</th></tr></thead>
-      <tbody>${rows.map((row) => html`<tr><th scope="row">${row.beat ?? "No beat"}</th><td class="num">${row.count === null ? html`<span class="hid">${HIDDEN}</span>` : countText(row.count)}</td>
-        <td class="num">${row.first_on_scene_median_s === null ? html`<span class="faint">–</span>` : spanOf(row.first_on_scene_median_s)}</td></tr>`)}</tbody></table>
+    return html`<table class="of-beats"><thead><tr><th scope="col">Beat</th><th scope="col" class="right">Backups</th><th scope="col" class="right">To on scene, median</th></tr></thead>
+      <tbody>${[...rows].sort(asNamed).map((row) => html`<tr><th scope="row">${row.beat ?? "No beat"}</th><td class="num right">${row.count === null ? html`<span class="hid">${HIDDEN}</span>` : countText(row.count)}</td>
+        <td class="num right">${row.first_on_scene_median_s === null ? html`<span class="faint">–</span>` : spanOf(row.first_on_scene_median_s)}</td></tr>`)}</tbody></table>
       ${rows.some((row) => row.count === null) ? html`<p class="why">${hiddenWhy(below)}</p>` : nothing}`;
   }
 
@@ -98,7 +102,7 @@ export function createBeats(changed, picked) {
     isPicking: () => picking,
     /** The map alone, to pick a point on while no figures are told. */
     drawBare: (agency, asked) => html`<section class="beats" aria-labelledby="h-beats"><h3 id="h-beats">By beat</h3>${drawing({ agency, by_beat: NOBODY }, asked)}</section>`,
-    draw: (answer, asked) => html`<section class="beats" aria-labelledby="h-beats"><h3 id="h-beats">By beat<span>darker is more, the number is in it</span></h3>
-      <div class="two">${drawing(answer, asked)}<div class="across" tabindex="0" role="group" aria-labelledby="h-beats">${table(answer.by_beat, answer.hidden_below)}</div></div></section>`,
+    draw: (answer, asked) => html`<section class="beats" aria-labelledby="h-beats"><h3 id="h-beats">By beat<span>${isDrawn(answer.agency) ? "darker is more, the number is in it" : ""}</span></h3>
+      <div class=${isDrawn(answer.agency) ? "two" : ""}>${drawing(answer, asked)}<div class="across" tabindex="0" role="group" aria-labelledby="h-beats">${table(answer.by_beat, answer.hidden_below)}</div></div></section>`,
   };
 }

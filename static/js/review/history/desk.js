@@ -20,11 +20,14 @@ export function createDesk(first, { zoneOf, now, changed, get = call }) {
 
   const wire = (more) => toWire(desk.asked, now(), zoneOf(desk.asked.agency), more);
 
+  /** The server says null both where nothing was to be compared and where nothing is told of it; only the second is news. */
+  const asAsked = (body) => (desk.asked.compare === "" ? { ...body, compared: undefined } : body);
+
   /** One answer into its place; one that comes after another question was asked is dropped. */
   async function fetchInto(name, path, mine) {
     const answer = await get("GET", path, undefined, PATIENCE);
     if (mine !== turn) return null;
-    desk[name] = answer.ok ? { state: "told", answer: answer.body, why: "" } : { state: "failed", answer: null, why: answer.error.message };
+    desk[name] = answer.ok ? { state: "told", answer: asAsked(answer.body), why: "" } : { state: "failed", answer: null, why: answer.error.message };
     if (answer.status === 400) desk.faults = faultsOfAnswer(answer.error);
     changed();
     return answer;

@@ -2,7 +2,7 @@
 
 import { html, nothing, svg } from "../../../vendor/lit-html/lit-html.js";
 import { LEVEL_CLASS } from "../../live/words.js";
-import { HIDDEN, TIMES, countChange, countText, hiddenWhy, ofHowMany, percent, rungText, shareChange, spanOf, sumOf, timeChange } from "./words.js";
+import { HIDDEN, TIMES, countChange, countText, hiddenWhy, ofHowMany, percent, rungText, saidLevel, shareChange, spanOf, sumOf, timeChange } from "./words.js";
 
 const hidden = html`<span class="hid">${HIDDEN}</span>`;
 const isTold = (value) => value !== null && value !== undefined;
@@ -35,7 +35,7 @@ function countCell(count, whole, before, compared) {
 const rungsOf = (levels) => [...new Set(levels.flatMap((level) => level.escalated.map((one) => one.rung)))].sort((a, b) => a - b);
 const climbed = (level, rung) => level?.escalated?.find((one) => one.rung === rung)?.count;
 
-const heads = (levels) => html`<thead><tr><td></td>${levels.map((level) => html`<th scope="col"><span class="level ${LEVEL_CLASS[level.urgency]}"><i></i>${level.label.toUpperCase()}</span></th>`)}</tr></thead>`;
+const heads = (levels) => html`<thead><tr><td></td>${levels.map((level) => html`<th scope="col"><span class="level ${LEVEL_CLASS[level.urgency]}"><i></i>${saidLevel(level.urgency, level.label)}</span></th>`)}</tr></thead>`;
 
 const beforeOf = (answer) => (level) => answer.compared?.by_urgency?.find((one) => one.urgency === level.urgency);
 
@@ -85,7 +85,7 @@ function alone(one, before, compared, untold) {
 
 function soonEnough(said, before, compared) {
   const all = (one) => one.yes + one.late + one.never;
-  if (!said) return fact("Did help come soon enough?", hidden, "answers of those who asked");
+  if (!said) return fact("Did help come soon enough?", html`<span class="hid">too few answers of those who asked, or ${HIDDEN}</span>`);
   return fact("Did help come soon enough?", html`<b class="num">${all(said) ? percent(said.yes, all(said)) : "–"}</b>`,
     `yes ${countText(said.yes)}, late ${countText(said.late)}, never ${countText(said.never)}: answers of those who asked`, compared && (before ? shareChange(before.yes, all(before)) : `before: ${HIDDEN}`));
 }

@@ -16,7 +16,7 @@ import { list } from "./list.js";
 import { COMPARES, USUAL_RADIUS_M, daysOf, filtersOf, readAddress, toAddress, toWire, withoutFilters } from "./query.js";
 import { sheets } from "./sheets.js";
 import { createTrend } from "./trend.js";
-import { countText, filtersText } from "./words.js";
+import { countText, filtersText, saidLevel } from "./words.js";
 
 const boot = readBoot();
 const at = (id) => document.getElementById(id);
@@ -37,7 +37,7 @@ const trend = createTrend(() => draw());
 const wordsOf = (agency) => ({
   levels: LEVELS.map((word) => [word, levelsOf(agency)[word] ?? word]),
   origins: Object.entries(ORIGIN), stops: Object.entries(STOP_KIND), dispositions: ended,
-  level: (word) => (levelsOf(agency)[word] ?? word).toUpperCase(), shift: (word) => `${word} shift`, origin: (word) => ORIGIN[word] ?? word,
+  level: (word) => saidLevel(word, levelsOf(agency)[word]), shift: (word) => `${word} shift`, origin: (word) => ORIGIN[word] ?? word,
   stop: (word) => (STOP_KIND[word] ?? word).toLowerCase(), ended: (word) => (DISPOSITION[word] ?? word).toLowerCase(), aid: (word) => (AIDS[word] ?? word).toLowerCase(), radius: USUAL_RADIUS_M,
 });
 

@@ -6,8 +6,13 @@ import { spanOf } from "./words.js";
 
 const HIGH = 220;
 const RIGHT = 150;
+const LEFT = 58;
 /** Changes of the rules that still have room for their words. */
 const NAMED = 3;
+/** Of so many points each is a day to be named; of more, uPlot names the months. */
+const FEW = 20;
+/** A named day takes so much room, in CSS pixels. */
+const DAY_WIDE = 70;
 /** Seconds between two lines of the grid. */
 const STEPS = [15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400];
 /** As wide as A4 leaves it, in CSS pixels; Letter leaves a little more. */
@@ -69,13 +74,20 @@ function drawMarks(plot, marks, ink) {
 export function createPlot(element, pointed) {
   let [plot, points, marks, zone, onPaper] = [null, [], [], "UTC", false];
 
+  /** Of a few weeks the days they begin on are named, or a name would stand between two points. */
+  function splits(width) {
+    if (points.length > FEW) return {};
+    const each = Math.ceil((points.length * DAY_WIDE) / (width - RIGHT - LEFT));
+    return { splits: (drawn) => drawn.data[0].filter((_, index) => index % each === 0) };
+  }
+
   function options(width) {
     const ink = inks(element, onPaper);
     const axis = { stroke: ink("--soft"), font: "11px B612, sans-serif", grid: { stroke: ink("--line"), width: 1 }, ticks: { show: false } };
     return {
       width, height: HIGH, padding: [18, RIGHT, 0, 0], legend: { show: false }, cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
       scales: { x: { time: true }, y: { range: (_, least, most) => [0, Math.max(60, (most ?? 60) * 1.08)] } },
-      axes: [{ ...axis, grid: { show: false }, size: 28, space: 70, values: (_, splits) => splits.map((at) => dayText(at * 1000, zone)) }, { ...axis, size: 58, incrs: STEPS, values: (_, splits) => splits.map(spanOf) }],
+      axes: [{ ...axis, grid: { show: false }, size: 28, space: DAY_WIDE, ...splits(width), values: (_, splits) => splits.map((at) => dayText(at * 1000, zone)) }, { ...axis, size: LEFT, incrs: STEPS, values: (_, splits) => splits.map(spanOf) }],
       series: [{}, ...LINES.map(({ key, width: wide, dash }) => ({
         label: key, stroke: ink("--text"), width: wide, dash, spanGaps: false, points: { show: points.length < 60, size: 5, fill: ink("--text"), stroke: ink("--text"), width: 1 },
       }))],

@@ -8,7 +8,7 @@ import { beginOf, mondayOf, plusDays, today } from "./dates.js";
 /** Word → as it is said, and how many days back it begins; today is in each. */
 export const PERIODS = { week: "This week", "4weeks": "4 weeks", quarter: "13 weeks", year: "12 months", own: "Own dates" };
 const DAYS = { "4weeks": 28, quarter: 91, year: 365 };
-export const COMPARES = { "": "Nothing", previous: "The period before", year: "The year before" };
+export const COMPARES = { "": "Nothing", previous: "Period before", year: "Year before" };
 
 /** Filters of which several may hold at once, in the order of the page. */
 export const MANY = ["beat", "shift", "urgency", "origin", "stop_kind", "disposition"];

@@ -44,7 +44,7 @@ function figures(part, ctx) {
   if (part.state !== "told") return framed("whole", "h-times", "Figures", "", waiting(part, "The figures", ctx), part.state === "busy");
   if (part.answer.told === false) return framed("whole", "h-times", "Figures", "", untold(part.answer, ctx), false);
   if (part.answer.total === 0) return framed("whole", "h-times", "Figures", "", html`<p class="none">Nobody asked in this time, with these filters. <span class="soft">Nothing is hidden.</span></p>`, false);
-  return html`${notes(part.answer, ctx).map((words) => html`<p class="whole compared">${words}</p>`)}${times(part.answer)}<div class="stack">${facts(part.answer, ctx.filtered)}${ways(part.answer)}</div>`;
+  return html`${notes(part.answer, ctx).map((words) => html`<p class="whole compared">${words}</p>`)}${times(part.answer)}${facts(part.answer, ctx.filtered)}${ways(part.answer)}`;
 }
 
 export function sheets(desk, ctx) {

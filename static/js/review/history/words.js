@@ -1,5 +1,6 @@
 // Numbers of history in words: how long, how many, how they changed, and that they are hidden. Pure.
 
+import { levelWord } from "../../live/words.js";
 import { countText, percent } from "../../policy/words.js";
 
 export { countText, percent };
@@ -13,6 +14,9 @@ export const TIMES = {
   acknowledged: "Touch to acknowledged", first_rolling: "Touch to first rolling", first_on_scene: "Touch to first on scene",
   second_on_scene: "Touch to second unit on scene", received: "Touch to received",
 };
+
+/** A level as every other screen says it, from the agency's own word for it. */
+export const saidLevel = (urgency, label) => levelWord(urgency, { urgency: { [urgency]: label } });
 
 const two = (number) => String(number).padStart(2, "0");
 
@@ -30,8 +34,8 @@ export function sumOf(seconds) {
   return `${countText(Math.floor(minutes / 60))} h ${minutes % 60} min`;
 }
 
-/** "n 1,464, 24 without a time"; both are hidden together where one of them is a few. */
-export const ofHowMany = ({ n, lacking }) => (n === null ? `n ${HIDDEN}` : `n ${countText(n)}${lacking ? `, ${countText(lacking)} without a time` : ""}`);
+/** "n 1,464, 24 lack it"; both are hidden together where one of them is a few. */
+export const ofHowMany = ({ n, lacking }) => (n === null ? `n ${HIDDEN}` : `n ${countText(n)}${lacking ? `, ${countText(lacking)} lack it` : ""}`);
 
 /** A time beside the one it is compared with. Both are said, so that nobody has to believe the word. */
 export function timeChange(now, before) {

@@ -20,16 +20,17 @@ function figures(record) {
     ${prisoner}${figure("Ended", header.ended_at ? DISPOSITION[header.disposition] ?? header.disposition : "open")}</dl>`;
 }
 
-export function title(record, clock) {
+/** @param {unknown} files what can be taken along, at the end of the line */
+export function title(record, clock, files) {
   const { header } = record;
   const isStop = header.subject === "stop";
   const head = isStop ? html`STOP` : html`${level(header, null)} <span class="num">${header.number}</span>`;
-  const kind = header.stop_kind && `${(STOP_KIND[header.stop_kind] ?? header.stop_kind).toLowerCase()} stop`;
+  const kind = header.stop_kind && (STOP_KIND[header.stop_kind] ?? header.stop_kind).toLowerCase() + (header.stop_kind === "traffic" ? " stop" : "");
   const about = [header.agency, header.beat && `beat ${header.beat}`, kind, header.mark === "drill" && "DRILL", isStop ? "" : why(header), clock.day(header.began_at)];
   const place = header.location || (isStop ? "Place not known" : placeText(header));
   return html`<header class="title"><h2>${head}</h2>
     <p class="place">${place} ${isStop ? nothing : silentMark(header)}<span class="soft">${about.filter(Boolean).join(", ")}</span>
-      <span class="soft">${[header.unit, header.officers.join(", ")].filter(Boolean).join(": ")}${header.reference ? html`. Case <b>${header.reference}</b>` : ""}${!isStop && header.stop_id ? html` <a href="/review/stops/${header.stop_id}/">Record of the stop</a>` : nothing}</span></p>${figures(record)}</header>`;
+      <span class="soft">${[header.unit, header.officers.join(", ")].filter(Boolean).join(": ")}${header.reference ? html`. Case <b>${header.reference}</b>` : ""}${!isStop && header.stop_id ? html` <a href="/review/stops/${header.stop_id}/">Record of the stop</a>` : nothing}</span></p>${figures(record)}${files}</header>`;
 }
 
 /**
