@@ -7,7 +7,7 @@ the people do not leave the database. A test holds that nothing else in the hous
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from requests import counting
@@ -34,7 +34,7 @@ def cells(scope: Scope, keys: Mapping[str, str], measures: Mapping[str, str]) ->
         f" group by {name}, mask"
         for name in keys
     )
-    places = ", ".join(str(place) for place in range(1, len(keys) + 3))
+    places = _places([*keys, "mask", "asker"])
     found = counting.rows(
         f"with counted as materialized (select {tables}, {scope.mask} as mask, a.asker, {counted}"
         f" from {scope.table} a where {scope.base} group by {places}) {by_key}",
@@ -45,14 +45,25 @@ def cells(scope: Scope, keys: Mapping[str, str], measures: Mapping[str, str]) ->
 
 def has_few_of_a_value(scope: Scope) -> bool:
     """Whether one of several values of a filter has 1 to 4 backups: with and without it would tell them."""
-    several = [one for one in scope.conditions if one.value and len(one.given[0]) > 1]
-    for one in several:
-        found = counting.rows(
-            f"select count(*) from {scope.table} a where {scope.where} group by {one.value}", scope.where_given
-        )
-        if any(is_few(count) for (count,) in found):
+    values = [one.value for one in scope.conditions if one.value and len(one.given[0]) > 1]
+    if not values:
+        return False
+    found = counting.rows(
+        f"select {', '.join(values)}, count(*) from {scope.table} a where {scope.where} group by {_places(values)}",
+        scope.where_given,
+    )
+    for place in range(len(values)):
+        of_value: dict[Any, int] = defaultdict(int)
+        for row in found:
+            of_value[row[place]] += row[-1]
+        if any(map(is_few, of_value.values())):
             return True
     return False
+
+
+def _places(columns: Sequence[Any]) -> str:
+    """ "1, 2, 3": the columns of a statement by their places."""
+    return ", ".join(str(place) for place in range(1, len(columns) + 1))
 
 
 def _cells(full: int, measures: list[str], rows: list[tuple[Any, ...]], keys: list[str]) -> Cells:

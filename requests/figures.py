@@ -56,15 +56,16 @@ class Verdict:
     total: int | None
 
 
-def verdict(scope: Scope, asked: Cell) -> Verdict:
-    """What may be told of a scope whose backups are these."""
+def verdict(scope: Scope, asked: Cell, has_few: Callable[[], bool] | None = None) -> Verdict:
+    """What may be told of a scope whose backups are these. `has_few`: `askers.has_few_of_a_value`, where it was begun
+    before."""
     if asked.count == 0:
         return Verdict(True, None, None, 0)
     if asked.count < HIDDEN_BELOW or asked.askers < ASKERS_BELOW:
         begins, ends = scope.days.bounds(scope.now)
         whole = not scope.conditions and (ends - begins).days >= _TOTALS_FROM_DAYS and asked.count >= HIDDEN_BELOW
         return Verdict(False, "few", FEW, asked.count if whole else None)
-    if asked.near or askers.has_few_of_a_value(scope):
+    if asked.near or (has_few() if has_few else askers.has_few_of_a_value(scope)):
         return Verdict(False, "too_near", TOO_NEAR, None)
     return Verdict(True, None, None, asked.count)
 

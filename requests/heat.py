@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from requests import askers
+from requests import askers, beside
 from requests.counting import Scope
 from requests.figures import verdict
 from requests.suppression import Cell, told
@@ -12,8 +12,9 @@ from requests.suppression import Cell, told
 
 def read(scope: Scope) -> dict[str, Any]:
     """Seven rows from Monday, each of 24 counts; null where hidden."""
+    has_few = beside.begin(lambda: askers.has_few_of_a_value(scope))
     found = askers.cells(scope, {"whole": "0", "hour": "a.hour"}, {"asked": "*"})
-    said = verdict(scope, found["whole"].get(0, {}).get("asked", Cell()))
+    said = verdict(scope, found["whole"].get(0, {}).get("asked", Cell()), has_few)
     cells = {hour: found["hour"].get(hour, {}).get("asked", Cell()) for hour in range(7 * 24)}
     counts = told(cells) if said.told else dict.fromkeys(cells)
     return {

@@ -2,7 +2,8 @@
 
 import { timeOfDay } from "../live/clock.js";
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
-import { levelClass, urgencyWord } from "./words.js";
+import { levelWord } from "../live/words.js";
+import { levelClass } from "./words.js";
 
 /** "21:04:12" of a wire time. */
 export const hms = (iso) => timeOfDay(Date.parse(iso));
@@ -11,7 +12,7 @@ export const shape = (status) => html`<span class="status ${status}"><i class="s
 
 /** Urgency: shape and word, never hue, but for the emergency. */
 export function level(urgency, labels) {
-  return html`<span class="level ${levelClass(urgency)}"><i></i>${urgencyWord(urgency, labels).toUpperCase()}</span>`;
+  return html`<span class="level ${levelClass(urgency)}"><i></i>${levelWord(urgency, labels)}</span>`;
 }
 
 /** The same of an ask; a drill's says so. */
