@@ -90,6 +90,12 @@ def data_page(officer: Officer) -> dict[str, Any]:
     return {"data_page": {"since": since.isoformat(), "changed": officer.data_page_seen is not None} if since else None}
 
 
+def zones(actor: Actor) -> dict[str, Any]:
+    """The clock of each agency of a person: what is over is told by it, wherever the browser stands."""
+    rows = Agency.objects.filter(pk__in=actor.roles)
+    return {"zones": {one.code: one.time_zone for one in rows}}
+
+
 def read_back(agency: Agency) -> dict[str, Any]:
     """What the history page must know of an agency before it asks: its clock, and its own words for the levels."""
     return {"zone": agency.time_zone, "levels": {str(level): cards.label(agency, level) for level in Urgency}}

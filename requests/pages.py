@@ -177,7 +177,7 @@ def review(request: HttpRequest, caller: Caller) -> HttpResponse:
     """What needs a supervisor now, and what was asked."""
     actor = caller.actor()
     _only(request, actor, SUPERVISORS)
-    return render(request, "review/index.html", {"boot": boot.page(request, caller, "review")})
+    return render(request, "review/index.html", {"boot": boot.page(request, caller, "review", **boot.zones(actor))})
 
 
 @page
@@ -210,7 +210,7 @@ def past_stops(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Where a stop is found again by place, day and case number."""
     actor = caller.actor()
     _only(request, actor, SUPERVISORS)
-    return render(request, "review/stops.html", {"boot": boot.page(request, caller, "stops")})
+    return render(request, "review/stops.html", {"boot": boot.page(request, caller, "stops", **boot.zones(actor))})
 
 
 @page

@@ -84,6 +84,7 @@ test("a touch that came late stands beside its arrival", () => {
 test("times are by the agency's clock wherever the browser stands", () => {
   assert.equal(clockOf("America/Vancouver").hms(at("21:04:12")), "13:04:12");
   assert.equal(clockOf("America/Vancouver").hm("2026-11-22T08:00:00Z"), "00:00");
+  assert.equal(clockOf("America/Vancouver").weekday("2026-11-22T07:59:00Z"), "Sat 21 Nov");
   assert.equal(lengthText(3753), "1:02:33");
   assert.equal(grouped("3f9c1ab7e402"), "3f9c 1ab7 e402");
 });
@@ -95,10 +96,10 @@ test("what is looked for goes into the address and from there to the API", () =>
   form.set("to", "2026-11-21");
   const query = queryOfForm(form);
   assert.equal(query, "place=5th%2FOak&to=2026-11-21");
-  const asked = new URLSearchParams(searchOf(`?${query}`, ["METRO"], null));
+  const asked = new URLSearchParams(searchOf(`?${query}`, ["METRO"], null, { METRO: "America/Vancouver" }));
   assert.equal(asked.get("agency"), "METRO");
-  assert.equal(Date.parse(asked.get("to")), new Date(2026, 10, 22).getTime());
-  assert.equal(new URLSearchParams(searchOf("?from=nonsense", ["METRO"], "c")).get("from"), "nonsense");
+  assert.equal(Date.parse(asked.get("to")), Date.parse("2026-11-22T00:00:00-08:00"), "midnight there, wherever the browser stands");
+  assert.equal(new URLSearchParams(searchOf("?from=nonsense", ["METRO"], "c", {})).get("from"), "nonsense");
 });
 
 test("an arrival entered afterwards says so, with its day and who entered it", () => {

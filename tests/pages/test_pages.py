@@ -226,3 +226,8 @@ def test_the_shell_is_nobodys_whoever_asks(cast: Cast) -> None:
         tag for tag in re.findall(r"<script[^>]*>", mine.content.decode()) if "src=" not in tag and "json" not in tag
     ]
     assert not inline
+
+
+@pytest.mark.parametrize("path", ["/review/", "/review/stops/"])
+def test_what_is_over_is_told_by_its_agencys_clock(cast: Cast, path: str) -> None:
+    assert boot_of(cast.client("commander").get(path))["zones"] == {"METRO": cast.metro.time_zone}

@@ -3,7 +3,7 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { call } from "../live/api.js";
-import { elapsedText, timeOfDay } from "../live/clock.js";
+import { elapsedText } from "../live/clock.js";
 import { DISPOSITION } from "../live/words.js";
 import { level, placeText, why } from "../board/parts.js";
 import { between } from "./model.js";
@@ -15,16 +15,14 @@ const took = (from, to) => {
   return span === null ? html`<span class="faint">–</span>` : elapsedText(span);
 };
 
-/** "Sat 28 Nov" by this desk's clock, as the times beside it are. Without the comma that a browser may put in. */
-const dayOf = (iso) => new Date(iso).toLocaleDateString("en-GB", { weekday: "short", day: "numeric", month: "short" }).replace(",", "");
-
 /** What was no ask like any other says so; an emergency's own mark stands in its level. */
 const marked = (card) => (card.mark === "drill" && card.urgency !== "emergency" ? html`<b class="tag drill">DRILL</b> ` : nothing);
 
 function row(card, ctx) {
+  const clock = ctx.clock(card.agency);
   return html`<tr class=${card.state === "closed" ? "" : "still"}><td>${level(card, ctx.labels(card.agency))}</td>
-    <td class="num"><a href="/review/${card.id}/">${card.number}</a></td><td class="num soft">${dayOf(card.received_at)}</td>
-    <td class="num">${timeOfDay(Date.parse(card.received_at))}</td>${ctx.several ? html`<td><span class="tag">${card.agency}</span></td>` : nothing}
+    <td class="num"><a href="/review/${card.id}/">${card.number}</a></td><td class="num soft">${clock.weekday(card.received_at)}</td>
+    <td class="num">${clock.hms(card.received_at)}</td>${ctx.several ? html`<td><span class="tag">${card.agency}</span></td>` : nothing}
     <td>${placeText(card)}</td><td class="soft">${marked(card)}${why(card)}</td>
     <td class="num right">${took(card.received_at, card.acknowledged_at)}</td><td class="num right">${took(card.received_at, card.first_rolling_at)}</td>
     <td class="num right">${took(card.received_at, card.first_on_scene_at)}</td>

@@ -4,6 +4,7 @@ import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { call, readBoot } from "../live/api.js";
 import { startLive } from "../live/start.js";
 import { STOP_KIND } from "../live/words.js";
+import { clockOf } from "./record/clock.js";
 import { queryOfForm, searchOf } from "./record/search.js";
 
 const boot = readBoot();
@@ -17,7 +18,7 @@ async function look(more = false) {
   const mine = ++asking;
   found.busy = true;
   live.refresh();
-  const answer = await call("GET", `history/stops/?${searchOf(location.search, agencies, more ? found.next : null)}`);
+  const answer = await call("GET", `history/stops/?${searchOf(location.search, agencies, more ? found.next : null, boot.zones)}`);
   if (mine !== asking) return;
   found.busy = false;
   found.refused = answer.ok ? null : answer.error;
@@ -43,9 +44,9 @@ function form() {
 }
 
 function row(stop) {
-  const when = new Date(stop.opened_at);
-  const lasted = stop.cleared_at ? `${Math.max(1, Math.round((Date.parse(stop.cleared_at) - when) / 60_000))} min` : "goes on";
-  return html`<tr><td><a href="/review/stops/${stop.id}/"><time datetime=${stop.opened_at}>${when.toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" })}</time></a></td>
+  const clock = clockOf(boot.zones[stop.agency]);
+  const lasted = stop.cleared_at ? `${Math.max(1, Math.round((Date.parse(stop.cleared_at) - Date.parse(stop.opened_at)) / 60_000))} min` : "goes on";
+  return html`<tr><td><a href="/review/stops/${stop.id}/"><time datetime=${stop.opened_at}>${clock.day(stop.opened_at)}, ${clock.hm(stop.opened_at)}</time></a></td>
     <td>${stop.location || "Place not known"}</td><td>${stop.beat ?? "–"}</td><td>${STOP_KIND[stop.kind] ?? stop.kind}${stop.prisoner ? ", prisoner" : ""}</td><td class="num">${lasted}</td><td>${stop.reference ?? "–"}</td></tr>`;
 }
 

@@ -1,8 +1,8 @@
 // Times of a record by the clock of its agency, wherever the browser stands: the same as in its words and on its print. Pure.
 
 /**
- * @param {string} zone such as "America/Vancouver"
- * @returns {{hms: (at: string|number) => string, hm: (at: string|number) => string, day: (at: string|number) => string}}
+ * @param {string} [zone] such as "America/Vancouver"; without one the browser's own
+ * @returns {Record<"hms"|"hm"|"day"|"weekday", (at: string|number) => string>} "21:04:12", "21:04", "28 Nov 2026", "Sat 28 Nov"
  */
 export function clockOf(zone) {
   const made = (options) => {
@@ -10,7 +10,10 @@ export function clockOf(zone) {
     return (at) => format.format(typeof at === "number" ? at : Date.parse(at));
   };
   const two = "2-digit";
+  const weekday = made({ weekday: "short", day: "numeric", month: "short" });
   return {
+    // A browser may put a comma in, or not.
+    weekday: (at) => weekday(at).replace(",", ""),
     hms: made({ hour: two, minute: two, second: two, hourCycle: "h23" }),
     hm: made({ hour: two, minute: two, hourCycle: "h23" }),
     day: made({ day: "numeric", month: "short", year: "numeric" }),
