@@ -122,8 +122,8 @@ def test_a_mute_is_short_and_there_after_a_reload(screen: Screen, two: tuple[Pag
     expect(page.locator("#alerts")).to_have_text("2 muted")
     page.reload()
     expect(page.locator(".banner .muted")).to_have_count(2)
-    left = page.locator(".banner .muted time").first.inner_text()
-    assert 0 < seconds(left) <= 60
+    # (Until the clock of a page just loaded has heard the server it may stand a moment earlier.)
+    expect(page.locator(".banner .muted time").first).to_have_text(re.compile(r"^(1:00|0:[0-5]\d)$"))
 
 
 def test_of_two_windows_of_a_desk_one_sounds(screen: Screen) -> None:

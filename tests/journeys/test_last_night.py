@@ -59,7 +59,7 @@ def test_a_night_is_found_read_and_printed_on_one_sheet(screen: Screen) -> None:
         expect(sheet.get_by_role("cell", name=str(number), exact=True)).to_be_visible()
     text = sheet.inner_text()
     assert not re.search(r"\b2A1[0-9]\b|officer-|S1\b", text)
-    assert re.search(r"Log whole from event \d+ to event \d+\.", text)
+    assert re.search(r"Log whole from event [\d,]+ to event [\d,]+\.", text)
 
     for theme in ("day", "night"):
         page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")

@@ -169,6 +169,14 @@ test("mutes are there after a reload and in another window; what cannot be read 
   assert.deepEqual(heard(createMutes(storage({ "backupboard.board.mutes": "{" })), [one]), ["a backup"]);
 });
 
+test("by a clock that stands earlier than when it was muted, no more is left than was chosen", () => {
+  const shelf = storage();
+  const one = alert(card("a"));
+  createMutes(shelf).mute(one, 60_000, NOW);
+  assert.equal(createMutes(shelf).of(one, NOW - 900).until, NOW - 900 + 60_000);
+  assert.equal(createMutes(shelf).of(one, NOW + 900).until, NOW + 60_000);
+});
+
 test("a chime that was heard cannot be muted any more", () => {
   assert.equal(canMute({ sound: "cover" }), false);
   assert.equal(canMute({ sound: "emergency" }), true);

@@ -66,7 +66,12 @@ export function createMutes(storage = kept) {
       return alerts.filter((alert) => !live.has(alert.key));
     },
     /** `{until}` of a mute that holds, null when it does not; `until` null: until it changes. */
-    of: (alert, nowMs) => (holds(alert, nowMs) ? muted.get(alert.key) : null),
+    of(alert, nowMs) {
+      if (!holds(alert, nowMs)) return null;
+      const { at, until } = muted.get(alert.key);
+      // A page just loaded hears its clock late: no more is left than was chosen.
+      return { until: until && Math.min(until, nowMs + until - at) };
+    },
     /** Another window of this browser muted something. */
     again: () => (muted = read(storage)),
   };
