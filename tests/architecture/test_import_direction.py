@@ -38,6 +38,7 @@ ROOMS: list[tuple[str, set[str]]] = [
             "what_if",
             "counting",
             "askers",
+            "beside",
             "percentiles",
             "figures",
             "heat",
