@@ -47,6 +47,8 @@ def asks_and_is_helped(asker: Page, neighbour: Page) -> None:
     tile(asker, "Cover").click()
     button(neighbour, "Rolling").click()
     button(neighbour, "On scene").click()
+    # What asks afterwards looks once a second whether there is an ask: nobody's is over before the second look.
+    expect(stage(asker).locator("time[data-since]").first).to_have_text(re.compile(r"0:0[2-9]|0:[1-9]\d"))
     button(asker, "Helped, close").click()
 
 
