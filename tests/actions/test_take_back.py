@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from requests.actions import (
     arrive,
@@ -28,6 +27,7 @@ from requests.vocabulary import Disposition, EventKind, Urgency
 from tests.actions.night import Night
 from tests.actions.test_was_there import after, answer, long_over, open_record, over
 from tests.database.old_logs import owner
+from tests.timers import hands
 from units.access import Actor
 
 WHY = "wrong unit"
@@ -209,14 +209,8 @@ def at_once(actor: Actor, backup: object, reasons: Sequence[str]) -> list[Refusa
             take_back(actor, backup, reason, "2A14")  # type: ignore[arg-type]
         except Refusal as refusal:
             refusals.append(refusal)
-        finally:
-            connection.close()
 
-    threads = [threading.Thread(target=say, args=(reason,)) for reason in reasons]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    hands.together(*(partial(say, reason) for reason in reasons))
     return refusals
 
 

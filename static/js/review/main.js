@@ -18,8 +18,6 @@ import { clockOf } from "./record/clock.js";
 const boot = readBoot();
 const at = (id) => document.getElementById(id);
 const mine = agenciesAs(boot.session, "supervisor", "admin", "dispatcher");
-/** What is over is told by its agency's clock, here as in its record. */
-const clocks = new Map(Object.entries(boot.zones).map(([agency, zone]) => [agency, clockOf(zone)]));
 const announce = createAnnouncer(at("say-loud"), at("say-quiet"));
 const source = createPages(() => live?.refresh());
 
@@ -39,7 +37,8 @@ function context(store) {
     ready: store.ready(),
     several: mine.length > 1,
     miles: /^en/.test(navigator.language) && !/-(CA|AU|NZ|IE)$/.test(navigator.language),
-    clock: (agency) => clocks.get(agency) ?? clockOf(),
+    // What is over is told by its agency's clock, here as in its record.
+    clock: (agency) => clockOf(boot.zones[agency]),
     labels: (agency) => store.view(agency)?.label,
   };
 }

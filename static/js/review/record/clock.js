@@ -1,10 +1,18 @@
 // Times of a record by the clock of its agency, wherever the browser stands: the same as in its words and on its print. Pure.
 
+/** One of each zone: making its formatters takes a browser longer than a whole table of times. */
+const clocks = new Map();
+
 /**
  * @param {string} [zone] such as "America/Vancouver"; without one the browser's own
  * @returns {Record<"hms"|"hm"|"day"|"weekday", (at: string|number) => string>} "21:04:12", "21:04", "28 Nov 2026", "Sat 28 Nov"
  */
 export function clockOf(zone) {
+  if (!clocks.has(zone)) clocks.set(zone, makeClock(zone));
+  return clocks.get(zone);
+}
+
+function makeClock(zone) {
   const made = (options) => {
     const format = new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options });
     return (at) => format.format(typeof at === "number" ? at : Date.parse(at));
