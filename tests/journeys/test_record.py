@@ -124,6 +124,9 @@ def test_who_was_there_is_asked_once_and_the_supervisor_reads_it_with_a_reason(s
         assert given.headers["content-type"].startswith(f"application/{kind}"), given.text()[:200]
     for paper in ("A4", "Letter"):
         assert pages_of(page.pdf(format=paper)) <= 2, paper
+    page.emulate_media(media="print")
+    expect(page.locator(".files")).to_be_hidden()
+    page.emulate_media(media="screen")
 
     button(helper, "Screen and shift").click()
     button(helper, "My shift").click()
