@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -73,13 +73,35 @@ def processes_of(data: Path) -> dict[int, str]:
             line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
             environment = (entry / "environ").read_bytes()
             folder = os.readlink(entry / "cwd")
-            state = (entry / "stat").read_text().rpartition(")")[2].split()[0]
         except OSError:
             continue
         named = str(data) in line or folder.startswith(str(data)) or f"DATA_DIR={data}\0".encode() in environment
-        if named and state not in "ZX":
+        if named and (state := stat_of(int(entry.name))) and state[0] not in "ZX":
             found[int(entry.name)] = line
     return found
+
+
+def stat_of(pid: int) -> list[str]:
+    """The fields of proc(5) `stat` from the state on; none once the process is gone.
+
+    One of those just listed may have ended: PostgreSQL's own children come and go.
+    """
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def sockets_of(pid: int) -> set[str]:
+    """The inodes of the sockets it holds; of one that is gone none."""
+    held: set[str] = set()
+    try:
+        for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(FileNotFoundError):  # Closed since it was listed.
+                held.update(re.findall(r"^socket:\[(\d+)\]$", os.readlink(descriptor)))
+    except (FileNotFoundError, ProcessLookupError):
+        return set()
+    return held
 
 
 def environment(data: Path, port: int, **more: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ import httpx
 import psycopg2
 import pytest
 
-from tests.up.stack import Up, eventually, free_port, processes_of, refusal, up
+from tests.up.stack import Up, eventually, free_port, processes_of, refusal, sockets_of, stat_of, up
 
 pytestmark = pytest.mark.up
 
@@ -98,13 +98,8 @@ def test_nothing_but_the_web_port_listens_on_the_network(board_up: Up) -> None:
                 listening.add(fields[9])
     held: set[int] = set()
     for pid in board_up.members():
-        for descriptor in Path(f"/proc/{pid}/fd").iterdir():
-            try:
-                target = os.readlink(descriptor)
-            except OSError:
-                continue
-            if target.startswith("socket:[") and target[8:-1] in listening:
-                held.add(pid)
+        if any(socket in listening for socket in sockets_of(pid)):
+            held.add(pid)
     assert held == {board_up.member("daphne_server")}
 
 
@@ -148,7 +143,7 @@ def test_when_everything_falls_at_once_the_guard_is_back_first(board_up: Up) -> 
 
     def began(part: str) -> int:
         pid = next(pid for pid, line in board_up.members().items() if part in line and pid != before[part])
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+        return int(stat_of(pid)[19])
 
     assert eventually(lambda: all(runs(board_up, part) for part in parts) and answers(board_up))
     guard, *others = (began(part) for part in reversed(parts))
@@ -168,7 +163,7 @@ def test_killed_with_9_it_leaves_no_orphan_and_the_same_data_comes_back(
     with up(data, board_up.port, said=tmp_path / "again.txt") as again:
         assert notes(again) == ["written before the kill"]
         assert again.places.secret_key.read_text() == key
-        parents = {int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]) for pid in again.members()}
+        parents = {int(stat[1]) for pid in again.members() if (stat := stat_of(pid))}
         postgres = again.member("bin/postgres -D")
         assert parents == {again.process.pid, postgres}
         again.process.kill()
