@@ -36,7 +36,7 @@ CREW: Final = (WEB, WORKER_1, WORKER_2, BEAT, GUARD)
 HOSTS: Final = (WEB, WORKER_1, WORKER_2, GUARD)
 #: A part that exits after less than this is taken for one that keeps falling, and started less eagerly.
 STEADY_S: Final = 10.0
-_START_S: Final = 90.0
+_START_S: Final = 180.0
 _FRESH: Final = """
 select count(*) from requests_heartbeat
   where seen_at between clock_timestamp() - interval '2 s' and clock_timestamp() + interval '2 s'

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from hypothesis import HealthCheck
 from hypothesis import settings as Examples
 from pytest_django import DjangoDbBlocker
 
@@ -23,7 +24,7 @@ pytest_plugins = ["tests.cast", "tests.order"]
 
 def pytest_configure() -> None:
     # On a busy machine any example may take longer than Hypothesis allows by itself; what must be quick says so.
-    Examples.register_profile("board", Examples(), deadline=None)
+    Examples.register_profile("board", Examples(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
     Examples.load_profile("board")
     # The cast signs in often; Argon2 is slow on purpose.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]

@@ -90,7 +90,7 @@ def _ask(query: str, *values: Any) -> list[tuple[Any, ...]]:
 def _ask_here(query: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
     if not _open:
         owner = psycopg2.connect(
-            embedded.postgres().url("board_owner", embedded.DATABASE), options="-c lock_timeout=3000"
+            embedded.postgres().url("board_owner", embedded.DATABASE), options="-c lock_timeout=30000"
         )
         owner.autocommit = True
         with owner.cursor() as cursor:

@@ -214,7 +214,7 @@ class Night:
     def rung_in(self, backup: uuid.UUID) -> float | None:
         """Seconds until the next rung; None when none waits."""
         timer = hands.pending(backup)
-        return None if timer is None else (timer.due_at - hands.now()).total_seconds()
+        return None if timer is None else hands.left(timer.due_at)
 
     def waits(self, kind: TimerKind, subject: uuid.UUID | None = None) -> list[Timer]:
         """Timers of a kind that have neither fired nor been cancelled."""

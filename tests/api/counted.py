@@ -86,8 +86,9 @@ def lived(cast: Cast) -> Month:
     """The month, and after it."""
     month = Month(cast)
     _more_people(cast)
-    # A number nobody takes for anything else.
-    BoardCounter.objects.filter(agency=cast.metro).update(day_number=7000, day=timezone.now().date())
+    # A number nobody takes for anything else; they go on from it although a new day may begin meanwhile.
+    tomorrow = timezone.now().date() + timedelta(days=1)
+    BoardCounter.objects.filter(agency=cast.metro).update(day_number=7000, day=tomorrow)
     heard, lines = Heard(), logging.getLogger("django_structlog")
     level = lines.level
     lines.addHandler(heard)

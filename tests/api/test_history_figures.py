@@ -41,6 +41,8 @@ def asked(cast: Cast) -> Cast:
         typed(cast, unit, 2, "cover")
         typed(cast, unit, 1, "backup")
     typed(cast, "2A12", 1, "backup")
+    # At one moment: an hour, or a day, may have ended in between, and each of its two parts would be too few to tell.
+    Account.objects.update(received_at=Account.objects.latest("received_at").received_at)
     return cast
 
 

@@ -62,7 +62,7 @@ def one(house: House, fault: Fault, show: Callable[[int, int], None], *, quick: 
             scene.wait(written.begins + (1 if load.at_once else load.seconds) - time.monotonic())
             scene.until(lambda: not answers.left and _at_rest(written), _REST_S)
         house.wait_until_whole()
-        scene.until(lambda: not board.lacks(observer.sights), 5)
+        scene.until(lambda: not board.lacks(observer.sights), _REST_S)
     scene.promise(not answers.left, f"{answers.left} answers were never acknowledged")
     scene.broken += answers.failed[:3]
     _look_at_the_board(fault, scene, board)

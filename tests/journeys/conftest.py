@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect, sync_playwright
 
 from tests.basemaps import pmtiles
 from tests.journeys.made_up import Wire, post
@@ -22,6 +22,10 @@ PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 #: The smallest screen in a car.
 CAR = (960, 540)
 DESK = (1440, 900)
+
+#: For a busy machine: what is waited for comes or does not. A promise in seconds is held by a Stopwatch.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 #: `screen(person, path, size)` opens a page as that person, in a browser of their own.
 Screen = Callable[..., Page]
@@ -77,7 +81,7 @@ def screen(stack: Up, browser: Browser, signed_in: dict[str, StorageState], tmp_
             sign_in(context, person)
             signed_in[person] = context.storage_state()
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: complaints.append(f"{person} {path}: {error}"))
         page.goto(path)
         return page

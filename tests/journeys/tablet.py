@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 from tests.journeys.conftest import CAR, sign_in
 from tests.journeys.keeping import AGE, asks_sent, body_of, kept
 from tests.journeys.test_one_touch import on_tour, stage
+from tests.up.stack import eventually
 
 
 class Tablet:
@@ -41,14 +42,24 @@ class Tablet:
         return page
 
     def pull_the_plug(self) -> None:
-        for entry in Path("/proc").iterdir():
-            with suppress(OSError):
-                line = (entry / "cmdline").read_bytes().decode(errors="replace") if entry.name.isdecimal() else ""
-                if f"--user-data-dir={self.folder}" in line and "--type=" not in line:
-                    os.kill(int(entry.name), signal.SIGKILL)
+        for pid, line in self._processes().items():
+            if "--type=" not in line:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+        # Its helpers see that and end: the next browser finds nobody at its disk.
+        assert eventually(lambda: not self._processes())
         with suppress(Error):
             assert self.context
             self.context.close()
+
+    def _processes(self) -> dict[int, str]:
+        """Those that live on this disk, with their command lines; what has ended in the meantime has none."""
+        found: dict[int, str] = {}
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdecimal():
+                with suppress(OSError):
+                    found[int(entry.name)] = (entry / "cmdline").read_bytes().decode(errors="replace")
+        return {pid: line for pid, line in found.items() if f"--user-data-dir={self.folder}" in line}
 
 
 def touched_without_a_network(tablet: Tablet, touch: Callable[[Page], None]) -> str:
@@ -57,7 +68,7 @@ def touched_without_a_network(tablet: Tablet, touch: Callable[[Page], None]) -> 
     sent = asks_sent(page)
     page.context.set_offline(True)
     touch(page)
-    expect(stage(page)).to_contain_text("USE RADIO", timeout=4000)
+    expect(stage(page)).to_contain_text("USE RADIO")
     pressed: str = body_of(sent[0])["pressed_at"]
     assert len(kept(page, "outbox")) == 1
     tablet.pull_the_plug()

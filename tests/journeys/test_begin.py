@@ -40,7 +40,8 @@ def spied(screen: Screen, person: str, unit: str, size: tuple[int, int] = (960, 
 
 
 def audible(page: Page) -> None:
-    unmute = page.locator("#unmute")
+    unmute = page.locator("#unmute:visible")
+    expect(unmute.or_(page.locator("html[data-sound=on]")).first).to_be_attached()
     if unmute.is_visible():
         unmute.click()
     expect(page.locator("html")).to_have_attribute("data-sound", "on")

@@ -22,7 +22,8 @@ from backupboard.places import ROOT
 from tests.live.fold import Fold, View, Wire
 from tests.up.stack import eventually, free_port
 
-PATIENCE_S = 10.0
+#: For a busy machine, as in house.py.
+PATIENCE_S = 30.0
 
 
 @dataclass
@@ -39,7 +40,7 @@ class Web:
 
     def is_ready(self) -> bool:
         try:
-            return httpx.get(f"http://{self.host}/healthz").is_success
+            return httpx.get(f"http://{self.host}/healthz", timeout=PATIENCE_S).is_success
         except httpx.TransportError:
             return False
 
@@ -48,7 +49,7 @@ class Web:
         return sum(text in line for line in self.said.read_text().splitlines())
 
     def metric(self, name: str) -> float:
-        lines = httpx.get(f"http://{self.host}/metrics").text.splitlines()
+        lines = httpx.get(f"http://{self.host}/metrics", timeout=PATIENCE_S).text.splitlines()
         return next((float(line.rpartition(" ")[2]) for line in lines if line.startswith(name)), 0.0)
 
 
@@ -67,7 +68,7 @@ def web(folder: Path, *, port: int | None = None, **environment: str) -> Iterato
         )
     running = Web(port, process, said)
     try:
-        assert eventually(lambda: running.is_ready() or process.poll() is not None, 30), said.read_text()
+        assert eventually(lambda: running.is_ready() or process.poll() is not None), said.read_text()
         assert process.poll() is None, said.read_text()
         yield running
     finally:
@@ -119,7 +120,8 @@ class Hands:
     """A signed-in person who touches, over HTTP."""
 
     def __init__(self, server: Web, cookie: str) -> None:
-        self.http = httpx.AsyncClient(base_url=f"http://{server.host}/api/v1/", headers={"Cookie": cookie}, timeout=10)
+        base, headers = f"http://{server.host}/api/v1/", {"Cookie": cookie}
+        self.http = httpx.AsyncClient(base_url=base, headers=headers, timeout=PATIENCE_S)
         self.cookie = cookie
         self.touches = 0
 
@@ -146,6 +148,7 @@ class Street:
             origin=options.pop("origin", f"http://{server.host}"),
             additional_headers={"Cookie": self.cookies[name]} if name else {},
             max_size=None,
+            open_timeout=PATIENCE_S,
             **options,
         )
         self.things.push_async_callback(wire.close)

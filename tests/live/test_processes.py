@@ -3,7 +3,6 @@
 import asyncio
 import json
 import socket
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from functools import partial
@@ -21,7 +20,8 @@ from requests.live.surface import WAYS
 from requests.models import Backup
 from requests.vocabulary import EventKind, Urgency
 from tests.cast import Cast
-from tests.live.server import Hands, Page, Street, Web, web
+from tests.live.server import PATIENCE_S, Hands, Page, Street, Web, web
+from tests.stopwatch import Stopwatch
 from tests.up.stack import eventually
 
 pytestmark = [pytest.mark.anyio, pytest.mark.up]
@@ -48,8 +48,10 @@ async def test_a_touch_over_http_reaches_every_socket(served: Web, street: Stree
     pages = [await street.page(served, name) for name in ("requester", "neighbour", "dispatcher")]
     answer = await street.hands(served, "requester").post("backups/", {"urgency": "backup"})
     assert answer.status_code == 201
-    for page in pages:
-        view = await page.until_seq("METRO", 2, within=TOLD_WITHIN_S)
+    with Stopwatch() as since:
+        views = [await page.until_seq("METRO", 2) for page in pages]
+    assert since.seconds < TOLD_WITHIN_S
+    for view in views:
         assert [event["event"] for event in view.told] == ["backup.requested", "unit.status"]
         assert view.backups[answer.json()["id"]]["unit"]["call_sign"] == "2A12"
 
@@ -81,7 +83,7 @@ async def test_bad_frames_end_their_own_socket_only_with_one_line_in_the_log(
             page = await street.page(served, "third")
             await page.wire.send(said)
             assert await page.until_closed() == code, said[:10]
-            assert await asyncio.to_thread(eventually, partial(_says, served, "live.closed", number), 5)
+            assert await asyncio.to_thread(eventually, partial(_says, served, "live.closed", number))
         assert served.count("WARNING") + served.count("ERROR") == 0
         assert (await street.hands(served, "requester").post("backups/", {"urgency": "cover"})).status_code == 201
         await other.until_seq("METRO", 2)
@@ -114,9 +116,8 @@ async def test_a_reader_that_stops_reading_is_cut_and_nobody_else_waits(
         await hands.write(many_events)
         view = await brisk.until_seq("METRO", 2 + 100 * part)
     assert view.numbers == list(range(1, 1503))
-    async with asyncio.timeout(16):
-        while served.metric('board_sockets_closed_total{code="4408"}') < 1:
-            await brisk.next()
+    # Looked for often: a reader who comes to the goodbye too late finds the connection cut.
+    assert await asyncio.to_thread(eventually, partial(_is_cut, served))
     assert await slow.until_closed() == 4408
     if request.node.callspec.params["served"] != "asgi":
         # Through ASGI the goodbye stands behind all that is unread, and is given a second.
@@ -129,6 +130,10 @@ async def test_a_reader_that_stops_reading_is_cut_and_nobody_else_waits(
     # Its ladder may have climbed meanwhile: then there are more.
     assert len(numbers) >= 1502
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def _is_cut(served: Web) -> bool:
+    return served.metric('board_sockets_closed_total{code="4408"}') >= 1
 
 
 class TestValkeyKilled:
@@ -190,15 +195,15 @@ class TestValkeyKilled:
         await self.shown(pages, "backup.cancelled", asked.json()["id"])
 
     async def shown(self, pages: list[Page], event: str, backup: str) -> None:
-        began = time.monotonic()
-
         async def see(page: Page) -> None:
             told = page.fold.views["METRO"].told
             while not any(one["event"] == event and one["card"]["id"] == backup for one in told):
                 await page.next()
 
-        await asyncio.wait_for(asyncio.gather(*(see(page) for page in pages)), TOLD_WITHIN_S)
-        print(json.dumps({event: round(time.monotonic() - began, 3)}))
+        with Stopwatch() as since:
+            await asyncio.wait_for(asyncio.gather(*(see(page) for page in pages)), PATIENCE_S)
+        print(json.dumps({event: round(since.seconds, 3)}))
+        assert since.seconds < TOLD_WITHIN_S
 
 
 def _kill_subscriptions(valkey: Valkey) -> None:

@@ -11,6 +11,7 @@ from requests.live import presence
 from requests.models import Heartbeat
 from requests.vocabulary import Urgency
 from tests.live.house import House
+from tests.stopwatch import Stopwatch
 from units.models import Presence
 from units.vocabulary import Setting
 
@@ -19,10 +20,14 @@ pytestmark = pytest.mark.anyio
 
 async def test_a_beat_comes_every_three_seconds(house: House) -> None:
     page = await house.open("dispatcher")
-    await page.until_type("beat", within=3.5)
-    began = time.monotonic()
-    beat = await page.until_type("beat", within=3.5)
-    assert 2.5 < time.monotonic() - began < 3.5
+    with Stopwatch() as watch:
+        await page.until_type("beat")
+        assert watch.seconds < 3.5
+        began = time.monotonic()
+        beat = await page.until_type("beat")
+        took = time.monotonic() - began
+        # The beats keep their time: after one that a busy machine made late the next comes sooner.
+        assert 2.5 - watch.stalled < took < 3.5 + watch.stalled
     assert set(beat) == {"type", "server_time", "streams", "unreachable", "timers", "degraded", "desks", "ageing"}
 
 
@@ -31,15 +36,18 @@ async def test_timers_that_come_alive_and_die_are_said_at_once(house: House) -> 
     assert page.said[-1]["timers"] == "stale"
     assert page.said[-1]["degraded"] == ["timers"]
     await house.do(lambda: Heartbeat.objects.create(process="here", kind="worker"))
-    beat = await page.until(lambda message: message.get("timers") == "ok", within=2)
+    with Stopwatch() as since:
+        beat = await page.until(lambda message: message.get("timers") == "ok")
+    assert since.seconds < 2
     assert beat["degraded"] == []
-    began = time.monotonic()
-    await page.until(lambda message: message.get("timers") == "stale", within=6)
-    assert time.monotonic() - began < 5
+    with Stopwatch() as since:
+        await page.until(lambda message: message.get("timers") == "stale")
+    assert since.seconds < 5
 
 
 async def test_positions_come_once_a_second_and_have_no_number(house: House) -> None:
     page, outsider = await house.open("dispatcher"), await house.open("outsider_desk")
+    began = time.monotonic()
     for turn in range(5):
         await house.act("neighbour", position, "2A14", Fix(lat=47.0 + turn / 100, lon=-122.0, heading=90.0))
     await house.act("outsider", position, "S1", Fix(lat=48.0, lon=-122.0))
@@ -48,7 +56,8 @@ async def test_positions_come_once_a_second_and_have_no_number(house: House) -> 
     assert last["agency"] == "METRO"
     assert [place["id"] for place in last["units"]] == [unit]
     assert set(last["units"][0]) == {"id", "lat", "lon", "heading", "accuracy_m", "position_at"}
-    assert len([message for message in page.said if message["type"] == "positions"]) <= 3
+    told = [message for message in page.said if message["type"] == "positions"]
+    assert len(told) <= 2 + time.monotonic() - began
     assert page.fold.views["METRO"].seq == 0
     theirs = await outsider.until_type("positions")
     assert theirs["agency"] == "COUNTY"
@@ -84,7 +93,7 @@ async def test_whoever_has_a_board_open_is_present_within_seconds(house: House) 
     ours = Presence.objects.filter(process=presence.PROCESS)
     before = await house.do(lambda: ours.get(officer__username="neighbour").seen_at)
     while await house.do(lambda: ours.get(officer__username="neighbour").seen_at) == before:
-        await watching.next(within=6)
+        await watching.next()
 
 
 async def test_a_page_that_answered_beats_and_fell_silent_is_not_present(
@@ -138,7 +147,9 @@ async def test_a_board_that_cannot_be_read_says_so_and_recovers(house: House) ->
     page = await house.open("dispatcher")
     await house.do(_rename_counters, "requests_boardcounter", "gone")
     try:
-        beat = await page.until(lambda message: "database" in message.get("degraded", []), within=3)
+        with Stopwatch() as since:
+            beat = await page.until(lambda message: "database" in message.get("degraded", []))
+        assert since.seconds < 3
         assert beat["timers"] == "stale"
         late = await house.open("outsider", shown=False)
         closed = await late.until_closed()
@@ -146,7 +157,9 @@ async def test_a_board_that_cannot_be_read_says_so_and_recovers(house: House) ->
         assert closed.said[-1]["retry_ms"] == 1000
     finally:
         await house.do(_rename_counters, "gone", "requests_boardcounter")
-    await page.until(lambda message: "database" not in message.get("degraded", ["database"]), within=3)
+    with Stopwatch() as since:
+        await page.until(lambda message: "database" not in message.get("degraded", ["database"]))
+    assert since.seconds < 3
     await house.act("requester", request_backup, Ask(Urgency.BACKUP))
     await page.until_seq("METRO", 2)
 
@@ -183,4 +196,4 @@ async def test_a_mistake_in_the_hub_ends_every_socket_and_the_next_one_works(hou
     assert (await page.until_closed()).code == 1012
     page = await house.open("dispatcher")
     await house.act("neighbour", request_backup, Ask(Urgency.BACKUP))
-    await page.until_seq("METRO", 4, within=3)
+    await page.until_seq("METRO", 4)

@@ -104,6 +104,14 @@ def offset(backup_id: uuid.UUID) -> float | None:
     return None if timer is None else (timer.due_at - backup.run_started_at).total_seconds()
 
 
+def since_the_last(backup_id: uuid.UUID) -> float:
+    """Seconds from the rung that fired last to the one that waits, however long this machine takes to look."""
+    rungs = Timer.objects.filter(kind=TimerKind.RUNG, subject=backup_id, fired_at__isnull=False)
+    last, waiting = rungs.latest("fired_at").fired_at, pending(backup_id)
+    assert last is not None and waiting is not None
+    return (waiting.due_at - last).total_seconds()
+
+
 def told(backup_id: uuid.UUID, agency_id: int | None = None) -> list[str]:
     """What the log says of a backup."""
     events = Event.objects.filter(subject=backup_id).order_by("agency_id", "seq")
@@ -137,6 +145,11 @@ def now() -> datetime:
     return moment
 
 
+def left(moment: datetime) -> float:
+    """Seconds to a moment from when something was last logged: this machine may take its time to come to look."""
+    return (moment - Event.objects.latest("at").at).total_seconds()
+
+
 def session(role: str = "DATABASE_URL", **options: Any) -> Connection:
     """A connection of one's own, as a client that Django knows nothing of."""
     client: Connection = psycopg2.connect(os.environ[role], **options)
@@ -162,7 +175,7 @@ def together(*work: Any) -> None:
 
     def one(act: Any) -> None:
         try:
-            start.wait(10)
+            start.wait(60)
             act()
         except Exception as error:
             errors.append(error)
@@ -178,8 +191,8 @@ def together(*work: Any) -> None:
         raise errors[0]
 
 
-def eventually(true: Any, seconds: float = 5.0) -> None:
-    """Waits until something another process or thread does has happened."""
+def eventually(true: Any, seconds: float = 60.0) -> None:
+    """Waits until something another process or thread does has happened; the deadline is for a busy machine."""
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, "it did not happen in time"

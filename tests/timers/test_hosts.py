@@ -28,6 +28,7 @@ from requests.poke import CHANNEL
 from requests.sweeper import Sweeper
 from requests.vocabulary import TimerKind, Urgency
 from tests.cast import Cast
+from tests.stopwatch import Stopwatch
 from tests.timers import hands
 
 Start = Callable[..., Child]
@@ -36,6 +37,8 @@ WORKER = ("-m", "celery", "-A", "backupboard.celery", "worker", "-c", "2", "-l",
 GUARD = ("-m", "requests.sweeper")
 WEB = ("-m", "backupboard.daphne_server", "--port", "0")
 BACKUP_SUPERVISOR, BACKUP_MUTUAL_AID_OFFERED = 2, 3
+#: For a busy machine: what ends here ends by itself.
+PATIENCE_S = 60
 
 
 @pytest.fixture
@@ -63,7 +66,7 @@ def at_work(child: Child, kind: str) -> None:
         assert child.exit_code() is None, said(child)
         return Heartbeat.objects.filter(kind=kind).exists()
 
-    hands.eventually(stamped, 30)
+    hands.eventually(stamped)
 
 
 @pytest.fixture
@@ -84,12 +87,13 @@ def test_a_worker_whose_broker_was_never_there_climbs_to_the_supervisor_and_beyo
 ) -> None:
     worker = start("worker", *WORKER, REDIS_URL=f"unix://{tmp_path}/nobody.sock")
     at_work(worker, "worker")
-    backup = request_backup(cast.actor("requester"), Ask(Urgency.BACKUP)).backup_id
-    hands.eventually(lambda: Backup.objects.get(pk=backup).rung >= BACKUP_SUPERVISOR, 10)
-    hands.eventually(lambda: Backup.objects.get(pk=backup).rung >= BACKUP_MUTUAL_AID_OFFERED, 10)
-    hands.eventually(lambda: Share.objects.filter(backup=backup).count() == 2, 2)
+    with Stopwatch() as watch:
+        backup = request_backup(cast.actor("requester"), Ask(Urgency.BACKUP)).backup_id
+        hands.eventually(lambda: Backup.objects.get(pk=backup).rung >= BACKUP_SUPERVISOR)
+        hands.eventually(lambda: Backup.objects.get(pk=backup).rung >= BACKUP_MUTUAL_AID_OFFERED)
+        hands.eventually(lambda: Share.objects.filter(backup=backup).count() == 2)
     late = [at - after / fast for at, after in zip(rung_times(backup), (0, 20, 45, 90), strict=False)]
-    assert len(late) == 4 and min(late) > -0.02 and max(late) < 2
+    assert len(late) == 4 and min(late) > -0.02 and max(late) < 2 + watch.stalled
     assert "Cannot connect to" in said(worker), "the broker was there after all"
     assert worker.exit_code() is None
 
@@ -100,7 +104,7 @@ def test_the_guard_fires_pokes_and_leaves_when_told(cast: Cast, start: Start, fa
     guard = start("guard", *GUARD)
     at_work(guard, "guard")
     backup = request_backup(cast.actor("requester"), Ask(Urgency.BACKUP)).backup_id
-    hands.eventually(lambda: Backup.objects.get(pk=backup).rung >= BACKUP_SUPERVISOR, 10)
+    hands.eventually(lambda: Backup.objects.get(pk=backup).rung >= BACKUP_SUPERVISOR)
     heard: list[dict[str, int]] = []
 
     def listened() -> bool:
@@ -111,7 +115,7 @@ def test_the_guard_fires_pokes_and_leaves_when_told(cast: Cast, start: Start, fa
     hands.eventually(listened)
     ear.close()
     guard.ask_to_stop()
-    guard.wait(3)
+    guard.wait(PATIENCE_S)
     assert guard.exit_code() == 0
 
 
@@ -119,7 +123,7 @@ def test_the_guard_goes_on_without_redis(cast: Cast, start: Start, fast: float, 
     guard = start("guard", *GUARD, REDIS_URL=f"unix://{tmp_path}/nobody.sock")
     at_work(guard, "guard")
     backup = request_backup(cast.actor("requester"), Ask(Urgency.BACKUP)).backup_id
-    hands.eventually(lambda: Backup.objects.get(pk=backup).rung >= BACKUP_SUPERVISOR, 10)
+    hands.eventually(lambda: Backup.objects.get(pk=backup).rung >= BACKUP_SUPERVISOR)
     assert "hubs' tick heals" in said(guard)
     assert guard.exit_code() is None
 
@@ -132,14 +136,14 @@ def test_the_guard_waits_for_a_database_that_is_not_there(start: Start, tmp_path
 
 def test_the_guard_without_a_database_says_what_to_set(start: Start) -> None:
     guard = start("guard", *GUARD, DATABASE_URL="")
-    guard.wait(10)
+    guard.wait(PATIENCE_S)
     assert guard.exit_code() == 1
     assert said(guard).startswith("guard: set DATABASE_URL")
 
 
 def test_the_sweeper_and_the_guard_need_no_django(start: Start) -> None:
     child = start("bare", "-c", "import sys, requests.guard; print(*sys.modules)")
-    child.wait(10)
+    child.wait(PATIENCE_S)
     loaded = {name.split(".")[0] for name in said(child).split()}
     assert "psycopg2" in loaded
     assert not loaded & {"django", "celery", "redis", "structlog"}
@@ -149,7 +153,7 @@ def test_the_web_process_hosts_the_timers_while_it_serves(start: Start) -> None:
     web = start("web", *WEB)
     at_work(web, "web")
     web.ask_to_stop()
-    web.wait(8)
+    web.wait(PATIENCE_S)
     assert web.exit_code() in (0, -signal.SIGTERM)
 
 
@@ -157,11 +161,12 @@ def test_when_the_worker_is_killed_the_guard_fires_what_it_left(cast: Cast, star
     worker = start("worker", *WORKER)
     at_work(start("guard", *GUARD), "guard")
     at_work(worker, "worker")
-    backup = request_backup(cast.actor("requester"), Ask(Urgency.BACKUP)).backup_id
-    worker.process.kill()
-    hands.eventually(lambda: Backup.objects.get(pk=backup).rung >= BACKUP_SUPERVISOR, 10)
+    with Stopwatch() as watch:
+        backup = request_backup(cast.actor("requester"), Ask(Urgency.BACKUP)).backup_id
+        worker.process.kill()
+        hands.eventually(lambda: Backup.objects.get(pk=backup).rung >= BACKUP_SUPERVISOR)
     late = [at - after / fast for at, after in zip(rung_times(backup), (0, 20, 45), strict=True)]
-    assert max(late) < 2
+    assert max(late) < 2 + watch.stalled
 
 
 def test_a_worker_that_forks_is_refused_in_words() -> None:
@@ -203,13 +208,14 @@ def test_a_host_does_follow_ups_at_once(cast: Cast) -> None:
     host = sweeper_hosts.Host("test")
     host.start()
     try:
-        hands.eventually(lambda: Share.objects.filter(backup=backup).count() == 2)
+        with Stopwatch() as watch:
+            hands.eventually(lambda: Share.objects.filter(backup=backup).count() == 2)
     finally:
         host.stop()
     rung = Timer.objects.get(subject=backup, step=3)
     assert rung.fired_at is not None
     done = FollowUp.objects.get(timer=rung).done_at
-    assert done is not None and (done - rung.fired_at).total_seconds() < 2
+    assert done is not None and (done - rung.fired_at).total_seconds() < 2 + watch.stalled
 
 
 def test_the_guard_pokes_where_the_hubs_listen() -> None:

@@ -48,8 +48,14 @@ def test_a_rung_tells_every_board_one_fact_and_the_card_where_it_stands(ask: uui
 
 
 def test_before_its_time_a_rung_does_not_fire(ask: uuid.UUID) -> None:
+    timer = hands.pending(ask)
+    assert timer is not None
     hands.until_due(ask, late=-0.5)
-    assert hands.fire() == []
+    # Again and again: one look of a busy machine may come only when it is due.
+    while not hands.fire():
+        pass
+    timer.refresh_from_db()
+    assert timer.fired_at is not None and timer.fired_at >= timer.due_at
 
 
 def test_lateness_does_not_add_up(ask: uuid.UUID) -> None:
@@ -74,9 +80,7 @@ def test_after_an_outage_ten_seconds_lie_between_two_rungs(ask: uuid.UUID) -> No
     hands.climb(ask, late=600)
     for _ in range(3):
         assert hands.fire() == []
-        timer = hands.pending(ask)
-        assert timer is not None
-        assert 9.5 < (timer.due_at - hands.now()).total_seconds() <= 10
+        assert hands.since_the_last(ask) == pytest.approx(10, abs=0.5)
         hands.climb(ask)
 
 
@@ -85,9 +89,7 @@ def test_after_the_last_rung_it_repeats_and_says_exhausted_once(ask: uuid.UUID) 
         hands.climb(ask)
     assert not Backup.objects.get(pk=ask).exhausted
     for _ in range(3):
-        timer = hands.pending(ask)
-        assert timer is not None
-        assert 59 < (timer.due_at - hands.now()).total_seconds() <= 60
+        assert hands.since_the_last(ask) == pytest.approx(60, abs=0.5)
         hands.climb(ask)
         assert Backup.objects.get(pk=ask).exhausted
     kinds = hands.told(ask)
@@ -100,9 +102,7 @@ def test_an_emergency_repeats_every_thirty_seconds(cast: Cast) -> None:
     backup = request_backup(cast.actor("requester"), Ask(Urgency.EMERGENCY)).backup_id
     hands.climb(backup)
     hands.climb(backup)
-    timer = hands.pending(backup)
-    assert timer is not None
-    assert 29 < (timer.due_at - hands.now()).total_seconds() <= 30
+    assert hands.since_the_last(backup) == pytest.approx(30, abs=0.5)
 
 
 def test_a_roll_by_has_no_second_rung(cast: Cast) -> None:

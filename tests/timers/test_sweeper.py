@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import psycopg2
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import F
 
 from requests import queries
@@ -20,6 +20,7 @@ from requests.models import Backup, BoardCounter, Heartbeat, Timer
 from requests.sweeper import Fired, Sweeper
 from requests.vocabulary import TimerKind, Urgency
 from tests.cast import Cast
+from tests.stopwatch import Stopwatch
 from tests.timers import hands
 
 
@@ -45,6 +46,16 @@ def ask(cast: Cast) -> uuid.UUID:
     return request_backup(cast.actor("requester"), Ask(Urgency.BACKUP)).backup_id
 
 
+def sessions(name: str) -> int:
+    """How many of this name the server knows here."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from pg_stat_activity where application_name = %s and datname = current_database()", [name]
+        )
+        (found,) = cursor.fetchone()
+    return int(found)
+
+
 def has_fired(backup: uuid.UUID) -> bool:
     return Backup.objects.get(pk=backup).rung >= 1
 
@@ -57,9 +68,9 @@ def lateness(backup: uuid.UUID) -> float:
 
 def test_a_rung_fires_at_its_second_and_never_before(ask: uuid.UUID) -> None:
     hands.until_due(ask, late=-1.2)
-    with running(sweeper()):
+    with running(sweeper()), Stopwatch() as watch:
         hands.eventually(lambda: has_fired(ask))
-    assert -0.01 < lateness(ask) < 2
+    assert -0.01 < lateness(ask) < 2 + watch.stalled
 
 
 def test_it_says_which_logs_grew(ask: uuid.UUID) -> None:
@@ -117,8 +128,9 @@ def test_its_heartbeat_never_grows_stale(board: None) -> None:
 
 
 def test_it_comes_back_when_its_connection_is_cut(ask: uuid.UUID) -> None:
-    with running(sweeper()):
-        hands.eventually(lambda: Heartbeat.objects.exists())
+    with running(sweeper()), Stopwatch() as watch:
+        # (One of an earlier test may take its time to leave.)
+        hands.eventually(lambda: Heartbeat.objects.exists() and sessions("timers test") == 1)
         with psycopg2.connect(os.environ["DATABASE_URL"]) as client, client.cursor() as cursor:
             cursor.execute(
                 "select pg_terminate_backend(pid) from pg_stat_activity"
@@ -128,7 +140,7 @@ def test_it_comes_back_when_its_connection_is_cut(ask: uuid.UUID) -> None:
         client.close()
         hands.until_due(ask, late=-0.6)
         hands.eventually(lambda: has_fired(ask))
-    assert lateness(ask) < 2
+    assert lateness(ask) < 2 + watch.stalled
 
 
 def test_what_it_passed_over_fires_as_soon_as_it_is_let_go(cast: Cast, ask: uuid.UUID) -> None:

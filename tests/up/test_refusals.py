@@ -65,7 +65,8 @@ def test_a_start_that_is_interrupted_stops_what_it_had_started(tmp_path: Path) -
         assert eventually(lambda: "PostgreSQL" in begun.output(), 60), begun.output()
         begun.process.terminate()
         begun.process.wait(60)
-        assert begun.members() == {}
+        # What still gathered static files the kernel ends, a moment after its parent.
+        assert eventually(lambda: begun.members() == {}), begun.members()
         assert "open http" not in begun.output()
 
 
