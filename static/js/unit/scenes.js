@@ -40,14 +40,15 @@ export const asCommand = (card, me) =>
 
 /**
  * True when the fired rungs reach my unit by name, by shift, as a partner, or me as a supervisor. Who is on no tour has
- * no unit here, and is never alerted.
+ * no unit here, and is never alerted. An emergency of our own calls everybody at once, but for a late one: that waits
+ * for its rungs, and its named units for the rung that calls them.
  */
 export function alerted(card, me) {
   const audiences = card.alert?.audiences ?? [];
-  if (card.agency !== me.agency) return PARTNERS.some((name) => audiences.includes(name)) || card.urgency === "emergency";
-  if (card.urgency === "emergency" || WIDE.some((name) => audiences.includes(name))) return true;
-  if (asCommand(card, me)) return true;
-  return (card.alert?.units ?? []).includes(me.unit);
+  const called = (names) => names.some((name) => audiences.includes(name));
+  if (card.agency !== me.agency) return called(PARTNERS);
+  if (card.mark === "delayed" ? called(WIDE) : card.urgency === "emergency" || called(WIDE)) return true;
+  return asCommand(card, me) || (called(["nearby"]) && (card.alert.units ?? []).includes(me.unit));
 }
 
 /**
