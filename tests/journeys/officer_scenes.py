@@ -97,6 +97,9 @@ SCENES: dict[str, tuple[Callable[[Scenes], None], ...]] = {
         responses=[rolling("2A14", **THERE), rolling("2A16", **COMING), rolling("2A18", **COMING)],
     ),),
     "cancel asked": (lambda s: s.mine("VERIFY BY VOICE", urgency="emergency", cancel_asked_at=ago(3), **ACKNOWLEDGED),),
+    "my emergency, late": (lambda s: s.mine(
+        "DELAYED", urgency="emergency", mark="delayed", pressed_at=ago(900), received_at=ago(20), seen=UNSEEN
+    ),),
     "nobody answered": (
         lambda s: s.mine("NO ONE HAS ANSWERED", urgency="emergency", received_at=ago(20), seen=UNSEEN),
     ),

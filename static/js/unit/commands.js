@@ -1,7 +1,7 @@
 // What a touch does. Each command is one call to the API, named as on the wire; the board's answer changes the screen.
 
 import { etaSeconds } from "./incoming.js";
-import { levelOf, securedWord, urgencyWord } from "./words.js";
+import { levelOf, mayHoldAgain, securedWord, urgencyWord } from "./words.js";
 
 /** Which kind of thing the server answered with. */
 export function carrierOf(body) {
@@ -46,12 +46,12 @@ export function createCommands(page, { acts, asks, call }) {
 
     /**
      * The one touch. One that adds nothing to my open ask is not sent: an ask is raised, never lowered. An emergency
-     * held again after it was withdrawn takes the withdrawal back.
+     * held again after it was withdrawn takes the withdrawal back; a delayed one becomes real.
      */
     ask(urgency, { silent = false } = {}) {
       if (!silent) leave();
       const own = page.state?.own;
-      const takesBack = own?.cancel_asked_at && urgency === "emergency";
+      const takesBack = urgency === "emergency" && mayHoldAgain(own);
       // A picture that is old may show an ask that was closed long ago.
       if (own && !page.stale && !silent && !takesBack && levelOf(own.urgency) >= levelOf(urgency)) return page.refresh();
       acts.hush();

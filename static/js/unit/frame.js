@@ -8,7 +8,7 @@ import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { maskScene, ownScene } from "./own_backup.js";
 import { doubtScene, sendingScene } from "./request_button.js";
 import { endedScene, idleScene, offerScene, othersScene, stopScene, welfareScene } from "./stops.js";
-import { NOWHERE, callSign, isOld, truth, urgencyWord, whereWords } from "./words.js";
+import { NOWHERE, callSign, isOld, mayHoldAgain, truth, urgencyWord, whereWords } from "./words.js";
 
 /** A stage that changed by itself takes no pointer for this long: the finger was meant for what stood there before. */
 const SETTLE_MS = 250;
@@ -52,9 +52,8 @@ function columnOf(page, { ask, own }) {
   if (ask?.urgency === "emergency" && !ask.offered) return ask.doubt ? ["dead", "USE RADIO", "not confirmed"] : ["sending", "SENDING", "not confirmed yet"];
   // An old picture of an emergency keeps nobody from asking again.
   if (page.stale) return null;
-  if (own?.urgency === "emergency" && !own.cancel_asked_at) return ["sent", "SENT", "everyone alerted"];
-  if (own?.urgency === "emergency") return ["sent", "SENT", "cancel asked"];
-  return null;
+  // One that is held again becomes a real one: the hold is there for it.
+  return own?.urgency === "emergency" && !mayHoldAgain(own) ? ["sent", "SENT", "everyone alerted"] : null;
 }
 
 function showColumn(page, state) {

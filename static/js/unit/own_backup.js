@@ -1,11 +1,11 @@
 // My unit's own open ask: what is known of it, and what one touch can change.
 
-import { isBriefed } from "../live/words.js";
+import { isBriefed, markWords } from "../live/words.js";
 import { later, sheet } from "./later.js";
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { act, hms, level, shape, since, tick, unsure } from "./parts.js";
 import {
-  REASONS, alsoComing, callSign, lagging, levelOf, minutesTo, nextUrgency, nobodyNear, onScene, proofs, rolling, securedWord,
+  REASONS, alsoComing, callSign, lagging, levelOf, mayHoldAgain, minutesTo, nextUrgency, nobodyNear, onScene, proofs, rolling, securedWord,
   sourceWord, truth, urgencyWord,
 } from "./words.js";
 
@@ -83,14 +83,15 @@ function comingUnits(page, card) {
 function alarmCard(page, card) {
   const said = truth(card, page.ctx);
   const asked = Boolean(card.cancel_asked_at);
+  const again = mayHoldAgain(card);
   const units = comingUnits(page, card);
   const big = units === nothing && !asked ? biggest(page, card, said) : nothing;
   return html`<div class="card alarm">
     <p class="truth"><i class="shape emg"></i>${urgencyWord("emergency", page.labels).toUpperCase()} ${since(card.received_at)}</p>
     <ol class="proof">${proofList(card, big === nothing ? {} : said)}</ol>
-    ${asked ? html`<p class="asked"><strong>CANCEL ASKED</strong>VERIFY BY VOICE<span class="soft">Units keep rolling. Still need help? Hold EMERGENCY again.</span></p>` : nothing}
+    ${again ? html`<p class="asked">${asked ? html`<strong>CANCEL ASKED</strong>VERIFY BY VOICE` : markWords(card)}<span class="soft">${asked ? "Units keep rolling. " : ""}Still need help? Hold EMERGENCY again.</span></p>` : nothing}
     ${big}
-    ${card.location && said.kind !== "doubt" && !asked ? html`<p class="placed">${card.location} <span class="soft">${sourceWord(card.location_source) ?? ""}</span></p>` : nothing}
+    ${card.location && said.kind !== "doubt" && !again ? html`<p class="placed">${card.location} <span class="soft">${sourceWord(card.location_source) ?? ""}</span></p>` : nothing}
     ${units}
   </div>`;
 }

@@ -86,6 +86,9 @@ export function nobodyNear(card, now) {
   return card.urgency === "roll_by" && nobody && now - Date.parse(card.received_at) >= NOBODY_NEAR_MS;
 }
 
+/** Withdrawn, or marked as another than an emergency here and now: held again it is one like any other. */
+export const mayHoldAgain = (card) => Boolean(card?.cancel_asked_at || card?.mark);
+
 /** True once as many units as wanted are there or coming. Never for an emergency without a count. */
 export function covered(card) {
   if (card.units_wanted === null || card.units_wanted === undefined) return false;
