@@ -18,14 +18,14 @@ function sent(own, urgency) {
 const emergency = (more = {}) => ({ id: "b1", urgency: "emergency", cancel_asked_at: null, mark: null, ...more });
 
 test("an emergency that everybody has is not sent twice", () => {
-  assert.equal(mayHoldAgain(emergency()), false);
-  assert.equal(mayHoldAgain(null), false);
+  assert.ok(!mayHoldAgain(emergency()));
+  assert.ok(!mayHoldAgain(null));
   assert.deepEqual(sent(emergency(), "emergency"), []);
 });
 
 test("one that was withdrawn, came late or is a drill's may be held again, and goes out", () => {
   for (const more of [{ cancel_asked_at: "2026-11-22T21:00:00Z" }, { mark: "delayed" }, { mark: "drill" }]) {
-    assert.equal(mayHoldAgain(emergency(more)), true);
+    assert.ok(mayHoldAgain(emergency(more)));
     assert.deepEqual(sent(emergency(more), "emergency"), ["emergency"]);
     assert.deepEqual(sent(emergency(more), "cover"), [], "an ask is never lowered");
   }
