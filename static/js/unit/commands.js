@@ -39,8 +39,9 @@ export function createCommands(page, { acts, asks, call }) {
       page.refresh();
     },
     look(card) {
-      page.lookId = card?.id ?? null;
-      page.leaving = null;
+      Object.assign(page, { lookId: card?.id ?? null, leaving: null });
+      // The list is where a look comes back to; any other panel would stand before it.
+      if (page.panel !== "others") page.panel = null;
       page.refresh();
     },
 

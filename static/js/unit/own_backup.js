@@ -185,27 +185,17 @@ export function secureRow(page, touch, done = {}) {
     <div class="row two">${act("Back", () => page.open(null), { look: "quiet" })}</div>`;
 }
 
-/** Another car's emergency must be answerable although I asked for something myself. */
-function otherEmergency(page) {
-  const other = page.state.asks.find((card) => card.urgency === "emergency");
-  if (!other || page.state.own?.urgency === "emergency") return nothing;
-  const sign = callSign(other.unit?.call_sign ?? "Unit unknown", other.unit?.agency, page.ctx.home);
-  return html`<div class="strip"><p>${level("emergency", page.labels)} <strong>${sign}</strong><br><span class="soft">${other.location ?? ""}</span></p>
-    ${act("Look", () => page.look(other))}</div>`;
-}
-
 export function ownScene(page, card) {
   const alarm = card.urgency === "emergency";
   const top = alarm ? alarmCard(page, card) : calmCard(page, card);
   if (page.panel === "secure")
     return html`<section class="stage" aria-label="Secured">${top}${secureRow(page, (body) => page.secure(card, body), card)}</section>`;
   if (page.panel === "brief") return briefScene(page, card);
-  const other = otherEmergency(page);
-  const why = alarm || other !== nothing || levelOf(card.urgency) === 0 ? nothing : reasonRow(page, card);
+  // An emergency that is named above takes its room.
+  const why = alarm || page.state.cries.length || levelOf(card.urgency) === 0 ? nothing : reasonRow(page, card);
   const more = page.panel === "reasons" && why !== nothing;
   return html`<section class="stage ${alarm ? "alarming" : ""}" aria-label="Your ask">
     ${top}
-    ${other}
     ${more ? nothing : alarm ? alarmRow(page, card) : calmRow(page, card)}
     ${why}
   </section>`;

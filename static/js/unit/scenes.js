@@ -8,8 +8,9 @@ const PARTNERS = ["partners", "mutual_aid"];
 const COMMAND = ["supervisor", "watch_commander"];
 
 const loudest = (a, b) => levelOf(b.urgency) - levelOf(a.urgency) || (a.received_at < b.received_at ? -1 : 1);
-/** An ask that grew louder after Can't is a new question. */
-const isDeclined = (card, declined) => declined.has(`${card.id} ${card.urgency}`);
+/** One question to this car. An ask that grew louder after Can't is a new one. */
+export const questionOf = (card) => `${card.id} ${card.urgency}`;
+const isDeclined = (card, declined) => declined.has(questionOf(card));
 
 /** My unit's own open ask. A roll-by nobody asked for is a visit, not an ask. */
 export function ownBackup(backups, me) {
@@ -93,12 +94,15 @@ export function situation({ me, backups, stops, units }, { declined, now = 0 }) 
   const shown = own?.silent ? null : own;
   const idle = !stop && !answered;
   const free = (unit?.setting ?? "available") === "available" && idle;
+  const calls = asks.filter((card) => !isDeclined(card, declined) && takesStage(card, me, free && !shown, idle && !shown));
   return {
     me, unit, stop, asks, answered,
     response: answered && myResponse(answered, me),
     silent: own?.silent ? own : null,
     own: shown,
-    incoming: asks.find((card) => !isDeclined(card, declined) && takesStage(card, me, free && !shown, idle && !shown)) ?? null,
+    incoming: calls[0] ?? null,
+    // Emergencies that wait for my answer: heard and named whatever the stage shows.
+    cries: calls.filter((card) => card.urgency === "emergency"),
     welfare: welfarePrompt(stop, now),
     sisters: sisterStops(stops, backups, me),
     visits: stop ? backups.filter((card) => card.stop === stop.id && card.origin === "unasked") : [],
@@ -155,6 +159,7 @@ export function withoutNames(state) {
     asks: state.asks.map(hushedCard),
     answered: state.answered && hushedCard(state.answered),
     incoming: state.incoming && hushedCard(state.incoming),
+    cries: state.cries.map(hushedCard),
     visits: state.visits.map(hushedCard),
     sisters: state.sisters.map(hushedStop),
   };
@@ -172,7 +177,7 @@ export const PARKED = ["others", "kind", "screen", "shift", "statement", "brief"
 export const driving = (speed, limit) => Number.isFinite(speed) && Number.isFinite(limit) && speed * 3.6 > limit;
 
 /**
- * What a car hears: who asks it, how it goes with its prisoner, and its own doubts.
+ * What a car hears: every emergency it has not answered, who else asks it, how it goes with its prisoner, and its own doubts.
  *
  * An open silent emergency of this unit makes the whole page silent: a tablet that speaks draws eyes to itself. With a
  * prisoner aboard it is as silent, also about itself and about others' emergencies: the shapes say it.
@@ -186,11 +191,14 @@ export function carSounds({ scene, state, doubts }) {
 }
 
 function incomingSound(scene, state) {
-  const card = scene === "incoming" ? state?.incoming : null;
-  if (!card) return [];
+  const onStage = scene === "incoming" && state?.incoming ? [state.incoming] : [];
+  return [...new Set([...(state?.cries ?? []), ...onStage])].flatMap(soundOf);
+}
+
+function soundOf(card) {
   const tone = card.alert?.tone;
   const sound = card.urgency === "emergency" && card.mark !== "drill" ? "emergency" : tone === "alarm" ? "backup" : tone === "chime" ? "cover" : null;
-  return sound ? [{ key: `${card.id} ${card.urgency}`, sound }] : [];
+  return sound ? [{ key: questionOf(card), sound }] : [];
 }
 
 const welfareSound = (state) =>
