@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { carSounds, questionOf, sceneOf, situation, withoutNames } from "../../static/js/unit/scenes.js";
+import { carSounds, onDisplay, questionOf, sceneOf, situation, withoutNames } from "../../static/js/unit/scenes.js";
 
 const me = { unit: "2A12", unit_id: "u12", agency: "METRO", role: "officer" };
 const unit = { id: "u12", call_sign: "2A12", setting: "available" };
@@ -53,4 +53,18 @@ test("with a prisoner aboard it is named without its place and not heard, nor un
   assert.deepEqual(held.heard, []);
   assert.deepEqual(withoutNames(held.state).cries.map((cry) => [cry.unit.call_sign, cry.location]), [["2A14", ""]]);
   assert.deepEqual(seen([{ ...one, unit: cover.unit, silent: true }, two]).heard, []);
+});
+
+test("told to be on a screen is only what a person can read there", () => {
+  const roll = card("r1", "2A14", { urgency: "roll_by" });
+  const visit = (state) => ({ ...cover, responses: [{ unit: "2A16", agency: "METRO", state }] });
+  assert.deepEqual(onDisplay("idle", { asks: [roll] }), ["r1"]);
+  assert.deepEqual(onDisplay("idle", { asks: [roll], unit: { signs_off_at: "2026-11-22T21:10:00Z" } }), [], "behind OFF DUTY");
+  assert.deepEqual(onDisplay("stop", { asks: [roll] }), ["r1"]);
+  assert.deepEqual(onDisplay("stop", { asks: [roll], visits: [visit("rolling")] }), [], "behind who rolls by");
+  assert.deepEqual(onDisplay("stop", { asks: [roll], visits: [visit("cleared")] }), ["r1"]);
+  assert.deepEqual(onDisplay("incoming", { look: roll, incoming: one, cries: [one] }), ["e1", "r1"]);
+  assert.deepEqual(onDisplay("doubt", { cries: [one, two], asks: [one, two] }), ["e1", "e2"]);
+  assert.deepEqual(onDisplay("own", { asks: [roll] }), []);
+  assert.deepEqual(onDisplay("locked", {}), []);
 });

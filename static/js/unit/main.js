@@ -13,7 +13,7 @@ import { createFrame } from "./frame.js";
 import { createKeeping } from "./keeping.js";
 import { insist, once } from "./later.js";
 import { hms } from "./parts.js";
-import { PARKED, carSounds, driving, hushedCard, ownRungs, questionOf, quiet, sceneOf, situation, withoutNames } from "./scenes.js";
+import { PARKED, carSounds, driving, hushedCard, onDisplay, ownRungs, questionOf, quiet, sceneOf, situation, withoutNames } from "./scenes.js";
 import { dispositionWord } from "./words.js";
 
 /** The socket was refused but somebody is signed in all the same: try the whole page again. */
@@ -190,8 +190,7 @@ function draw() {
   // A question about one thing is not put again about the next.
   if (frame.scene && scene !== frame.scene && QUESTIONS.includes(page.panel)) page.panel = null;
   frame.show(scene, { ask, look, ...state });
-  if (scene === "incoming") live?.link.seen([(look ?? state.incoming).id]);
-  if (["idle", "stop", "response"].includes(scene) && state.asks?.length) live?.link.seen([state.asks[0].id]);
+  live?.link.seen(onDisplay(scene, { look, ...state }));
 }
 
 const isIdle = () => !asks.open.length && frame.scene === "idle" && !page.practice;

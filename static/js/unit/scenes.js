@@ -1,6 +1,6 @@
 // Which one scene the stage shows, and what of it may be read and heard there. Pure: the same view always gives the same.
 
-import { covered, levelOf } from "./words.js";
+import { covered, levelOf, rolling } from "./words.js";
 
 const LIVE = ["assigned", "rolling", "on_scene"];
 const WIDE = ["shift", "all", "all_units", "everyone"];
@@ -133,6 +133,12 @@ export function sceneOf(state) {
   if (state.offer) return "offer";
   if (panel === "kind" && state.stop) return "kind";
   return state.stop ? "stop" : "idle";
+}
+
+/** The asks of others a person can read now: only these may be told to have been on a screen. */
+export function onDisplay(scene, { look, incoming, cries = [], asks = [], unit, visits = [] }) {
+  const line = scene === "response" || (scene === "idle" && !unit?.signs_off_at) || (scene === "stop" && !visits.some((card) => rolling(card).length));
+  return [...new Set([...cries, ...(scene === "incoming" ? [look ?? incoming] : line ? asks.slice(0, 1) : [])])].map((card) => card.id);
 }
 
 // What the screen holds back: from a prisoner, who reads and hears along, about a silent emergency, and from somebody who drives.
