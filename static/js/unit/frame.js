@@ -139,7 +139,8 @@ export function createFrame(page) {
       const card = next === "incoming" ? state.look ?? state.incoming : null;
       const cries = (state.cries ?? []).filter((one) => one.id !== card?.id);
       // Another ask in the same place, and what a strip pushes aside, are another thing to touch.
-      const stands = [next, card?.id, ...cries.map((one) => one.id)].join();
+      const line = next === "idle" && (state.asks?.[0] ?? state.sisters?.[0])?.id;
+      const stands = [next, card?.id, line, ...cries.map((one) => one.id)].join();
       if (stood !== null && stood !== stands) settle();
       stood = stands;
       scene = next;

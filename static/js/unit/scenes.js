@@ -1,6 +1,6 @@
 // Which one scene the stage shows, and what of it may be read and heard there. Pure: the same view always gives the same.
 
-import { covered, levelOf, rolling } from "./words.js";
+import { covered, levelOf, rolling, wayTo } from "./words.js";
 
 const LIVE = ["assigned", "rolling", "on_scene"];
 const WIDE = ["shift", "all", "all_units", "everyone"];
@@ -69,13 +69,18 @@ export function welfarePrompt(stop, now) {
   return Date.parse(stop.welfare_due_at) <= now ? stop : null;
 }
 
-/** Sister cars out of the car: those nobody is with first, with a prisoner before the rest. */
-export function sisterStops(stops, backups, me) {
+/** Farther than this, in metres, or nobody knows how far, is not nearby. */
+const NEARBY_M = 5000;
+
+/** Sister cars out of the car: those nobody is with first, then those nearby, with a prisoner before the rest, the nearest first. */
+export function sisterStops(stops, backups, me, unit) {
+  const away = (stop) => wayTo(unit, stop)?.metres ?? Infinity;
+  const far = (stop) => away(stop) > NEARBY_M;
   const visited = (stop) => backups.some((card) => card.stop === stop.id && card.origin === "unasked");
   return stops
     .filter((stop) => stop.unit?.id !== me.unit_id && stop.agency === me.agency && !stop.no_roll_by)
     .filter((stop) => !backups.some((card) => card.unit?.id === stop.unit?.id && card.origin !== "unasked"))
-    .sort((a, b) => visited(a) - visited(b) || b.prisoner - a.prisoner || (a.opened_at < b.opened_at ? 1 : -1));
+    .sort((a, b) => visited(a) - visited(b) || far(a) - far(b) || b.prisoner - a.prisoner || away(a) - away(b) || (a.opened_at < b.opened_at ? 1 : -1));
 }
 
 /**
@@ -104,7 +109,7 @@ export function situation({ me, backups, stops, units }, { declined, now = 0 }) 
     // Emergencies that wait for my answer: heard and named whatever the stage shows.
     cries: calls.filter((card) => card.urgency === "emergency"),
     welfare: welfarePrompt(stop, now),
-    sisters: sisterStops(stops, backups, me),
+    sisters: sisterStops(stops, backups, me, unit),
     visits: stop ? backups.filter((card) => card.stop === stop.id && card.origin === "unasked") : [],
   };
 }
