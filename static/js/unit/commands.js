@@ -153,7 +153,8 @@ export function createCommands(page, { acts, asks, call }) {
       page.panel = null;
       const done = await run(`secure ${stop.id}`, securedWord(page.labels).toUpperCase(), "POST", `stops/${stop.id}/secure/`, held);
       const alone = !page.state.own && !page.state.visits.length;
-      if (done && alone && (held.prisoner || held.awaiting_tow)) page.offer = stop.id;
+      // Once a stop, however often it is secured.
+      if (done && alone && page.offered !== stop.id && (held.prisoner || held.awaiting_tow)) page.offer = page.offered = stop.id;
       page.refresh();
     },
     clearStop: (stop) => run(`clear ${stop.id}`, "CLEAR", "POST", `stops/${stop.id}/clear/`),
