@@ -21,6 +21,7 @@ NOT_FOR_PARTNERS: Final[Wire] = {
     "reasons": [],
     "note": "",
     "acknowledged_by": None,
+    "acknowledged_as": None,
     "left_at": None,
     "pressed_at": None,
     "rung": None,
@@ -89,6 +90,7 @@ def card(backup: Backup, audience: Audience, *, merged: bool = False) -> Wire:
         "received_at": time(backup.received_at),
         "acknowledged_at": time(backup.acknowledged_at),
         "acknowledged_by": backup.acknowledged_by or None,
+        "acknowledged_as": _had_as(backup),
         "left_at": time(backup.left_at),
         "first_rolling_at": time(backup.first_rolling_at),
         "first_on_scene_at": time(backup.first_on_scene_at),
@@ -121,6 +123,13 @@ def _narrowed(wire: Wire, backup: Backup) -> Wire:
     own = {**wire, **NOT_FOR_PARTNERS, "label": Urgency(backup.urgency).label, "shared_with": []}
     own["alert"] = {"audiences": _called(backup, wire), "units": [], "tone": wire["alert"]["tone"]}
     return own
+
+
+def _had_as(backup: Backup) -> str | None:
+    """Who has it: a desk, or a supervisor, in the car as at a desk; None while nobody has."""
+    if backup.acknowledged_at is None:
+        return None
+    return "supervisor" if backup.by_supervisor else "desk"
 
 
 def _called(backup: Backup, wire: Wire) -> list[str]:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from django.db import connection, transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from requests import cards, faults, listening, nameless, policies
 from requests.access import Audience, audience, require, require_on, shows
@@ -19,7 +19,8 @@ from requests.models.drills import drill_of
 from requests.refusals import NotFound, TooOld
 from requests.vocabulary import EventKind
 from units.access import Actor
-from units.models import Agency, Unit
+from units.models import Agency, Membership, Unit
+from units.vocabulary import Role
 
 R = TypeVar("R", Backup, Stop)
 
@@ -27,11 +28,14 @@ R = TypeVar("R", Backup, Stop)
 TOO_FAR_BEHIND: Final = 5000
 #: No heartbeat younger than this and every header turns red.
 TIMERS_FRESH: Final = timedelta(seconds=3)
+_COMMAND: Final = (Role.SUPERVISOR, Role.ADMIN)
 
 
 def carded() -> QuerySet[Backup]:
     """Backups with everything `cards.card` reads, in four queries."""
-    return Backup.objects.select_related("agency", "unit__agency").prefetch_related(
+    has_it = Membership.objects.filter(officer=OuterRef("desk"), agency=OuterRef("agency"), role__in=_COMMAND)
+    found = Backup.objects.select_related("agency", "unit__agency").annotate(**{"by_supervisor": Exists(has_it)})
+    return found.prefetch_related(
         Prefetch("responses", Response.objects.select_related("unit__agency", "diverted_to")),
         Prefetch("shares", Share.objects.select_related("agency")),
     )

@@ -108,9 +108,9 @@ def _device(device: Device) -> dict[str, Any]:
 
 
 def _receipt(card: cards.Wire) -> dict[str, Any]:
-    same = ("id", "number", "urgency", "state", "silent", "received_at", "acknowledged_at", "cancel_asked_at")
+    same = ("id", "number", "urgency", "state", "silent", "received_at", "acknowledged_at", "acknowledged_as")
     return {
-        **{name: card[name] for name in (*same, "closed_at", "seen")},
+        **{name: card[name] for name in (*same, "cancel_asked_at", "closed_at", "seen")},
         "responses": [
             {name: answer[name] for name in ("unit", "agency", "state", "eta_at")}
             for answer in card["responses"]

@@ -78,6 +78,8 @@ class Backup(models.Model):
     #: The person of `acknowledged_by`, and when they left without another desk taking it over: the supervisor has it.
     desk = models.ForeignKey(Officer, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     left_at = models.DateTimeField(null=True, blank=True)
+    #: Whether that person is a supervisor. No column: read with what cards are made of (queries.carded).
+    by_supervisor: bool = False
     first_rolling_at = models.DateTimeField(null=True, blank=True)
     first_on_scene_at = models.DateTimeField(null=True, blank=True)
     secured_at = models.DateTimeField(null=True, blank=True)

@@ -32,6 +32,15 @@ def test_the_first_to_take_notice_stays_and_the_second_is_no_news(night: Night) 
     assert row(backup).acknowledged_by == "Dispatcher"
 
 
+def test_a_card_says_whether_a_desk_or_a_supervisor_has_it_and_to_a_partner_neither(night: Night) -> None:
+    ours, theirs = night.ask(), night.ask(Urgency.EMERGENCY, who="neighbour")
+    assert night.card(ours, "requester")["acknowledged_as"] is None
+    acknowledge(night.dispatcher, ours)
+    acknowledge(night.commander, theirs)
+    assert night.card(ours, "requester")["acknowledged_as"] == "desk"
+    assert night.card(theirs, "requester")["acknowledged_as"] == "supervisor"
+
+
 def test_only_a_desk_takes_notice_and_only_of_what_is_open(night: Night) -> None:
     backup = night.ask()
     with pytest.raises(Forbidden):

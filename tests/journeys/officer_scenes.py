@@ -44,6 +44,19 @@ class Scenes:
     def stop(self, says: str, **more: Any) -> None:
         self.put(says, stops=[stop_of(self.me, **more)])
 
+    def cry(self, number: int) -> Wire:
+        """A sister's emergency."""
+        unit = {**self.others["unit"], "id": f"u{number}", "call_sign": f"2A2{number}"}
+        return {**self.others, "id": f"cry{number}", "unit": unit, "urgency": "emergency", "units_wanted": None}
+
+    def alarm(self, **more: Any) -> Wire:
+        """My own emergency."""
+        return {**self.own, "urgency": "emergency", **more}
+
+    def cries(self, says: str, *backups: Wire) -> None:
+        self.put(says, backups=list(backups))
+        expect(self.page.locator("#cries .strip")).to_be_visible()
+
     def touch(self, name: str, says: str) -> None:
         button(self.page, re.compile(name)).first.click()
         expect(stage(self.page)).to_contain_text(re.compile(says))
@@ -97,6 +110,9 @@ SCENES: dict[str, tuple[Callable[[Scenes], None], ...]] = {
         responses=[rolling("2A14", **THERE), rolling("2A16", **COMING), rolling("2A18", **COMING)],
     ),),
     "cancel asked": (lambda s: s.mine("VERIFY BY VOICE", urgency="emergency", cancel_asked_at=ago(3), **ACKNOWLEDGED),),
+    "my emergency, late": (lambda s: s.mine(
+        "DELAYED", urgency="emergency", mark="delayed", pressed_at=ago(900), received_at=ago(20), seen=UNSEEN
+    ),),
     "nobody answered": (
         lambda s: s.mine("NO ONE HAS ANSWERED", urgency="emergency", received_at=ago(20), seen=UNSEEN),
     ),
@@ -105,6 +121,16 @@ SCENES: dict[str, tuple[Callable[[Scenes], None], ...]] = {
     "a delayed silent one": (lambda s: s.theirs(
         "DELAYED", urgency="emergency", id="e2", silent=True, mark="delayed", pressed_at=ago(900), received_at=ago(60)
     ),),
+    "two emergencies": (lambda s: s.cries("wants|EMERGENCY", s.others, s.cry(1), s.cry(2)),),
+    "mine, and an emergency": (lambda s: s.cries("RECEIVED", {**s.own, "seen": UNSEEN}, s.cry(1)),),
+    "looking at it": (lambda s: s.touch("^Look$", "Main and 4th"),),
+    "my emergency, and another": (
+        leave,
+        lambda s: s.cries("DISPATCH HAS IT", s.alarm(units_wanted=None, **ACKNOWLEDGED), s.cry(1)),
+    ),
+    "my late emergency, and three": (
+        lambda s: s.cries("DELAYED", s.alarm(mark="delayed", pressed_at=ago(900)), *map(s.cry, range(3))),
+    ),
     "answering": (lambda s: s.theirs("ROLLING", responses=[rolling("2A12", **COMING)]),),
     "there": (lambda s: s.theirs("ON SCENE", responses=[rolling("2A12", **THERE)]),),
     "my stop": (lambda s: s.stop("5th/Oak"),),

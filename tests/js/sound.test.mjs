@@ -127,6 +127,12 @@ test("of two windows one sounds", async () => {
   assert.deepEqual([await one("backup"), await two("backup"), await two("welfare")], [true, false, true]);
 });
 
+test("a second cause of the same sound is heard at once in the window that has it, and in no other", async () => {
+  const [locks, after] = [lockManager(), () => {}];
+  const [one, two] = [createClaim({ locks, after }), createClaim({ locks, after })];
+  assert.deepEqual([await one("emergency"), await one("emergency"), await two("emergency")], [true, true, false]);
+});
+
 test("without locks the windows tell each other", async () => {
   const heard = new Map();
   const tell = (name) => heard.set(name, 1000);

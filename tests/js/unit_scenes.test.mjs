@@ -110,6 +110,16 @@ test("sister stops: alone with a prisoner first, no roll-by and my own not at al
   assert.deepEqual(scene({ stops }).state.sisters.map((one) => one.id), ["s3", "s2"]);
 });
 
+test("sister stops: what is nearby stands before what is far, the nearest first, and a place nobody knows is no near one", () => {
+  const here = { ...unit, lat: 40, lon: -99 };
+  const at = (id, sign, north, fields) => stop(id, sign, { lat: 40 + north / 111_195, lon: -99, ...fields });
+  const stops = [
+    at("far", "2A14", 9000, { prisoner: true }), at("near", "2A16", 2000), at("nearest", "2A18", 300),
+    at("held", "2A20", 4000, { prisoner: true }), stop("unknown", "2A22", { opened_at: "2026-11-22T21:05:00Z" }),
+  ];
+  assert.deepEqual(scene({ stops, units: [here] }).state.sisters.map((one) => one.id), ["held", "nearest", "near", "far", "unknown"]);
+});
+
 const NOW = Date.parse("2026-11-22T21:10:00Z");
 const held = (fields = {}) => stop("s1", "2A12", { state: "secured", prisoner: true, welfare_due_at: "2026-11-22T21:09:59Z", ...fields });
 

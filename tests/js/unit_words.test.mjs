@@ -38,6 +38,13 @@ test("dispatch has it only after a person acknowledged, and says who", () => {
   assert.equal(had.sub, "Desk 3. No unit yet.");
 });
 
+test("a supervisor who took it in hand is not dispatch", () => {
+  const had = ask({ acknowledged_at: at(30), acknowledged_by: "R. Cole", acknowledged_as: "supervisor" });
+  assert.equal(says(had).big, "SUPERVISOR HAS IT");
+  const coming = { ...had, responses: [answer("2A14", "rolling")] };
+  assert.deepEqual(words.proofs(coming, says(coming), ctx.timeOfDay), ["RECEIVED 21:04:12", "SUPERVISOR HAS IT – R. Cole"]);
+});
+
 test("the unit that will be there first is the one that is named, with its minutes", () => {
   const coming = ask({ responses: [answer("2A16", "rolling"), answer("2A14", "rolling", { eta_at: at(-185) })] });
   assert.deepEqual(says(coming), { kind: "unit", status: "enr", big: "2A14 ROLLING", minutes: 4 });

@@ -108,6 +108,7 @@ const byWeight = (a, b) => SOUNDS[b.sound].weight - SOUNDS[a.sound].weight;
  * HTTP) the windows tell each other; two that start in the same instant may then both be heard, which is the lesser harm.
  */
 export function createClaim({ locks = globalThis.navigator?.locks, told = new Map(), tell = () => {}, now = Date.now, after = (fn, ms) => setTimeout(fn, ms) } = {}) {
+  const mine = new Set();
   return function claim(sound) {
     const every = SOUNDS[sound].every;
     const holdMs = every ? every * 1000 - 1000 : ONCE_MS;
@@ -116,11 +117,15 @@ export function createClaim({ locks = globalThis.navigator?.locks, told = new Ma
       tell(sound);
       return Promise.resolve(true);
     }
+    // What comes next while this window has the sound is a new cause, and the other windows are kept from it.
+    if (mine.has(sound)) return Promise.resolve(true);
     return new Promise((answer) => {
       locks
         .request(`${CHANNEL}.${sound}`, { ifAvailable: true }, (lock) => {
           answer(Boolean(lock));
-          return lock ? new Promise((free) => after(free, holdMs)) : null;
+          if (!lock) return null;
+          mine.add(sound);
+          return new Promise((free) => after(() => free(mine.delete(sound)), holdMs));
         })
         .catch(() => answer(true));
     });

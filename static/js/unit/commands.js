@@ -1,7 +1,7 @@
 // What a touch does. Each command is one call to the API, named as on the wire; the board's answer changes the screen.
 
 import { etaSeconds } from "./incoming.js";
-import { levelOf, securedWord, urgencyWord } from "./words.js";
+import { levelOf, mayHoldAgain, securedWord, urgencyWord } from "./words.js";
 
 /** Which kind of thing the server answered with. */
 export function carrierOf(body) {
@@ -39,19 +39,20 @@ export function createCommands(page, { acts, asks, call }) {
       page.refresh();
     },
     look(card) {
-      page.lookId = card?.id ?? null;
-      page.leaving = null;
+      Object.assign(page, { lookId: card?.id ?? null, leaving: null });
+      // The list is where a look comes back to; any other panel would stand before it.
+      if (page.panel !== "others") page.panel = null;
       page.refresh();
     },
 
     /**
      * The one touch. One that adds nothing to my open ask is not sent: an ask is raised, never lowered. An emergency
-     * held again after it was withdrawn takes the withdrawal back.
+     * held again after it was withdrawn takes the withdrawal back; a delayed one becomes real.
      */
     ask(urgency, { silent = false } = {}) {
       if (!silent) leave();
       const own = page.state?.own;
-      const takesBack = own?.cancel_asked_at && urgency === "emergency";
+      const takesBack = urgency === "emergency" && mayHoldAgain(own);
       // A picture that is old may show an ask that was closed long ago.
       if (own && !page.stale && !silent && !takesBack && levelOf(own.urgency) >= levelOf(urgency)) return page.refresh();
       acts.hush();
@@ -152,7 +153,8 @@ export function createCommands(page, { acts, asks, call }) {
       page.panel = null;
       const done = await run(`secure ${stop.id}`, securedWord(page.labels).toUpperCase(), "POST", `stops/${stop.id}/secure/`, held);
       const alone = !page.state.own && !page.state.visits.length;
-      if (done && alone && (held.prisoner || held.awaiting_tow)) page.offer = stop.id;
+      // Once a stop, however often it is secured.
+      if (done && alone && page.offered !== stop.id && (held.prisoner || held.awaiting_tow)) page.offer = page.offered = stop.id;
       page.refresh();
     },
     clearStop: (stop) => run(`clear ${stop.id}`, "CLEAR", "POST", `stops/${stop.id}/clear/`),

@@ -2,13 +2,13 @@
 
 import { agoText } from "../live/clock.js";
 import { carName, lockedScene } from "./device.js";
-import { incomingScene, responseScene } from "./incoming.js";
+import { askedBy, askStrip, incomingScene, responseScene } from "./incoming.js";
 import { later, sheet } from "./later.js";
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { maskScene, ownScene } from "./own_backup.js";
 import { doubtScene, sendingScene } from "./request_button.js";
-import { endedScene, idleScene, offerScene, othersScene, stopScene, welfareScene } from "./stops.js";
-import { NOWHERE, callSign, isOld, truth, urgencyWord, whereWords } from "./words.js";
+import { endedScene, idleScene, offerScene, stopScene, welfareScene } from "./stops.js";
+import { NOWHERE, isOld, mayHoldAgain, truth, urgencyWord, whereWords } from "./words.js";
 
 /** A stage that changed by itself takes no pointer for this long: the finger was meant for what stood there before. */
 const SETTLE_MS = 250;
@@ -33,7 +33,7 @@ const SCENES = {
   welfare: (page, s) => welfareScene(page, s.welfare),
   ended: (page) => endedScene(page),
   offer: (page, s) => offerScene(page, s.stop),
-  others: (page) => othersScene(page),
+  others: later("Who else is out", () => import("./others.js"), (made, page) => made.othersScene(page)),
   kind: later("Kind of stop", () => import("./kind.js"), (made, page, s) => made.kindScene(page, s.stop)),
   stop: (page, s) => stopScene(page, s.stop),
   idle: (page) => idleScene(page),
@@ -52,9 +52,8 @@ function columnOf(page, { ask, own }) {
   if (ask?.urgency === "emergency" && !ask.offered) return ask.doubt ? ["dead", "USE RADIO", "not confirmed"] : ["sending", "SENDING", "not confirmed yet"];
   // An old picture of an emergency keeps nobody from asking again.
   if (page.stale) return null;
-  if (own?.urgency === "emergency" && !own.cancel_asked_at) return ["sent", "SENT", "everyone alerted"];
-  if (own?.urgency === "emergency") return ["sent", "SENT", "cancel asked"];
-  return null;
+  // One that is held again becomes a real one: the hold is there for it.
+  return own?.urgency === "emergency" && !mayHoldAgain(own) ? ["sent", "SENT", "everyone alerted"] : null;
 }
 
 function showColumn(page, state) {
@@ -95,8 +94,10 @@ function showTop(page, silent) {
   document.documentElement.classList.toggle("driving", page.driving);
 }
 
+const wants = (page, card) => `${askedBy(card, page.ctx.home)} wants ${urgencyWord(card.urgency, page.labels)}. ${card.location ?? ""}`;
+
 /** One message an event, spoken: the newest thing known about my ask, or who asks. */
-function spoken(page, scene, { ask, own, look, incoming }) {
+function spoken(page, scene, card, { ask, own }) {
   if (scene === "doubt") return `${ask.said.cause}. ${ask.said.order}.`;
   if (scene === "own" && own) {
     const said = truth(own, page.ctx);
@@ -104,8 +105,7 @@ function spoken(page, scene, { ask, own, look, incoming }) {
   }
   if (scene === "welfare") return "You OK? No answer goes to dispatch.";
   if (scene === "ended") return "Nobody near. The roll-by has ended.";
-  const card = scene === "incoming" ? look ?? incoming : null;
-  return card ? `${callSign(card.unit?.call_sign ?? "Unit unknown", card.unit?.agency, page.ctx.home)} wants ${urgencyWord(card.urgency, page.labels)}. ${card.location ?? ""}` : "";
+  return card ? wants(page, card) : "";
 }
 
 /** One line about a touch that failed or something that ended, in the top bar: it moves nothing on the stage. */
@@ -117,6 +117,7 @@ function notice(page) {
 
 export function createFrame(page) {
   let scene = null;
+  let stood = null;
   let touched = 0;
   let settling = 0;
   for (const name of ["pointerdown", "keydown", "click"])
@@ -135,7 +136,13 @@ export function createFrame(page) {
     },
     /** Shows a scene; `as` is the page it is drawn for when that is not the real one: practice. */
     show(next, state, as = page) {
-      if (scene !== null && scene !== next) settle();
+      const card = next === "incoming" ? state.look ?? state.incoming : null;
+      const cries = (state.cries ?? []).filter((one) => one.id !== card?.id);
+      // Another ask in the same place, and what a strip pushes aside, are another thing to touch.
+      const line = next === "idle" && (state.asks?.[0] ?? state.sisters?.[0])?.id;
+      const stands = [next, card?.id, line, ...cries.map((one) => one.id)].join();
+      if (stood !== null && stood !== stands) settle();
+      stood = stands;
       scene = next;
       document.documentElement.dataset.scene = next;
       showTop(page, state.silent);
@@ -145,9 +152,10 @@ export function createFrame(page) {
       render(page.practice ? page.practice.bar() : notice(page), $("notice"));
       const drawn = SCENES[next](as, state);
       render(as.around?.(next, drawn) ?? drawn, $("stage"));
-      const loud = next === "doubt" || next === "welfare" || (next === "incoming" && (state.look ?? state.incoming).urgency === "emergency");
-      const words = spoken(as, next, state);
-      put($("said-now"), loud ? words : "");
+      render(askStrip(as, cries, next), $("cries"));
+      const loud = next === "doubt" || next === "welfare" || card?.urgency === "emergency";
+      const words = spoken(as, next, card, state);
+      put($("said-now"), [loud && words, ...cries.map((one) => wants(as, one))].filter(Boolean).join(" "));
       put($("said"), loud ? "" : words);
     },
   };

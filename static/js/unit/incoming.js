@@ -61,10 +61,10 @@ function leaves(page, card) {
   return { left, words: `${askedBy(left, page.ctx.home)}'s ${word}`, emergency: left.urgency === "emergency" };
 }
 
-function rollingButton(page, card, leaving) {
+function rollingButton(page, card, leaving, size = "big") {
   const sure = page.leaving === card.id;
   const label = leaving?.emergency && sure ? html`Leave the emergency – touch again` : html`<i class="shape"></i>Rolling`;
-  const look = `big enr ${leaving?.emergency && sure ? "sure" : ""}`;
+  const look = `${size} enr ${leaving?.emergency && sure ? "sure" : ""}`;
   return act(label, () => page.respond(card, leaving), { look, busy: page.busy(card, "respond") });
 }
 
@@ -81,11 +81,12 @@ function commandAnswers(page, card, leaving) {
 
 function answers(page, card, leaving, looking) {
   if (!looking && asCommand(card, page.me)) return commandAnswers(page, card, leaving);
-  return html`<div class="row answer">
+  // The tone of an emergency ends with an answer, so there is one beside the way back.
+  const cry = looking && page.state.cries.some((one) => one.id === card.id);
+  return html`<div class="row answer ${cry ? "command" : ""}">
       ${rollingButton(page, card, leaving)}
-      ${looking
-        ? act("Back", () => page.look(null), { look: "big quiet" })
-        : act("Can't", () => page.decline(card), { look: "big quiet", busy: page.busy(card, "decline") })}
+      ${looking && !cry ? nothing : act("Can't", () => page.decline(card), { look: "big quiet", busy: page.busy(card, "decline") })}
+      ${looking ? act("Back", () => page.look(null), { look: "big quiet" }) : nothing}
     </div>`;
 }
 
@@ -138,12 +139,19 @@ function responseRow(page, card, response) {
   </div>`;
 }
 
-/** An ask of somebody else that is waiting, while my unit is busy with this one. */
-function another(page) {
-  const [card] = page.state.asks;
+/**
+ * Asks of others beside the stage: each named, the first with its answer where no touch can be misread. Beside an answer
+ * of mine, and beside another such ask, there is only the look.
+ */
+export function askStrip(page, cards, scene) {
+  const [card, more] = cards;
   if (!card) return nothing;
-  return html`<div class="strip"><p>${levelOn(page, card)} <strong>${askedBy(card, page.ctx.home)}</strong><br><span class="soft">${joined(card.location, distance(page, card))}</span></p>
-    ${act("Look", () => page.look(card))}</div>`;
+  // What my own doubt says stays on the stage: nothing is looked at over it.
+  const stays = scene === "doubt" || scene === "sending";
+  const leaving = leaves(page, card);
+  return html`<div class="strip"><p>${levelOn(page, card)} <strong>${cards.map((one) => askedBy(one, page.ctx.home)).join(", ")}</strong><br><span class="soft">${joined(card.location, distance(page, card))}</span></p>
+    ${stays || !(scene === "incoming" || more || leaving) ? rollingButton(page, card, leaving, "") : nothing}
+    ${stays ? nothing : act("Look", () => page.look(card))}</div>`;
 }
 
 export function responseScene(page, card, response) {
@@ -160,7 +168,7 @@ export function responseScene(page, card, response) {
       ${page.quiet ? nothing : told(card)}
       ${others.length ? html`<p class="soft">Also: ${others.map((one) => `${callSign(one.unit, one.agency, home)} ${one.state === "on_scene" ? "on scene" : "rolling"}`).join(", ")}</p>` : nothing}
     </div>
-    ${another(page)}
+    ${askStrip(page, page.state.asks.slice(0, 1), "incoming")}
     ${responseRow(page, card, response)}
   </section>`;
 }

@@ -13,7 +13,7 @@ import { createFrame } from "./frame.js";
 import { createKeeping } from "./keeping.js";
 import { insist, once } from "./later.js";
 import { hms } from "./parts.js";
-import { PARKED, carSounds, driving, hushedCard, ownRungs, quiet, sceneOf, situation, withoutNames } from "./scenes.js";
+import { PARKED, carSounds, driving, hushedCard, onDisplay, ownRungs, questionOf, quiet, sceneOf, situation, withoutNames } from "./scenes.js";
 import { dispositionWord } from "./words.js";
 
 /** The socket was refused but somebody is signed in all the same: try the whole page again. */
@@ -29,7 +29,7 @@ const QUESTIONS = ["secure", "reasons", "brief"];
 
 const boot = readBoot();
 let live = null;
-let asked = 0;
+let asked = [];
 
 const page = {
   session: {}, me: null, state: null, labels: {}, live: false, now: Date.now(), ctx: {}, backups: [],
@@ -153,6 +153,17 @@ function forget() {
   Object.assign(page, { live: false, stale: null, backups: [], labels: {}, ctx: {}, quiet: false });
 }
 
+/**
+ * A new question closes the panel that is open; a new emergency also the look at another ask. What is under the lamp has
+ * no room beside one, and waits for the answer.
+ */
+function giveWay({ incoming, cries = [] }) {
+  const fresh = (card) => !asked.includes(questionOf(card));
+  if (cries.some(fresh)) page.leave();
+  if ((incoming && fresh(incoming)) || (cries.length && ["screen", "test", "shift"].includes(page.panel))) page.panel = null;
+  asked = [incoming, ...cries].map((card) => card && questionOf(card));
+}
+
 function draw() {
   page.now = clockNow();
   if (live?.link.state === "signed_out" && page.session.user) return signedOut();
@@ -163,10 +174,9 @@ function draw() {
   const state = page.state ?? {};
   page.driving = driving(page.where?.speed() ?? null, page.carSettings().hide_above_kmh);
   if (page.driving && PARKED.includes(page.panel)) page.panel = null;
+  giveWay(state);
   const look = page.lookId ? page.backups.find((card) => card.id === page.lookId) ?? null : null;
   if (!look) page.lookId = null;
-  if (state.incoming && asked !== state.incoming.id) page.panel = null;
-  asked = state.incoming?.id ?? 0;
   // Of an ask from a stolen car nothing may be hoped here.
   const ask = page.session.device?.revoked ? null : asks.shown();
   // A new ask of mine says more than the end of the last one.
@@ -180,8 +190,7 @@ function draw() {
   // A question about one thing is not put again about the next.
   if (frame.scene && scene !== frame.scene && QUESTIONS.includes(page.panel)) page.panel = null;
   frame.show(scene, { ask, look, ...state });
-  if (scene === "incoming") live?.link.seen([(look ?? state.incoming).id]);
-  if (["idle", "stop", "response"].includes(scene) && state.asks?.length) live?.link.seen([state.asks[0].id]);
+  live?.link.seen(onDisplay(scene, { look, ...state }));
 }
 
 const isIdle = () => !asks.open.length && frame.scene === "idle" && !page.practice;

@@ -1,11 +1,11 @@
 // My unit's own open ask: what is known of it, and what one touch can change.
 
-import { isBriefed } from "../live/words.js";
+import { isBriefed, markWords } from "../live/words.js";
 import { later, sheet } from "./later.js";
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { act, hms, level, shape, since, tick, unsure } from "./parts.js";
 import {
-  REASONS, alsoComing, callSign, lagging, levelOf, minutesTo, nextUrgency, nobodyNear, onScene, proofs, rolling, securedWord,
+  REASONS, alsoComing, callSign, lagging, levelOf, mayHoldAgain, minutesTo, nextUrgency, nobodyNear, onScene, proofs, rolling, securedWord,
   sourceWord, truth, urgencyWord,
 } from "./words.js";
 
@@ -83,14 +83,15 @@ function comingUnits(page, card) {
 function alarmCard(page, card) {
   const said = truth(card, page.ctx);
   const asked = Boolean(card.cancel_asked_at);
+  const again = mayHoldAgain(card);
   const units = comingUnits(page, card);
   const big = units === nothing && !asked ? biggest(page, card, said) : nothing;
   return html`<div class="card alarm">
     <p class="truth"><i class="shape emg"></i>${urgencyWord("emergency", page.labels).toUpperCase()} ${since(card.received_at)}</p>
     <ol class="proof">${proofList(card, big === nothing ? {} : said)}</ol>
-    ${asked ? html`<p class="asked"><strong>CANCEL ASKED</strong>VERIFY BY VOICE<span class="soft">Units keep rolling. Still need help? Hold EMERGENCY again.</span></p>` : nothing}
+    ${again ? html`<p class="asked">${asked ? html`<strong>CANCEL ASKED</strong>VERIFY BY VOICE` : markWords(card)}<span class="soft">${asked ? "Units keep rolling. " : ""}Still need help? Hold EMERGENCY again.</span></p>` : nothing}
     ${big}
-    ${card.location && said.kind !== "doubt" && !asked ? html`<p class="placed">${card.location} <span class="soft">${sourceWord(card.location_source) ?? ""}</span></p>` : nothing}
+    ${card.location && said.kind !== "doubt" && !again ? html`<p class="placed">${card.location} <span class="soft">${sourceWord(card.location_source) ?? ""}</span></p>` : nothing}
     ${units}
   </div>`;
 }
@@ -184,27 +185,17 @@ export function secureRow(page, touch, done = {}) {
     <div class="row two">${act("Back", () => page.open(null), { look: "quiet" })}</div>`;
 }
 
-/** Another car's emergency must be answerable although I asked for something myself. */
-function otherEmergency(page) {
-  const other = page.state.asks.find((card) => card.urgency === "emergency");
-  if (!other || page.state.own?.urgency === "emergency") return nothing;
-  const sign = callSign(other.unit?.call_sign ?? "Unit unknown", other.unit?.agency, page.ctx.home);
-  return html`<div class="strip"><p>${level("emergency", page.labels)} <strong>${sign}</strong><br><span class="soft">${other.location ?? ""}</span></p>
-    ${act("Look", () => page.look(other))}</div>`;
-}
-
 export function ownScene(page, card) {
   const alarm = card.urgency === "emergency";
   const top = alarm ? alarmCard(page, card) : calmCard(page, card);
   if (page.panel === "secure")
     return html`<section class="stage" aria-label="Secured">${top}${secureRow(page, (body) => page.secure(card, body), card)}</section>`;
   if (page.panel === "brief") return briefScene(page, card);
-  const other = otherEmergency(page);
-  const why = alarm || other !== nothing || levelOf(card.urgency) === 0 ? nothing : reasonRow(page, card);
+  // An emergency that is named above takes its room.
+  const why = alarm || page.state.cries.length || levelOf(card.urgency) === 0 ? nothing : reasonRow(page, card);
   const more = page.panel === "reasons" && why !== nothing;
   return html`<section class="stage ${alarm ? "alarming" : ""}" aria-label="Your ask">
     ${top}
-    ${other}
     ${more ? nothing : alarm ? alarmRow(page, card) : calmRow(page, card)}
     ${why}
   </section>`;

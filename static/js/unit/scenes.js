@@ -1,6 +1,6 @@
 // Which one scene the stage shows, and what of it may be read and heard there. Pure: the same view always gives the same.
 
-import { covered, levelOf } from "./words.js";
+import { covered, levelOf, rolling, wayTo } from "./words.js";
 
 const LIVE = ["assigned", "rolling", "on_scene"];
 const WIDE = ["shift", "all", "all_units", "everyone"];
@@ -8,8 +8,9 @@ const PARTNERS = ["partners", "mutual_aid"];
 const COMMAND = ["supervisor", "watch_commander"];
 
 const loudest = (a, b) => levelOf(b.urgency) - levelOf(a.urgency) || (a.received_at < b.received_at ? -1 : 1);
-/** An ask that grew louder after Can't is a new question. */
-const isDeclined = (card, declined) => declined.has(`${card.id} ${card.urgency}`);
+/** One question to this car. An ask that grew louder after Can't is a new one. */
+export const questionOf = (card) => `${card.id} ${card.urgency}`;
+const isDeclined = (card, declined) => declined.has(questionOf(card));
 
 /** My unit's own open ask. A roll-by nobody asked for is a visit, not an ask. */
 export function ownBackup(backups, me) {
@@ -40,14 +41,15 @@ export const asCommand = (card, me) =>
 
 /**
  * True when the fired rungs reach my unit by name, by shift, as a partner, or me as a supervisor. Who is on no tour has
- * no unit here, and is never alerted.
+ * no unit here, and is never alerted. An emergency of our own calls everybody at once, but for a late one: that waits
+ * for its rungs, and its named units for the rung that calls them.
  */
 export function alerted(card, me) {
   const audiences = card.alert?.audiences ?? [];
-  if (card.agency !== me.agency) return PARTNERS.some((name) => audiences.includes(name)) || card.urgency === "emergency";
-  if (card.urgency === "emergency" || WIDE.some((name) => audiences.includes(name))) return true;
-  if (asCommand(card, me)) return true;
-  return (card.alert?.units ?? []).includes(me.unit);
+  const called = (names) => names.some((name) => audiences.includes(name));
+  if (card.agency !== me.agency) return called(PARTNERS);
+  if (card.mark === "delayed" ? called(WIDE) : card.urgency === "emergency" || called(WIDE)) return true;
+  return asCommand(card, me) || (called(["nearby"]) && (card.alert.units ?? []).includes(me.unit));
 }
 
 /**
@@ -67,13 +69,18 @@ export function welfarePrompt(stop, now) {
   return Date.parse(stop.welfare_due_at) <= now ? stop : null;
 }
 
-/** Sister cars out of the car: those nobody is with first, with a prisoner before the rest. */
-export function sisterStops(stops, backups, me) {
+/** Farther than this, in metres, or nobody knows how far, is not nearby. */
+const NEARBY_M = 5000;
+
+/** Sister cars out of the car: those nobody is with first, then those nearby, with a prisoner before the rest, the nearest first. */
+export function sisterStops(stops, backups, me, unit) {
+  const away = (stop) => wayTo(unit, stop)?.metres ?? Infinity;
+  const far = (stop) => away(stop) > NEARBY_M;
   const visited = (stop) => backups.some((card) => card.stop === stop.id && card.origin === "unasked");
   return stops
     .filter((stop) => stop.unit?.id !== me.unit_id && stop.agency === me.agency && !stop.no_roll_by)
     .filter((stop) => !backups.some((card) => card.unit?.id === stop.unit?.id && card.origin !== "unasked"))
-    .sort((a, b) => visited(a) - visited(b) || b.prisoner - a.prisoner || (a.opened_at < b.opened_at ? 1 : -1));
+    .sort((a, b) => visited(a) - visited(b) || far(a) - far(b) || b.prisoner - a.prisoner || away(a) - away(b) || (a.opened_at < b.opened_at ? 1 : -1));
 }
 
 /**
@@ -92,14 +99,17 @@ export function situation({ me, backups, stops, units }, { declined, now = 0 }) 
   const shown = own?.silent ? null : own;
   const idle = !stop && !answered;
   const free = (unit?.setting ?? "available") === "available" && idle;
+  const calls = asks.filter((card) => !isDeclined(card, declined) && takesStage(card, me, free && !shown, idle && !shown));
   return {
     me, unit, stop, asks, answered,
     response: answered && myResponse(answered, me),
     silent: own?.silent ? own : null,
     own: shown,
-    incoming: asks.find((card) => !isDeclined(card, declined) && takesStage(card, me, free && !shown, idle && !shown)) ?? null,
+    incoming: calls[0] ?? null,
+    // Emergencies that wait for my answer: heard and named whatever the stage shows.
+    cries: calls.filter((card) => card.urgency === "emergency"),
     welfare: welfarePrompt(stop, now),
-    sisters: sisterStops(stops, backups, me),
+    sisters: sisterStops(stops, backups, me, unit),
     visits: stop ? backups.filter((card) => card.stop === stop.id && card.origin === "unasked") : [],
   };
 }
@@ -130,6 +140,12 @@ export function sceneOf(state) {
   return state.stop ? "stop" : "idle";
 }
 
+/** The asks of others a person can read now: only these may be told to have been on a screen. */
+export function onDisplay(scene, { look, incoming, cries = [], asks = [], unit, visits = [] }) {
+  const line = scene === "response" || (scene === "idle" && !unit?.signs_off_at) || (scene === "stop" && !visits.some((card) => rolling(card).length));
+  return [...new Set([...cries, ...(scene === "incoming" ? [look ?? incoming] : line ? asks.slice(0, 1) : [])])].map((card) => card.id);
+}
+
 // What the screen holds back: from a prisoner, who reads and hears along, about a silent emergency, and from somebody who drives.
 
 /** My unit holds somebody, on a stop or on the way. */
@@ -154,6 +170,7 @@ export function withoutNames(state) {
     asks: state.asks.map(hushedCard),
     answered: state.answered && hushedCard(state.answered),
     incoming: state.incoming && hushedCard(state.incoming),
+    cries: state.cries.map(hushedCard),
     visits: state.visits.map(hushedCard),
     sisters: state.sisters.map(hushedStop),
   };
@@ -171,7 +188,7 @@ export const PARKED = ["others", "kind", "screen", "shift", "statement", "brief"
 export const driving = (speed, limit) => Number.isFinite(speed) && Number.isFinite(limit) && speed * 3.6 > limit;
 
 /**
- * What a car hears: who asks it, how it goes with its prisoner, and its own doubts.
+ * What a car hears: every emergency it has not answered, who else asks it, how it goes with its prisoner, and its own doubts.
  *
  * An open silent emergency of this unit makes the whole page silent: a tablet that speaks draws eyes to itself. With a
  * prisoner aboard it is as silent, also about itself and about others' emergencies: the shapes say it.
@@ -185,11 +202,14 @@ export function carSounds({ scene, state, doubts }) {
 }
 
 function incomingSound(scene, state) {
-  const card = scene === "incoming" ? state?.incoming : null;
-  if (!card) return [];
+  const onStage = scene === "incoming" && state?.incoming ? [state.incoming] : [];
+  return [...new Set([...(state?.cries ?? []), ...onStage])].flatMap(soundOf);
+}
+
+function soundOf(card) {
   const tone = card.alert?.tone;
   const sound = card.urgency === "emergency" && card.mark !== "drill" ? "emergency" : tone === "alarm" ? "backup" : tone === "chime" ? "cover" : null;
-  return sound ? [{ key: `${card.id} ${card.urgency}`, sound }] : [];
+  return sound ? [{ key: questionOf(card), sound }] : [];
 }
 
 const welfareSound = (state) =>

@@ -47,7 +47,8 @@ function tourStrip(page) {
     ${ends ? act("Still on duty", () => page.imOk(), { busy: page.acts.busy("ok") }) : act("End tour", () => page.withShift().then(() => page.endTour()), { busy: page.acts.busy("tour") })}</div>`];
 }
 
-function lines(page) {
+/** What is told of the others, one line each, the one that matters most first. */
+export function lines(page) {
   const tour = tourStrip(page);
   const others = [...page.state.asks.map((card) => () => askLine(page, card)), ...(page.statement?.lines() ?? []), ...page.state.sisters.map((stop) => () => sisterLine(page, stop))];
   return page.state.unit?.signs_off_at ? [...tour, ...others] : [...others, ...tour];
@@ -60,21 +61,6 @@ export function othersStrip(page) {
   if (!all.length) return nothing;
   if (all.length === 1) return all[0]();
   return html`<div class="strips">${all[0]()}${act(`+${all.length - 1}`, () => page.open("others"), { look: "parked", name: `${all.length - 1} more` })}</div>`;
-}
-
-const A_PAGE = 4;
-
-export function othersScene(page) {
-  const all = lines(page);
-  const from = page.othersFrom < all.length ? page.othersFrom : 0;
-  const more = all.length > A_PAGE;
-  return html`<section class="stage others" aria-label="Who else is out">
-    ${all.slice(from, from + A_PAGE).map((line) => line())}
-    <div class="row ${more ? "two" : "one"} bottom">
-      ${act("Back", () => page.open(null), { look: "quiet" })}
-      ${more ? act(`${from + 1} to ${Math.min(from + A_PAGE, all.length)} of ${all.length}. Next`, () => page.turn(from + A_PAGE)) : nothing}
-    </div>
-  </section>`;
 }
 
 function visitLine(page, visits) {

@@ -86,6 +86,9 @@ export function nobodyNear(card, now) {
   return card.urgency === "roll_by" && nobody && now - Date.parse(card.received_at) >= NOBODY_NEAR_MS;
 }
 
+/** Withdrawn, or marked as another than an emergency here and now: held again it is one like any other. */
+export const mayHoldAgain = (card) => card?.cancel_asked_at || card?.mark;
+
 /** True once as many units as wanted are there or coming. Never for an emergency without a count. */
 export function covered(card) {
   if (card.units_wanted === null || card.units_wanted === undefined) return false;
@@ -129,11 +132,13 @@ function peopleTruth(card, { now, home, live }) {
   return null;
 }
 
+/** Who a person is that has it: a supervisor in a car is not dispatch. */
+const hasIt = (card) => `${card.acknowledged_as === "supervisor" ? "SUPERVISOR" : "DISPATCH"} HAS IT`;
 const holder = (card) => (card.acknowledged_by ? `${card.acknowledged_by}. ` : "");
 
 function systemTruth(card, { now, timeOfDay }) {
   if (nobodyNear(card, now)) return { kind: "fact", big: "NOBODY NEAR", sub: card.acknowledged_at ? `${holder(card)}No unit yet.` : undefined };
-  if (card.acknowledged_at) return { kind: "fact", big: "DISPATCH HAS IT", sub: `${holder(card)}No unit yet.` };
+  if (card.acknowledged_at) return { kind: "fact", big: hasIt(card), sub: `${holder(card)}No unit yet.` };
   if (card.exhausted) return { kind: "doubt", cause: "EVERYONE HAS BEEN ASKED", order: "USE RADIO" };
   const screens = card.seen?.count ?? 0;
   if (screens > 0) return { kind: "fact", big: `ON ${screens} SCREEN${screens === 1 ? "" : "S"}`, sub: "No unit yet." };
@@ -163,8 +168,8 @@ export function proofs(card, said, timeOfDay) {
   const screens = card.seen?.count ?? 0;
   if (screens > 0 && !said.big?.endsWith("SCREENS") && !said.big?.endsWith("SCREEN"))
     lines.push(`ON ${screens} SCREEN${screens === 1 ? "" : "S"}`);
-  if (card.acknowledged_at && said.big !== "DISPATCH HAS IT")
-    lines.push(`DISPATCH HAS IT${card.acknowledged_by ? ` – ${card.acknowledged_by}` : ""}`);
+  if (card.acknowledged_at && said.big !== hasIt(card))
+    lines.push(`${hasIt(card)}${card.acknowledged_by ? ` – ${card.acknowledged_by}` : ""}`);
   return lines;
 }
 
