@@ -130,6 +130,20 @@ def test_a_silent_emergency_is_heard_in_no_browser_of_its_unit(screen: Screen) -
     ends(screen)
 
 
+def test_held_silently_without_a_link_not_even_the_lost_link_is_heard(screen: Screen) -> None:
+    car = spied(screen, "officer-2a12", "2A12")
+    car.context.set_offline(True)
+    hold(car, "#badge", 1060)
+    car.evaluate("heard.length = 0")
+    # The page says that it is old; its own alarm for that would be due by now.
+    expect(car.locator("#beat")).to_contain_text("STALE", timeout=20_000)
+    car.wait_for_timeout(1500)
+    assert heard(car) == 0
+    car.context.set_offline(False)
+    expect(car.locator("#dot")).to_be_visible(timeout=20_000)
+    ends(screen)
+
+
 def test_a_partner_signs_on_to_the_same_unit_on_a_phone(screen: Screen) -> None:
     car = on_tour(screen("officer-2a12", "/unit/"), "2A12")
     phone = screen("sister-2a05", "/unit/", (390, 844), touch=True)

@@ -198,7 +198,7 @@ function goLive(before) {
     before,
     render: draw, onTick: () => [live?.refresh(), page.shift?.tick()], onBuild: renew,
     counted: (backups) => ownRungs(backups, page.me),
-    sounds: (_live, doubts) => carSounds({ scene: frame.scene, state: page.state, doubts }),
+    sounds: (_live, doubts) => (asks.hushed ? [] : carSounds({ scene: frame.scene, state: page.state, doubts })),
   });
   live.link.subscribe((event) => event.type === "bye" && isRevoked(event.message) && revoked());
   live.refresh();
