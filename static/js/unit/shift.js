@@ -9,7 +9,7 @@ import { createDrilled } from "./drilled.js";
 import { createIdleLock, mayLock } from "./idle_lock.js";
 import { notLoaded, sheet } from "./later.js";
 import { createStatement } from "./statement.js";
-import { createTour } from "./tour.js";
+import { createTour, watchTour } from "./tour.js";
 import { startWhereabouts } from "./whereabouts.js";
 
 const LAST = "backupboard.unit";
@@ -42,7 +42,7 @@ export function addShift(page, { live, call, newKey, frame, keeping }) {
   page.statement = createStatement(page, { call, newKey, sheet });
   const awake = createAwake({ changed: () => page.refresh() });
   const begin = createBegin({ sound: () => live()?.sound, awake, changed: () => page.refresh() });
-  let touring = false;
+  let touring = null;
 
   /** A part that is not loaded with the page. Without a connection it does not come, and that is said. */
   async function load(path, what) {
@@ -79,18 +79,22 @@ export function addShift(page, { live, call, newKey, frame, keeping }) {
   });
   const idle = createIdleLock({ lock: () => page.lock(), may: () => mayLock(page) });
   const after = createAfter(page, { live, call });
+  const watched = watchTour(page, { store: live()?.store, call });
   document.getElementById("unmute").addEventListener("click", () => begin.testSound());
   return {
     tick() {
       idle.tick();
       after.watch();
+      watched.look();
     },
     /** Called whenever the session is known anew: what lasts as long as a tour begins and ends here. */
     onTour(tour) {
+      watched.known();
       if (tour) rememberUnit(tour.unit);
-      if (Boolean(tour) === touring) return;
-      touring = Boolean(tour);
-      if (!touring) return [awake.release(), page.where.stop(), page.statement.forget()];
+      if ((tour?.id ?? null) === touring) return;
+      if (touring) [page.where.stop(), page.statement.forget()];
+      touring = tour?.id ?? null;
+      if (!touring) return awake.release();
       awake.take();
       page.where = startWhereabouts(page);
     },
