@@ -131,6 +131,9 @@ export function createActs({
       return finish({ ...said, kind, key, shelfKey: key, at, wall: wall() - age, since: mono() - age, tries: 0 }, null);
     },
     busy: (name) => running.has(name),
+    get waits() {
+      return running.size > 0;
+    },
     say,
     hush,
     get notice() {

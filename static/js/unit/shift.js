@@ -6,7 +6,7 @@ import { createAfter } from "./after.js";
 import { createAwake } from "./awake.js";
 import { createBegin } from "./begin.js";
 import { createDrilled } from "./drilled.js";
-import { createIdleLock, mayLock } from "./idle_lock.js";
+import { WARNED_MS, createIdleLock, mayLock } from "./idle_lock.js";
 import { notLoaded, sheet } from "./later.js";
 import { createStatement } from "./statement.js";
 import { createTour, watchTour } from "./tour.js";
@@ -77,7 +77,10 @@ export function addShift(page, { live, call, newKey, frame, keeping }) {
       page.open("test");
     },
   });
-  const idle = createIdleLock({ lock: () => page.lock(), may: () => mayLock(page) });
+  const idle = createIdleLock({
+    lock: () => page.lock(), may: () => mayLock(page),
+    warn: () => page.acts.say("Nobody touches this screen: it locks in a minute.", { ms: WARNED_MS }),
+  });
   const after = createAfter(page, { live, call });
   const watched = watchTour(page, { store: live()?.store, call });
   document.getElementById("unmute").addEventListener("click", () => begin.testSound());
