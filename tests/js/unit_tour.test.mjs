@@ -46,7 +46,7 @@ test("told that its unit went off duty, the screen asks, and says that its shift
   await settled();
   assert.equal(page.session.tour, null);
   assert.deepEqual(said, ["OFF DUTY: the shift of 2A12 was ended elsewhere."]);
-  assert.equal(page.left, 1);
+  assert.deepEqual([page.left, page.leftTour], [1, "t1"]);
 });
 
 test("a partner who went home ends nobody else's shift, and another unit is not asked about", async () => {
@@ -66,7 +66,7 @@ test("it asks until the server has answered", async () => {
   await settled();
   server.answers = [answer(session(tour("t2", "2A14")))];
   await watched.look();
-  assert.equal(page.me.unit, "2A14");
+  assert.deepEqual([page.me.unit, page.leftTour], ["2A14", null]);
   await watched.look();
   assert.equal(server.asked, 2);
 });

@@ -38,8 +38,8 @@ const page = {
   unsure: false,
   /** How old the shown picture is, in ms, once that is worth saying. */
   stale: null,
-  /** My ask whose "how is it?" was put away; where the car is; whether a prisoner reads along; whether it drives. */
-  stillActive: null, where: null, quiet: false, driving: false, practice: null, test: null,
+  /** The shift that was ended elsewhere; my ask whose "how is it?" was put away; where the car is; whether a prisoner reads along; whether it drives. */
+  leftTour: null, stillActive: null, where: null, quiet: false, driving: false, practice: null, test: null,
   carSettings: () => boot.cars?.[page.me?.agency] ?? {},
   clockNow: () => clockNow(),
   /** Asks answered with Can't in this window: kept nowhere else. */
@@ -88,7 +88,10 @@ function take(body) {
 function received(ask, card) {
   take(card);
   if (card.silent && !ask.silent) page.mask = { urgency: ask.urgency, received_at: new Date(page.now).toISOString() };
-  if (!page.session.user && !page.session.device?.revoked) page.car.follow(card);
+  if (ask.silent || page.session.device?.revoked || (page.me && card.unit?.id === page.me.unit_id)) return;
+  page.car.follow(card);
+  // Of another crew's, or of one that was signed off meanwhile: this unit's own scene will not tell.
+  if (page.me) page.acts.say(`EMERGENCY RECEIVED ${hms(card.received_at)}: ${card.unit?.call_sign ?? "no unit"}`, { ms: 0 });
 }
 
 const lonelyClock = createClock({ behind: keptBehind() });
@@ -99,7 +102,7 @@ const keeping = createKeeping(page, { call, clock, live: () => live });
 page.car = createCarEmergency(page, { call });
 page.acts = createActs({ call, newKey, take, changed: page.refresh, lost: signedOut, shelf: keeping.outbox, now: touchedNow });
 const asks = createAsks({
-  call, newKey, now: touchedNow, changed: page.refresh, received, shelf: keeping.outbox, tour: () => page.session.tour?.id ?? null,
+  call, newKey, now: touchedNow, changed: page.refresh, received, shelf: keeping.outbox, tour: () => page.session.tour?.id ?? page.leftTour,
 });
 page.asks = asks;
 Object.assign(page, createCommands(page, { acts: page.acts, asks, call }));
@@ -209,6 +212,7 @@ function begin(before) {
   if (page.session.user) goLive(before);
   else startTicking(document, { now: clockNow }, () => draw());
   keeping.begin();
+  if (!page.me) page.car.recall();
 }
 
 /** Opened without the server. Until it is known who was here, EMERGENCY is all there is. */

@@ -78,9 +78,8 @@ function pickers(page) {
     </div>
     <button class="act start" aria-busy=${page.acts.busy("tour") || nothing}><strong>START SHIFT</strong>
       <span>${page.acts.busy("tour") ? "Starting…" : page.session.user?.name ?? ""}</span></button>
-    <p class="soft tested">${page.begin.words}</p>
-    ${kept(readBoot())}
-    <div class="row two">${practiceButton(page)}${act("Sign out", () => page.signOut(), { look: "quiet", busy: page.acts.busy("session") })}</div>
+    ${page.car.open ? page.car.scene(page) : html`<p class="soft tested">${page.begin.words}</p>${kept(readBoot())}`}
+    <div class="row two">${page.car.open ? page.car.withdrawButton(page) : practiceButton(page)}${act("Sign out", () => page.signOut(), { look: "quiet", busy: page.acts.busy("session") })}</div>
   </form>`;
 }
 
@@ -92,8 +91,10 @@ export function signonScene(page) {
   const words = failed ? "The units could not be read." : units ? "No unit is set up that you could crew." : "Reading the units…";
   return html`<section class="stage signon" aria-label="Start shift">
     <p class="question">${words}</p>
+    ${page.car.scene(page)}
     <div class="row two bottom">
       ${units ? act("Try again", () => page.roster.load()) : nothing}
+      ${page.car.withdrawButton(page)}
       ${act("Sign out", () => page.signOut(), { look: "quiet" })}
     </div>
   </section>`;

@@ -62,9 +62,15 @@ export function tourNews(before, after) {
 
 /** The session as the server has it now, and aloud what has become of the shift this screen showed. */
 export function takeSession(page, session) {
-  const news = tourNews(page.session.tour, session.tour);
+  const before = page.session.tour;
+  const news = tourNews(before, session.tour);
+  // No unit's any more on this screen, and still theirs.
+  const cry = news && page.state?.own;
+  if (cry?.urgency === "emergency") page.car.follow(cry);
   page.setSession(session);
   if (news) {
+    // An emergency from here is of that crew still: there is no other word of which unit needs help, and where.
+    page.leftTour = session.tour ? null : before.id;
     page.leave();
     page.acts.say(news, { doubt: true, ms: 0 });
   }
