@@ -19,7 +19,7 @@ function bench(answers) {
   });
   const notices = ["COVER closed"];
   const page = { state: {}, refresh() {} };
-  const commands = createCommands(page, { acts: { hush: () => notices.pop() }, asks });
+  const commands = createCommands(page, { acts: { pass: () => notices.pop() }, asks });
   return { asks, commands, notices };
 }
 

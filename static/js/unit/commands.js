@@ -54,7 +54,7 @@ export function createCommands(page, { acts, asks, call }) {
       const takesBack = own?.cancel_asked_at && urgency === "emergency";
       // A picture that is old may show an ask that was closed long ago.
       if (own && !page.stale && !silent && !takesBack && levelOf(own.urgency) >= levelOf(urgency)) return page.refresh();
-      if (!silent) acts.hush();
+      if (!silent) acts.pass();
       asks.send(urgency, { silent });
     },
     askAgain(ask) {
