@@ -1,4 +1,4 @@
-"""A shift that was ended elsewhere, or not begun: the screen says so, and an emergency from it is heard and followed."""
+"""A shift that was ended elsewhere, or not begun: the screen says so; its emergency is heard and followed."""
 
 import re
 from collections.abc import Iterator
@@ -93,9 +93,7 @@ def test_without_a_shift_an_emergency_is_followed_to_its_end(desk: Page, asker: 
     expect(stage(asker)).not_to_contain_text("CANCEL ASKED")
 
 
-def test_a_locked_car_that_is_loaded_again_goes_on_with_its_emergency(
-    browser: Browser, stack: Up, desk: Page
-) -> None:
+def test_a_locked_car_that_is_loaded_again_goes_on_with_its_emergency(browser: Browser, stack: Up, desk: Page) -> None:
     context = browser.new_context(
         base_url=f"http://localhost:{stack.port}", viewport={"width": CAR[0], "height": CAR[1]}, timezone_id="UTC"
     )
