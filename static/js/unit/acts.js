@@ -21,10 +21,10 @@ const NO_SHELF = { keep: () => Promise.resolve(), done() {} };
  *   shelf?: {keep: Function, done: Function}, now?: () => number, mono?: () => number, wall?: () => number,
  *   after?: Function, cancel?: Function}} parts
  *   `take` gets each card, unit or stop the server answers with; `lost` is called when nobody is signed in any more; `now` is
- *   server time in ms
+ *   server time in ms, `place` where this car was then, as the wire takes it
  */
 export function createActs({
-  call, newKey, take, changed, lost, shelf = NO_SHELF, now = () => Date.now(), mono = () => performance.now(),
+  call, newKey, take, changed, lost, place = () => null, shelf = NO_SHELF, now = () => Date.now(), mono = () => performance.now(),
   wall = () => Date.now(), after = (fn, ms) => setTimeout(fn, ms), cancel = (id) => clearTimeout(id),
 }) {
   const running = new Map();
@@ -65,7 +65,7 @@ export function createActs({
   /** One that is late tells the moment it was touched; another body is another key. */
   function dated(act) {
     if (act.late || !takesAt(act.path) || ageOf(act) < LATE_MS) return;
-    Object.assign(act, { late: true, key: `${act.key}-at`, body: { ...act.body, at: new Date(act.at).toISOString() } });
+    Object.assign(act, { late: true, key: `${act.key}-at`, body: { ...act.body, ...(act.path === "stops/" && place(act.at)), at: new Date(act.at).toISOString() } });
   }
 
   async function attempts(act) {

@@ -87,6 +87,7 @@ function take(body) {
 /** The server has it. Only now may the screen say so. */
 function received(ask, card) {
   take(card);
+  page.shift?.received(ask, card);
   if (card.silent && !ask.silent) page.mask = { urgency: ask.urgency, received_at: new Date(page.now).toISOString() };
   if (ask.silent || page.session.device?.revoked || (page.me && card.unit?.id === page.me.unit_id)) return;
   page.car.follow(card);
@@ -100,7 +101,7 @@ const clockNow = () => clock().now();
 const touchedNow = () => clock().touched();
 const keeping = createKeeping(page, { call, clock, live: () => live });
 page.car = createCarEmergency(page, { call });
-page.acts = createActs({ call, newKey, take, changed: page.refresh, lost: signedOut, shelf: keeping.outbox, now: touchedNow });
+page.acts = createActs({ call, newKey, take, changed: page.refresh, lost: signedOut, shelf: keeping.outbox, now: touchedNow, place: (at) => page.shift?.placeAt(at) });
 const asks = createAsks({
   call, newKey, now: touchedNow, changed: page.refresh, received, shelf: keeping.outbox, tour: () => page.session.tour?.id ?? page.leftTour,
 });

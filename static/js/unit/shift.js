@@ -7,6 +7,7 @@ import { createAwake } from "./awake.js";
 import { createBegin } from "./begin.js";
 import { createDrilled } from "./drilled.js";
 import { WARNED_MS, createIdleLock, mayLock } from "./idle_lock.js";
+import { createLatePlace } from "./late_place.js";
 import { notLoaded, sheet } from "./later.js";
 import { createStatement } from "./statement.js";
 import { createTour, watchTour } from "./tour.js";
@@ -85,6 +86,7 @@ export function addShift(page, { live, call, newKey, frame, keeping }) {
   const watched = watchTour(page, { store: live()?.store, call });
   document.getElementById("unmute").addEventListener("click", () => begin.testSound());
   return {
+    ...createLatePlace(page, { call, newKey }),
     tick() {
       idle.tick();
       after.watch();
