@@ -40,9 +40,9 @@ const page = {
   stale: null,
   /** The shift that was ended elsewhere; my ask whose "how is it?" was put away; where the car is; whether a prisoner reads along; whether it drives. */
   leftTour: null, stillActive: null, where: null, quiet: false, driving: false, practice: null, test: null,
-  carSettings: () => boot.cars?.[page.me?.agency] ?? {},
+  carSettings: () => page.session.cars?.[page.me?.agency] ?? {},
   clockNow: () => clockNow(),
-  /** Asks answered with Can't in this window: kept nowhere else. */
+  /** Asks answered with Can't: in this browser, see declined.js, and kept nowhere else. */
   declined: new Set(),
   refresh: () => (live ? live.refresh() : draw()),
   setSession, leaveData,
