@@ -125,7 +125,7 @@ export function createCommands(page, { acts, asks, call }) {
     async have(card) {
       if (await commands.verb(card, "acknowledge", "I HAVE IT")) commands.pass(card);
     },
-    /** Leaves an ask to the others, in this window only. */
+    /** Leaves an ask to the others, in this browser only. */
     pass(card) {
       page.declined.add(`${card.id} ${card.urgency}`);
       page.refresh();

@@ -5,6 +5,7 @@
 import { createAfter } from "./after.js";
 import { createAwake } from "./awake.js";
 import { createBegin } from "./begin.js";
+import { shareDeclined } from "./declined.js";
 import { createDrilled } from "./drilled.js";
 import { WARNED_MS, createIdleLock, mayLock } from "./idle_lock.js";
 import { createLatePlace } from "./late_place.js";
@@ -41,6 +42,7 @@ function rememberUnit(sign) {
 export function addShift(page, { live, call, newKey, frame, keeping }) {
   page.drilled = createDrilled(page, live);
   page.statement = createStatement(page, { call, newKey, sheet });
+  shareDeclined(page);
   const awake = createAwake({ changed: () => page.refresh() });
   const begin = createBegin({ sound: () => live()?.sound, awake, changed: () => page.refresh() });
   let touring = null;
