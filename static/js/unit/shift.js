@@ -25,9 +25,11 @@ export function lastUnit() {
   }
 }
 
+/** @param {string|null} sign null: whoever finds this browser locked reads no call sign in it */
 function rememberUnit(sign) {
   try {
-    localStorage.setItem(LAST, sign);
+    if (sign) localStorage.setItem(LAST, sign);
+    else localStorage.removeItem(LAST);
   } catch {
     return; // Only a convenience.
   }
@@ -97,7 +99,7 @@ export function addShift(page, { live, call, newKey, frame, keeping }) {
     /** Called whenever the session is known anew: what lasts as long as a tour begins and ends here. */
     onTour(tour) {
       watched.known();
-      if (tour) rememberUnit(tour.unit);
+      if (tour || !page.session.user) rememberUnit(tour?.unit ?? null);
       if ((tour?.id ?? null) === touring) return;
       if (touring) [page.where.stop(), page.statement.forget()];
       touring = tour?.id ?? null;
