@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { takeSession, tourNews, watchTour } from "../../static/js/unit/tour.js";
+import { createTour, takeSession, tourNews, watchTour } from "../../static/js/unit/tour.js";
 
 const settled = () => new Promise((go) => setImmediate(go));
 const tour = (id, unit = "2A12") => ({ id, unit, unit_id: unit.toLowerCase() });
@@ -111,4 +111,21 @@ test("reopened without the server, a shift that has ended meanwhile is said when
   const { page, said } = bench();
   takeSession(page, session(null));
   assert.deepEqual(said, ["OFF DUTY: the shift of 2A12 was ended elsewhere."]);
+});
+
+test("signing out with an open ask or an answer is asked about like the end of the shift; a silent emergency alone is not", async () => {
+  const calls = [];
+  const opened = [];
+  const page = { me: { unit: "2A12" }, state: {}, acts: { say() {} }, open: (panel) => opened.push(panel) };
+  const { signOut } = createTour(page, { call: async (...all) => (calls.push(all[1]), { ok: false, status: 0 }), keeping: {} });
+  for (const state of [{ own: {} }, { answered: {} }]) {
+    page.state = state;
+    await signOut();
+  }
+  assert.deepEqual([opened, calls], [["handover", "handover"], []]);
+  for (const state of [{}, { silent: {} }, null]) {
+    page.state = state;
+    await signOut();
+  }
+  assert.deepEqual([opened.length, calls.length], [2, 3]);
 });

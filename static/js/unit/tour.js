@@ -32,6 +32,8 @@ export const createTour = (page, { call, keeping }) => ({
     page.refresh();
   },
   async signOut() {
+    // Nobody would sit at what the others count on: it is ended or handed over first. A silent emergency alone asks nothing.
+    if (page.me && (page.state?.own || page.state?.answered)) return page.open("handover");
     const answer = await call("DELETE", "session/");
     if (answer.ok || answer.status === 401) {
       await keeping.forget();
