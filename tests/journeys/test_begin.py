@@ -73,6 +73,10 @@ def test_one_touch_begins_the_shift_is_heard_and_remembered(screen: Screen) -> N
     expect(button(page, re.compile("Test sound"))).to_contain_text("tested now")
 
 
+#: Whether something has the ground of the EMERGENCY that can be held.
+RED = "one => { const ground = (of) => getComputedStyle(of).backgroundColor; return ground(one) === ground(window.hold); }"
+
+
 def test_a_page_loaded_during_a_tour_says_that_it_is_mute_and_one_touch_cures_it(screen: Screen) -> None:
     page = on_tour(screen("officer-2a12", "/unit/"), "2A12")
     page.add_init_script(SPY)
@@ -82,6 +86,16 @@ def test_a_page_loaded_during_a_tour_says_that_it_is_mute_and_one_touch_cures_it
     box = unmute.bounding_box()
     assert box
     assert min(box["width"], box["height"]) >= 76
+    assert unmute.evaluate(RED), "red, as EMERGENCY is, and not the colour of doubt"
+    # A line in the top bar stands beside it. (A click that is no touch lets nothing sound.)
+    refusal = {"error": {"code": "not_in_this_state", "message": ""}}
+    page.route("**/api/v1/stops/", lambda route: route.fulfill(status=409, json=refusal))
+    button(page, "Open a stop").evaluate("one => one.click()")
+    expect(page.locator("#notice")).to_contain_text("changed meanwhile")
+    expect(unmute).to_be_visible()
+    line = page.locator("#notice .notice").bounding_box()
+    assert line
+    assert line["x"] + line["width"] <= box["x"]
     unmute.click()
     expect(unmute).to_be_hidden()
     assert heard(page) == 3
