@@ -74,7 +74,7 @@ def test_one_touch_begins_the_shift_is_heard_and_remembered(screen: Screen) -> N
 
 
 #: Whether something has the ground of the EMERGENCY that can be held.
-RED = "one => { const ground = (of) => getComputedStyle(of).backgroundColor; return ground(one) === ground(window.hold); }"
+RED = "one => getComputedStyle(one).backgroundColor === getComputedStyle(window.hold).backgroundColor"
 
 
 def test_a_page_loaded_during_a_tour_says_that_it_is_mute_and_one_touch_cures_it(screen: Screen) -> None:
