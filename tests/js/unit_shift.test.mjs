@@ -161,3 +161,28 @@ test("with a touch nobody has yet, or nobody has read, the screen does not lock;
   assert.equal(mayLock({ ...free, where: { speed: () => 9 } }), false);
   for (const speed of [null, 0]) assert.equal(mayLock({ ...free, where: { speed: () => speed } }), true);
 });
+
+test("a screen that is let go dark in the middle of a shift is taken again, and when it cannot be that is said once", async () => {
+  const { doc, wakeLock, locks } = machine();
+  let [lost, refuses] = [0, false];
+  const request = () => (refuses ? Promise.reject(new Error("low battery")) : wakeLock.request());
+  const awake = createAwake({ wakeLock: { request }, doc, lost: () => (lost += 1) });
+  await awake.take();
+  locks[0].release();
+  await turn();
+  assert.deepEqual([awake.state, locks.length, lost], ["held", 2, 0]);
+  refuses = true;
+  locks[1].release();
+  await turn();
+  assert.deepEqual([awake.state, lost], ["refused", 1]);
+  await awake.take();
+  assert.equal(lost, 1);
+});
+
+test("one that was refused at the start was named there, and is not lost", async () => {
+  const { doc, wakeLock } = machine({ refuses: true });
+  let lost = 0;
+  const awake = createAwake({ wakeLock, doc, lost: () => (lost += 1) });
+  await awake.take();
+  assert.equal(lost, 0);
+});

@@ -3,7 +3,7 @@
 // after the first paint.
 
 import { createAfter } from "./after.js";
-import { createAwake } from "./awake.js";
+import { awakeWords, createAwake } from "./awake.js";
 import { createBegin } from "./begin.js";
 import { shareDeclined } from "./declined.js";
 import { createDrilled } from "./drilled.js";
@@ -45,7 +45,10 @@ export function addShift(page, { live, call, newKey, frame, keeping }) {
   page.drilled = createDrilled(page, live);
   page.statement = createStatement(page, { call, newKey, sheet });
   shareDeclined(page);
-  const awake = createAwake({ changed: () => page.refresh() });
+  const awake = createAwake({
+    changed: () => page.refresh(),
+    lost: () => page.acts.say(awakeWords(awake.state), { doubt: true, ms: 0 }),
+  });
   const begin = createBegin({ sound: () => live()?.sound, awake, changed: () => page.refresh() });
   let touring = null;
 
