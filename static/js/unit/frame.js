@@ -98,6 +98,7 @@ function showTop(page, silent) {
 /** One message an event, spoken: the newest thing known about my ask, or who asks. */
 function spoken(page, scene, { ask, own, look, incoming }) {
   if (scene === "doubt") return `${ask.said.cause}. ${ask.said.order}.`;
+  if (scene === "sending") return ask.urgency === "emergency" ? "Sending EMERGENCY." : "";
   if (scene === "own" && own) {
     const said = truth(own, page.ctx);
     return said.big ? [said.big, said.sub].filter(Boolean).join(". ") : `${said.cause}. ${said.order}.`;
@@ -145,7 +146,7 @@ export function createFrame(page) {
       render(page.practice ? page.practice.bar() : notice(page), $("notice"));
       const drawn = SCENES[next](as, state);
       render(as.around?.(next, drawn) ?? drawn, $("stage"));
-      const loud = next === "doubt" || next === "welfare" || (next === "incoming" && (state.look ?? state.incoming).urgency === "emergency");
+      const loud = next === "doubt" || next === "sending" || (next === "own" && state.own && truth(state.own, as.ctx).cause) || next === "welfare" || (next === "incoming" && (state.look ?? state.incoming).urgency === "emergency");
       const words = spoken(as, next, state);
       put($("said-now"), loud ? words : "");
       put($("said"), loud ? "" : words);
