@@ -52,6 +52,9 @@ function setSession(said) {
   const session = keeping.locking.admit(said);
   if (session.csrf) setCsrf(session.csrf);
   page.session = session;
+  // No unit's any more on this screen, and still theirs.
+  const cry = page.me && !session.tour && (session.user ?? session.device) && !session.device?.revoked && page.state?.own;
+  if (cry?.urgency === "emergency") page.car.follow(cry);
   if (!session.user) live?.link.stop();
   const tour = session.tour;
   page.me = tour && { unit: tour.unit, unit_id: tour.unit_id, agency: tour.agency, beat: tour.beat, role: session.roles?.[tour.agency] };

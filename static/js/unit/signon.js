@@ -9,6 +9,7 @@ import { practiceButton } from "./tools.js";
 
 /** Long enough to be read by who is also buckling up. */
 const BEGUN_MS = 8000;
+const STILL_OPEN = "The EMERGENCY of before this shift is still open: tell dispatch.";
 
 /** Agencies this person may crew a unit in. */
 const crewAgencies = (session) => agenciesAs(session, "officer", "supervisor");
@@ -55,6 +56,8 @@ function start(page, event) {
   page.startTour(unit, data.get("beat") || null).then(async (done) => {
     const said = await begun;
     if (done) page.acts.say(said.text, { doubt: said.doubt, ms: BEGUN_MS });
+    // It is no unit's, so no scene of this one tells of it.
+    if (done && page.car.open && !page.state?.own) page.acts.say(STILL_OPEN, { doubt: true, ms: 0 });
   });
 }
 

@@ -66,9 +66,6 @@ export function tourNews(before, after) {
 export function takeSession(page, session) {
   const before = page.session.tour;
   const news = tourNews(before, session.tour);
-  // No unit's any more on this screen, and still theirs.
-  const cry = news && page.state?.own;
-  if (cry?.urgency === "emergency") page.car.follow(cry);
   page.setSession(session);
   if (news) {
     // An emergency from here is of that crew still: there is no other word of which unit needs help, and where.
