@@ -71,12 +71,6 @@ def basemaps(actor: Actor) -> list[str]:
     return configured(Agency.objects.filter(pk__in=actor.roles).values_list("code", flat=True))
 
 
-def cars(actor: Actor) -> dict[str, Any]:
-    """What each agency of a person has set for its cars: the speed that hides lists, the channels to tap."""
-    rows = Agency.objects.filter(pk__in=actor.roles)
-    return {"cars": {one.code: {"hide_above_kmh": one.hide_above_kmh, "talk_groups": one.talk_groups} for one in rows}}
-
-
 def record(subject: Backup | Stop) -> dict[str, Any]:
     """What the page of one record needs: of what, and whether opening it is still work on it."""
     ended_at = subject.closed_at if isinstance(subject, Backup) else subject.cleared_at

@@ -113,7 +113,7 @@ def unit(request: HttpRequest, caller: Caller) -> HttpResponse:
     """
     if caller.officer is None and caller.device is None and caller.revoked is None:
         return redirect(f"{LOGIN}?next={request.path}")
-    of_person = boot.cars(caller.actor()) | boot.data_page(caller.officer) if caller.officer else {}
+    of_person = boot.data_page(caller.officer) if caller.officer else {}
     return render(request, "unit/unit.html", {"boot": boot.page(request, caller, "unit", **of_person)})
 
 

@@ -34,6 +34,8 @@ def _request_backup(log: Log, ask: Ask) -> Asked:
     whose = late.late(log.actor, ask) if ask.is_emergency and not ask.test else None
     unit, agency_id = (whose.unit, whose.unit.agency_id) if whose and whose.unit else _who(log.actor, ask)
     own = _own(log.actor, unit) or (whose is not None and whose.unit is not None)
+    if unit is None and whose is None and ask.is_emergency and (left := late.left(log.actor, ask)):
+        unit, agency_id = left, left.agency_id
     access.require(log.actor, "backup.request", agency_id, own=own)
     if log.actor.kind == "device" and not ask.is_emergency:
         raise Forbidden("With nobody signed in this car may only raise an emergency.")

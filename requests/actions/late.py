@@ -61,12 +61,30 @@ def _named(actor: Actor, ask: Ask, now: datetime) -> Tour | None:
 
 
 def _is_own(actor: Actor, tour: Tour) -> bool:
-    """Whether whoever sends it is aboard on that very tour, or in its car on another."""
+    """Whether whoever sends it was on that very tour, or is in its car on another.
+
+    Another tour is another crew. Whoever was signed off elsewhere, and does not know it yet, is the same person in the
+    same danger: their touch is as fresh as it is.
+    """
+    if actor.officer_id is not None and tour.officer_id == actor.officer_id:
+        return True
     if tour.ended_at is not None:
         return False
-    if actor.kind == "device":
-        return True
-    return tour.officer_id == actor.officer_id or tour.unit_id == actor.unit_id
+    return actor.kind == "device" or tour.unit_id == actor.unit_id
+
+
+def left(actor: Actor, ask: Ask) -> Unit | None:
+    """The unit of the tour that ended under whoever asks now, while nobody else has signed on to it.
+
+    Raises nothing: without one the emergency is a person's without a unit.
+    """
+    if ask.tour is None or actor.officer_id is None:
+        return None
+    mine = Tour.objects.filter(pk=ask.tour, officer_id=actor.officer_id, agency_id__in=actor.roles)
+    tour = mine.select_related("unit").first()
+    if tour is None or Tour.objects.filter(unit_id=tour.unit_id, ended_at=None).exists():
+        return None
+    return tour.unit
 
 
 def _crew_at(actor: Actor, at: datetime | None) -> Tour | None:

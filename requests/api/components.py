@@ -27,7 +27,7 @@ from requests.api.shapes import (
     without,
     word,
 )
-from requests.api.shift_shapes import SHIFT
+from requests.api.shift_shapes import CARS, SHIFT
 from requests.vocabulary import (
     Disposition,
     EventKind,
@@ -235,6 +235,7 @@ COMPONENTS: Final[dict[str, Shape]] = {
         user=maybe(thing("The person.", id=TEXT, username=TEXT, name=TEXT)),
         roles={"type": "object", "additionalProperties": word(Role)},
         agencies=many(thing("An agency of theirs.", code=TEXT, name=TEXT)),
+        cars=CARS,
         tour=maybe(ref("Tour")),
         csrf=maybe(TEXT),
         sign_in=maybe(TEXT),

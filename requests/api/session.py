@@ -20,7 +20,7 @@ from requests.api.serializers import SignIn, SignOut
 from requests.refusals import Refusal
 from units import access_log, sessions
 from units.access import DESK, Actor
-from units.models import Device, Membership, Officer, Tour
+from units.models import Agency, Device, Membership, Officer, Tour
 
 log = structlog.get_logger(__name__)
 
@@ -84,12 +84,18 @@ def described(request: Request, caller: Caller) -> dict[str, Any]:
         "user": {"id": str(officer.pk), "username": officer.username, "name": str(officer)} if officer else None,
         "roles": {member.agency.code: member.role for member in memberships},
         "agencies": [{"code": member.agency.code, "name": member.agency.name} for member in memberships],
+        "cars": {member.agency.code: _for_cars(member.agency) for member in memberships},
         "tour": tour_of(officer) if officer else None,
         "csrf": None if caller.token else get_token(request._request),
         "sign_in": sessions.sign_in(request._request) if officer and not caller.token else None,
         "device": _device(caller.device or caller.revoked),
         "demo": settings.DEMO,
     }
+
+
+def _for_cars(agency: Agency) -> dict[str, Any]:
+    """What an agency has set for its cars: the speed that hides lists, the channels to tap."""
+    return {"hide_above_kmh": agency.hide_above_kmh, "talk_groups": agency.talk_groups}
 
 
 def _device(device: Device | None) -> dict[str, Any] | None:

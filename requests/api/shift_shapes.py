@@ -7,6 +7,13 @@ from typing import Final
 from requests.api.shapes import FLAG, TEXT, TIME, WHOLE, Shape, many, maybe, thing, without, word
 from requests.vocabulary import StopKind, Weapon
 
+CARS: Final[Shape] = {
+    "type": "object",
+    "description": "By agency, what it has set for its cars.",
+    "additionalProperties": thing(
+        "Above which speed lists hide, which channels are a tap.", hide_above_kmh=WHOLE, talk_groups=many(TEXT)
+    ),
+}
 SHIFT: Final[dict[str, Shape]] = {
     "Briefing": thing(
         "What those who come should know; null where nobody said.",

@@ -100,6 +100,36 @@ def test_a_tour_that_has_ended_makes_late_even_what_was_touched_a_minute_ago(nig
     assert row(late(night, 1, "third", tour=first.pk)).mark == Mark.DELAYED
 
 
+def test_whoever_was_signed_off_elsewhere_and_holds_it_now_is_heard_by_everybody_as_their_unit(night: Night) -> None:
+    tour = tour_of("2A12")
+    sign_off(night.requester)
+    backup = late(night, 0.1, tour=tour.pk)
+    found = row(backup)
+    assert (found.mark, found.unit, found.asker_id) == ("", night.unit("2A12"), tour.officer_id)
+    assert "all_units" in night.card(backup)["alert"]["audiences"]
+    assert night.unit("2A12").status == "emergency"
+
+
+def test_whoever_was_relieved_and_holds_it_now_is_no_late_word_and_not_the_relief(night: Night) -> None:
+    first = relieved(night)
+    found = row(late(night, 0.1, tour=first.pk))
+    assert (found.mark, found.unit, found.asker_id) == ("", None, first.officer_id)
+
+
+def test_whoever_has_moved_to_another_unit_asks_as_that_unit(night: Night) -> None:
+    first = tour_of("2A12")
+    sign_on(night.requester, "2A18")
+    found = row(late(night, 0.1, tour=first.pk))
+    assert (found.mark, found.unit) == ("", night.unit("2A18"))
+
+
+def test_of_ones_own_tour_that_ended_an_old_touch_is_late_as_ever(night: Night) -> None:
+    first = tour_of("2A12")
+    sign_off(night.requester)
+    found = row(late(night, 6, tour=first.pk))
+    assert (found.mark, found.unit, found.asker_id) == (Mark.DELAYED, first.unit, first.officer_id)
+
+
 def test_from_another_unit_it_is_raised_for_the_unit_of_the_tour(night: Night) -> None:
     backup = late(night, 1, "third", tour=tour_of("2A12").pk)
     found = row(backup)

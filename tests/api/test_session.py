@@ -46,6 +46,7 @@ def test_an_officer_signs_in_and_learns_role_agency_and_tour(cast: Cast) -> None
     assert said["user"] == {"id": str(cast.people["requester"].pk), "username": "requester", "name": "Requester"}
     assert said["roles"] == {"METRO": "officer"}
     assert said["agencies"] == [{"code": "METRO", "name": "Metro Police"}]
+    assert said["cars"] == {"METRO": {"hide_above_kmh": 8, "talk_groups": []}}
     assert (said["tour"]["unit"], said["tour"]["agency"], said["tour"]["watch_commander"]) == ("2A12", "METRO", False)
     assert said["demo"] is False
     assert client.get("/api/v1/session/").json()["user"]["username"] == "requester"

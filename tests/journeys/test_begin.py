@@ -74,6 +74,10 @@ def test_one_touch_begins_the_shift_is_heard_and_remembered(screen: Screen) -> N
     expect(button(page, re.compile("Test sound"))).to_contain_text("tested now")
 
 
+#: Whether something has the ground of the EMERGENCY that can be held.
+RED = "one => getComputedStyle(one).backgroundColor === getComputedStyle(window.hold).backgroundColor"
+
+
 def test_a_page_loaded_during_a_tour_says_that_it_is_mute_and_one_touch_cures_it(screen: Screen) -> None:
     page = on_tour(screen("officer-2a12", "/unit/"), "2A12")
     page.add_init_script(SPY)
@@ -83,6 +87,16 @@ def test_a_page_loaded_during_a_tour_says_that_it_is_mute_and_one_touch_cures_it
     box = unmute.bounding_box()
     assert box
     assert min(box["width"], box["height"]) >= 76
+    assert unmute.evaluate(RED), "red, as EMERGENCY is, and not the colour of doubt"
+    # A line in the top bar stands beside it. (A click that is no touch lets nothing sound.)
+    refusal = {"error": {"code": "not_in_this_state", "message": ""}}
+    page.route("**/api/v1/stops/", lambda route: route.fulfill(status=409, json=refusal))
+    button(page, "Open a stop").evaluate("one => one.click()")
+    expect(page.locator("#notice")).to_contain_text("changed meanwhile")
+    expect(unmute).to_be_visible()
+    line = page.locator("#notice .notice").bounding_box()
+    assert line
+    assert line["x"] + line["width"] <= box["x"]
     unmute.click()
     expect(unmute).to_be_hidden()
     assert heard(page) == 3
@@ -128,6 +142,20 @@ def test_a_silent_emergency_is_heard_in_no_browser_of_its_unit(screen: Screen) -
     # The neighbour's own alarm is the proof that there was something to hear.
     until(neighbour, "heard.length > 0")
     assert (heard(car), heard(phone)) == (0, 0)
+    ends(screen)
+
+
+def test_held_silently_without_a_link_not_even_the_lost_link_is_heard(screen: Screen) -> None:
+    car = spied(screen, "officer-2a12", "2A12")
+    car.context.set_offline(True)
+    hold(car, "#badge", 1060)
+    car.evaluate("heard.length = 0")
+    # The page says that it is old; its own alarm for that would be due by now.
+    expect(car.locator("#beat")).to_contain_text("STALE", timeout=20_000)
+    car.wait_for_timeout(1500)
+    assert heard(car) == 0
+    car.context.set_offline(False)
+    expect(car.locator("#dot")).to_be_visible(timeout=20_000)
     ends(screen)
 
 

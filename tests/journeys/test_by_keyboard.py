@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Screen
 from tests.journeys.made_up import MadeUp, ago
-from tests.journeys.test_one_touch import button, on_tour, stage, tile
+from tests.journeys.test_one_touch import button, desk_ends, hold, on_tour, stage, tile
 
 pytestmark = [pytest.mark.journey, pytest.mark.gate, pytest.mark.up]
 
@@ -73,6 +73,41 @@ def test_an_event_is_one_sentence(screen: Screen) -> None:
     assert len(asked) == 1
     button(page, "Helped, close").click()
     expect(tile(page, "Backup")).to_be_visible()
+
+
+#: Every live region of the page, whatever it is called: what each says, as it says it, but for the link's own doubts.
+LISTEN_EVERYWHERE = """() => {
+  globalThis.live = [];
+  const all = "[role=alert],[role=status],[aria-live]";
+  new MutationObserver((changes) => {
+    const told = new Set();
+    for (const { target, addedNodes } of changes)
+      for (const node of [target, ...addedNodes]) {
+        const one = node.nodeType === 1 ? node : node.parentElement;
+        told.add(one?.closest?.(all) ?? one?.querySelector?.(all));
+      }
+    for (const region of told)
+      if (region?.textContent.trim() && !region.hidden && !region.closest("[data-banner]"))
+        live.push(region.textContent.trim());
+  }).observe(document.body, { subtree: true, childList: true, characterData: true, attributeFilter: ["hidden"] });
+}"""
+
+
+@pytest.mark.parametrize("what", ["Cover", "EMERGENCY"])
+def test_an_ask_that_does_not_get_through_is_said_once_by_any_region(screen: Screen, what: str) -> None:
+    page = on_tour(screen("officer-2a12", "/unit/"), "2A12")
+    page.route("**/api/v1/backups/", lambda route: route.abort())
+    page.evaluate(LISTEN_EVERYWHERE)
+    hold(page, "#hold") if what == "EMERGENCY" else tile(page, what).click()
+    expect(stage(page)).to_contain_text("USE RADIO", timeout=5000)
+    # Tried again three times by then: a number on the screen, and no news.
+    expect(stage(page)).to_contain_text(re.compile("no. [5-9]"), timeout=15_000)
+    said = page.evaluate("live")
+    assert [line for line in said if "USE RADIO" in line] == ["NOT CONFIRMED. USE RADIO."]
+    assert len(said) == len(set(said)) <= 2, said
+    page.unroute("**/api/v1/backups/")
+    expect(stage(page)).to_contain_text(re.compile("RECEIVED|SCREEN"), timeout=15_000)
+    desk_ends(screen("dispatch", "/healthz"))
 
 
 #: Looks at a hold after a tenth of a second, then slides off: by the page's own clock, for on a busy machine a hand

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Route, StorageState, expect
 from tests.journeys.conftest import Screen
 from tests.journeys.keeping import Cable, body_of, kept, on_disk, wait_kept
 from tests.journeys.made_up import post
+from tests.journeys.test_my_shift_and_briefing import RECEIVER
 from tests.journeys.test_one_touch import button, hold, on_tour, stage, tile
 from tests.up.stack import Up, eventually
 
@@ -184,3 +185,17 @@ def test_ten_minutes_and_five_hundred_events_later_it_has_caught_up_in_two_secon
     expect(asker.locator("[data-lamp=link]")).to_have_text("LIVE")
     assert caught_up - opened[-1] < 2, caught_up - opened[-1]
     post(other, f"stops/{stop['id']}/clear/", {})
+
+
+def test_a_page_opened_without_a_network_hides_lists_from_a_driver_once_it_is_back(asker: Page) -> None:
+    wait_kept(asker)
+    asker.context.set_offline(True)
+    asker.add_init_script(RECEIVER)
+    asker.reload()
+    expect(asker.locator("#sign")).to_have_text("2A12")
+    asker.context.set_offline(False)
+    expect(asker.locator("[data-lamp=link]")).to_have_text("LIVE", timeout=20_000)
+    asker.evaluate("fix(20)")
+    expect(asker.locator("html")).to_have_class(re.compile("driving"))
+    asker.evaluate("fix(0)")
+    expect(asker.locator("html")).not_to_have_class(re.compile("driving"))

@@ -164,3 +164,33 @@ test("a refusal of leave and a car without a receiver are said", () => {
   none.start();
   assert.equal(whereWords(none), "NO LOCATION");
 });
+
+test("where the car was is known for as long as anything was measured about then, and not after the shift", async () => {
+  const { where, fix, after } = car();
+  where.start();
+  fix(40);
+  await after(120_000);
+  fix(40.02);
+  await after(60_000);
+  fix(40.03);
+  assert.deepEqual([where.was(0).lat, where.was(58_000).lat, where.was(180_000).lat], [40.03, 40.02, 40]);
+  assert.equal(where.was(600_000), null);
+  where.stop();
+  assert.equal(where.was(0), null);
+});
+
+test("a receiver that tells no speed is believed by the way it went, never by its own unrest", async () => {
+  const { where, fix, after } = car();
+  where.start();
+  fix(40, null);
+  assert.equal(where.speed(), null);
+  await after(8000);
+  fix(40.001, null);
+  assert.ok(Math.abs(where.speed() - 13.9) < 0.2, String(where.speed()));
+  await after(8000);
+  fix(40.0011, null);
+  assert.equal(where.speed(), null, "eleven metres are within what it may be off");
+  await after(60_000);
+  fix(40.01, null);
+  assert.equal(where.speed(), null, "nobody looked for a minute");
+});

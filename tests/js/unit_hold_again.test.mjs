@@ -11,7 +11,7 @@ const { mayHoldAgain } = await import("../../static/js/unit/words.js");
 function sent(own, urgency) {
   const out = [];
   const page = { state: { own }, stale: null, refresh() {} };
-  createCommands(page, { acts: { hush() {} }, asks: { send: (name) => out.push(name) }, call() {} }).ask(urgency);
+  createCommands(page, { acts: { pass() {} }, asks: { send: (name) => out.push(name) }, call() {} }).ask(urgency);
   return out;
 }
 

@@ -240,6 +240,26 @@ test("Rolling dies aloud after a minute", async () => {
   assert.equal(calls.length, sent);
 });
 
+test("what died aloud stands beside every later word, until it is read or the same is done after all", async () => {
+  const { acts, server, move } = bench();
+  acts.run("respond", "ROLLING", "POST", `backups/${ID}/respond/`);
+  await move(66_000);
+  acts.say("COVER closed.");
+  acts.pass();
+  acts.say("STATUS NOT CONFIRMED – USE RADIO", { doubt: true });
+  assert.equal(acts.notice.text, "STATUS NOT CONFIRMED – USE RADIO · ROLLING NOT SENT – USE RADIO");
+  server.answer = () => ({ ok: true, status: 200, body: {} });
+  await acts.run("stop", "STOP", "POST", "stops/");
+  await move(6000);
+  assert.equal(acts.notice.text, "ROLLING NOT SENT – USE RADIO", "another touch that arrived takes nothing away");
+  acts.run("respond", "ROLLING", "POST", `backups/${ID}/respond/`);
+  await move(10);
+  assert.equal(acts.notice, null);
+  acts.tellLost([{ label: "CLEAR", at: T0 }]);
+  acts.hush();
+  assert.equal(acts.notice, null, "read");
+});
+
 test("a Rolling of before a sleep is not sent when the machine wakes", async () => {
   const { acts, calls, move, sleep } = bench();
   acts.run("respond", "ROLLING", "POST", `backups/${ID}/respond/`);

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { awakeWords, createAwake } from "../../static/js/unit/awake.js";
 import { TESTED, begunWords, createBegin, testedWords } from "../../static/js/unit/begin.js";
-import { IDLE_MS, createIdleLock, mayLock } from "../../static/js/unit/idle_lock.js";
+import { IDLE_MS, WARNED_MS, createIdleLock, mayLock } from "../../static/js/unit/idle_lock.js";
 
 const HOUR = 3_600_000;
 const turn = () => new Promise((go) => setImmediate(go));
@@ -131,4 +131,58 @@ test("while somebody is counted on the screen does not lock, and the time starts
   for (const what of ["own", "silent", "answered", "incoming", "stop"]) assert.equal(mayLock({ ...free, state: { [what]: {} } }), false, what);
   assert.equal(mayLock({ ...free, practice: {} }), false);
   assert.equal(mayLock({ session: {}, state: null }), false);
+});
+
+test("it says a minute before that it locks, once, and anew after the next touch", () => {
+  let [at, warned] = [0, 0];
+  const target = new EventTarget();
+  const idle = createIdleLock({ lock() {}, may: () => true, warn: () => (warned += 1), now: () => at, target });
+  at = IDLE_MS - WARNED_MS - 1;
+  idle.tick();
+  assert.equal(warned, 0);
+  at = IDLE_MS - WARNED_MS;
+  idle.tick();
+  idle.tick();
+  assert.equal(warned, 1);
+  target.dispatchEvent(new Event("keydown"));
+  at += IDLE_MS - WARNED_MS;
+  idle.tick();
+  assert.equal(warned, 2);
+});
+
+test("with a touch nobody has yet, or nobody has read, the screen does not lock; nor in a car that drives", () => {
+  const free = { session: { user: {} }, state: {}, practice: null, acts: { waits: false }, asks: { open: [] }, car: { open: false } };
+  assert.equal(mayLock(free), true);
+  for (const state of ["sending", "offer", "unsent", "refused"]) assert.equal(mayLock({ ...free, asks: { open: [{ state, silent: false }] } }), false, state);
+  assert.equal(mayLock({ ...free, asks: { open: [{ state: "sending", silent: true }] } }), false);
+  assert.equal(mayLock({ ...free, asks: { open: [{ state: "refused", silent: true }] } }), true, "it would never lock again, and say why");
+  assert.equal(mayLock({ ...free, acts: { waits: true } }), false, "a stop that has not arrived");
+  assert.equal(mayLock({ ...free, car: { open: true } }), false, "an emergency without a shift");
+  assert.equal(mayLock({ ...free, where: { speed: () => 9 } }), false);
+  for (const speed of [null, 0]) assert.equal(mayLock({ ...free, where: { speed: () => speed } }), true);
+});
+
+test("a screen that is let go dark in the middle of a shift is taken again, and when it cannot be that is said once", async () => {
+  const { doc, wakeLock, locks } = machine();
+  let [lost, refuses] = [0, false];
+  const request = () => (refuses ? Promise.reject(new Error("low battery")) : wakeLock.request());
+  const awake = createAwake({ wakeLock: { request }, doc, lost: () => (lost += 1) });
+  await awake.take();
+  locks[0].release();
+  await turn();
+  assert.deepEqual([awake.state, locks.length, lost], ["held", 2, 0]);
+  refuses = true;
+  locks[1].release();
+  await turn();
+  assert.deepEqual([awake.state, lost], ["refused", 1]);
+  await awake.take();
+  assert.equal(lost, 1);
+});
+
+test("one that was refused at the start was named there, and is not lost", async () => {
+  const { doc, wakeLock } = machine({ refuses: true });
+  let lost = 0;
+  const awake = createAwake({ wakeLock, doc, lost: () => (lost += 1) });
+  await awake.take();
+  assert.equal(lost, 0);
 });

@@ -21,28 +21,36 @@ const NO_SHELF = { keep: () => Promise.resolve(), done() {} };
  *   shelf?: {keep: Function, done: Function}, now?: () => number, mono?: () => number, wall?: () => number,
  *   after?: Function, cancel?: Function}} parts
  *   `take` gets each card, unit or stop the server answers with; `lost` is called when nobody is signed in any more; `now` is
- *   server time in ms
+ *   server time in ms, `place` where this car was then, as the wire takes it
  */
 export function createActs({
-  call, newKey, take, changed, lost, shelf = NO_SHELF, now = () => Date.now(), mono = () => performance.now(),
+  call, newKey, take, changed, lost, place = () => null, shelf = NO_SHELF, now = () => Date.now(), mono = () => performance.now(),
   wall = () => Date.now(), after = (fn, ms) => setTimeout(fn, ms), cancel = (id) => clearTimeout(id),
 }) {
   const running = new Map();
   const tails = new Map();
-  let notice = null;
+  let passing = null;
+  /** What died, newest first: it stands until a person has read it, or the same was done after all. */
+  let unread = [];
 
   function say(text, { doubt = false, ms = NOTICE_MS, stays = false } = {}) {
-    // What nobody has read yet gives way to another doubt alone.
-    if (notice?.stays && !doubt) return;
-    const mine = { text, doubt, stays };
-    notice = mine;
-    if (ms) after(() => notice === mine && hush(), ms);
+    const mine = { text, doubt };
+    if (stays) unread = [text, ...unread];
+    else passing = mine;
+    if (ms) after(() => pass(mine), ms);
+    changed();
+    return mine;
+  }
+
+  function pass(which = passing) {
+    if (which !== passing) return;
+    passing = null;
     changed();
   }
 
   function hush() {
-    notice = null;
-    changed();
+    unread = [];
+    pass();
   }
 
   function refused(answer, label) {
@@ -57,7 +65,7 @@ export function createActs({
   /** One that is late tells the moment it was touched; another body is another key. */
   function dated(act) {
     if (act.late || !takesAt(act.path) || ageOf(act) < LATE_MS) return;
-    Object.assign(act, { late: true, key: `${act.key}-at`, body: { ...act.body, at: new Date(act.at).toISOString() } });
+    Object.assign(act, { late: true, key: `${act.key}-at`, body: { ...act.body, ...(act.path === "stops/" && place(act.at)), at: new Date(act.at).toISOString() } });
   }
 
   async function attempts(act) {
@@ -84,18 +92,20 @@ export function createActs({
 
   function tell(answer, label) {
     if (answer.ok) {
-      if (notice?.doubt && !notice.stays) notice = null;
+      unread = unread.filter((one) => !one.startsWith(label));
       if (answer.body) take(answer.body);
-    } else if (RETRY(answer.status)) say(`${label} NOT SENT – USE RADIO`, { doubt: true, ms: 0 });
+    } else if (RETRY(answer.status)) say(`${label} NOT SENT – USE RADIO`, { ms: 0, stays: true });
     else refused(answer, label);
   }
 
   async function finish(act, kept) {
     running.set(act.name, act);
     changed();
-    const alarm = after(() => say(`${act.label} NOT CONFIRMED – USE RADIO`, { doubt: true, ms: 0 }), UNCONFIRMED_MS);
+    let doubt;
+    const alarm = after(() => (doubt = say(`${act.label} NOT CONFIRMED – USE RADIO`, { doubt: true, ms: 0 })), UNCONFIRMED_MS);
     const answer = await inTurn(act, kept);
     cancel(alarm);
+    if (doubt) pass(doubt);
     running.delete(act.name);
     // Nobody signed in: whoever comes back on the same tour sends it on.
     if (act.kind && answer.status !== 401) shelf.done(act.shelfKey);
@@ -122,7 +132,7 @@ export function createActs({
     /** What was touched before the screen was locked or closed and means nothing any more dies aloud, until it is read. */
     tellLost(items) {
       const named = items.map((item) => `${item.label ?? "TOUCH"} of ${timeOfDay(item.at, { seconds: false })}`);
-      say(`NOT SENT: ${named.join(", ")} – USE RADIO`, { doubt: true, ms: 0, stays: true });
+      say(`NOT SENT: ${named.join(", ")} – USE RADIO`, { ms: 0, stays: true });
     },
     /** Takes up what lay on the shelf. */
     resume(item, said, age) {
@@ -131,10 +141,15 @@ export function createActs({
       return finish({ ...said, kind, key, shelfKey: key, at, wall: wall() - age, since: mono() - age, tries: 0 }, null);
     },
     busy: (name) => running.has(name),
+    get waits() {
+      return running.size > 0;
+    },
     say,
+    pass,
     hush,
     get notice() {
-      return notice;
+      if (!unread.length) return passing;
+      return { text: [...(passing?.doubt ? [passing.text] : []), ...unread].join(" · "), doubt: true };
     },
   };
 }

@@ -106,7 +106,8 @@ export function createAsks({
     send(urgency, { silent = false } = {}) {
       const same = open.find((one) => one.silent === silent && one.state === "sending" && levelOf(one.urgency) >= levelOf(urgency));
       if (same) return same;
-      open.filter((one) => ["refused", "unsent"].includes(one.state)).forEach((one) => finish(one, "dropped"));
+      // What stands unread on the stage stays there: a silent touch changes nothing that can be seen.
+      if (!silent) open.filter((one) => ["refused", "unsent"].includes(one.state)).forEach((one) => finish(one, "dropped"));
       const item = { kind: "ask", key: newKey(), urgency, silent, at: now(), wall: wall(), tour: tour() };
       const ask = askOf(item, { since: mono(), state: "sending" });
       open.push(ask);
@@ -142,6 +143,10 @@ export function createAsks({
       if (!ask) return null;
       const said = askTruth(ask, mono() - ask.since);
       return { ask, said, doubt: said.kind === "doubt", urgency: ask.urgency, offered: ask.state === "offer" };
+    },
+    /** A silent emergency is on its way: nothing here may be heard, not even that the link is lost. */
+    get hushed() {
+      return open.some((one) => one.silent && one.state === "sending");
     },
     get open() {
       return open;

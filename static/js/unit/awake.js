@@ -2,14 +2,16 @@
 // taken again when the page is seen; where there is none the screen says so, because nobody looks at a dark tablet.
 
 /**
- * @param {{wakeLock?: {request: Function}, doc?: Document, changed?: () => void}} [parts] stand-ins for tests
+ * @param {{wakeLock?: {request: Function}, doc?: Document, changed?: () => void, lost?: () => void}} [parts] stand-ins for tests;
+ *   `lost` is called when a screen that was kept awake is not any more, in sight and on tour
  * @returns {{take: () => Promise<void>, release: () => void, state: "none"|"off"|"held"|"refused"}}
  */
-export function createAwake({ wakeLock = globalThis.navigator?.wakeLock, doc = globalThis.document, changed = () => {} } = {}) {
+export function createAwake({ wakeLock = globalThis.navigator?.wakeLock, doc = globalThis.document, changed = () => {}, lost = () => {} } = {}) {
   let lock = null;
   let wanted = false;
   let asking = false;
   let refused = false;
+  let kept = false;
 
   async function ask() {
     if (!wakeLock || !wanted || lock || asking || doc.visibilityState === "hidden") return;
@@ -19,12 +21,17 @@ export function createAwake({ wakeLock = globalThis.navigator?.wakeLock, doc = g
       refused = false;
       if (!wanted) return void got.release();
       lock = got;
+      kept = true;
       got.addEventListener?.("release", () => {
         if (lock === got) lock = null;
+        // Not because the page was hidden: the browser took it away, and may give it again.
+        ask();
         changed();
       });
     } catch {
       refused = true; // A low battery, or a policy: said in words, and tried again when the page is next seen.
+      if (kept) lost();
+      kept = false;
     } finally {
       asking = false;
       changed();
@@ -42,6 +49,7 @@ export function createAwake({ wakeLock = globalThis.navigator?.wakeLock, doc = g
     /** The tour is over: the screen may sleep. */
     release() {
       wanted = false;
+      kept = false;
       lock?.release();
       lock = null;
     },

@@ -55,7 +55,7 @@ export function createCommands(page, { acts, asks, call }) {
       const takesBack = urgency === "emergency" && mayHoldAgain(own);
       // A picture that is old may show an ask that was closed long ago.
       if (own && !page.stale && !silent && !takesBack && levelOf(own.urgency) >= levelOf(urgency)) return page.refresh();
-      acts.hush();
+      if (!silent) acts.pass();
       asks.send(urgency, { silent });
     },
     askAgain(ask) {
@@ -126,7 +126,7 @@ export function createCommands(page, { acts, asks, call }) {
     async have(card) {
       if (await commands.verb(card, "acknowledge", "I HAVE IT")) commands.pass(card);
     },
-    /** Leaves an ask to the others, in this window only. */
+    /** Leaves an ask to the others, in this browser only. */
     pass(card) {
       page.declined.add(`${card.id} ${card.urgency}`);
       page.refresh();

@@ -1,10 +1,14 @@
 // A car with nobody signed in: no data, and its own emergency. This browser has no socket then, so it asks for its receipt.
+// Whoever is signed in and on no tour has no unit on the board: their emergency is followed in the same way.
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { store, stored } from "./keeping.js";
 import { act, checkLink, hms } from "./parts.js";
 import { proofs, truth } from "./words.js";
 
 const EVERY_MS = 3000;
+/** Which emergency is followed here: its id alone, so that a reload goes on. */
+const RECEIPT = "backupboard.receipt";
 
 /**
  * @param {object} page
@@ -16,28 +20,33 @@ export function createCarEmergency(page, { call }) {
   let timer = 0;
 
   async function read() {
-    const answer = await call("GET", `devices/receipt/${receipt.id}/`, undefined, { timeout: 2500 });
+    clearTimeout(timer);
+    const id = stored(RECEIPT) ?? receipt?.id;
+    if (!id) return;
+    const answer = await call("GET", `devices/receipt/${id}/`, undefined, { timeout: 2500 });
     if (answer.ok) {
       receipt = answer.body;
       heard = performance.now();
     }
     page.refresh();
-    // Closed, or withdrawn from this car: nothing more will be told here.
-    if (receipt.closed_at || answer.status === 404) return;
+    // Closed, or another's: nothing more will be told here.
+    if (receipt?.closed_at || [401, 403, 404].includes(answer.status)) return store(RECEIPT, null);
     timer = setTimeout(read, EVERY_MS);
   }
 
   return {
     /** The server took the emergency; from here on its receipt is followed. */
     follow(card) {
+      store(RECEIPT, card.id);
       clearTimeout(timer);
       receipt = card;
       heard = performance.now();
       timer = setTimeout(read, EVERY_MS);
     },
-    forget() {
-      clearTimeout(timer);
-      receipt = null;
+    /** Goes on with the one followed before the page was loaded. */
+    recall: read,
+    get open() {
+      return Boolean(receipt && !receipt.closed_at);
     },
     /** What is known of it, or nothing; a receipt not renewed for ten seconds is no news. */
     scene(page) {

@@ -99,6 +99,7 @@ const wants = (page, card) => `${askedBy(card, page.ctx.home)} wants ${urgencyWo
 /** One message an event, spoken: the newest thing known about my ask, or who asks. */
 function spoken(page, scene, card, { ask, own }) {
   if (scene === "doubt") return `${ask.said.cause}. ${ask.said.order}.`;
+  if (scene === "sending") return ask.urgency === "emergency" ? "Sending EMERGENCY." : "";
   if (scene === "own" && own) {
     const said = truth(own, page.ctx);
     return said.big ? [said.big, said.sub].filter(Boolean).join(". ") : `${said.cause}. ${said.order}.`;
@@ -153,7 +154,7 @@ export function createFrame(page) {
       const drawn = SCENES[next](as, state);
       render(as.around?.(next, drawn) ?? drawn, $("stage"));
       render(askStrip(as, cries, next), $("cries"));
-      const loud = next === "doubt" || next === "welfare" || card?.urgency === "emergency";
+      const loud = ["doubt", "sending", "welfare"].includes(next) || card?.urgency === "emergency" || (next === "own" && state.own && truth(state.own, as.ctx).cause);
       const words = spoken(as, next, card, state);
       put($("said-now"), [loud && words, ...cries.map((one) => wants(as, one))].filter(Boolean).join(" "));
       put($("said"), loud ? "" : words);

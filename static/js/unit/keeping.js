@@ -78,7 +78,7 @@ const OURS = "backupboard.";
 /** Locked before the server had said which sign-in it was. */
 const ANY = "1";
 
-function stored(name) {
+export function stored(name) {
   try {
     return localStorage.getItem(name);
   } catch {
@@ -87,7 +87,7 @@ function stored(name) {
   }
 }
 
-function store(name, value) {
+export function store(name, value) {
   try {
     if (value === null) localStorage.removeItem(name);
     else localStorage.setItem(name, value);

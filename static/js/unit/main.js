@@ -38,11 +38,11 @@ const page = {
   unsure: false,
   /** How old the shown picture is, in ms, once that is worth saying. */
   stale: null,
-  /** My ask whose "how is it?" was put away; where the car is; whether a prisoner reads along; whether it drives. */
-  stillActive: null, where: null, quiet: false, driving: false, practice: null, test: null,
-  carSettings: () => boot.cars?.[page.me?.agency] ?? {},
+  /** The shift that was ended elsewhere; my ask whose "how is it?" was put away; where the car is; whether a prisoner reads along; whether it drives. */
+  leftTour: null, stillActive: null, where: null, quiet: false, driving: false, practice: null, test: null,
+  carSettings: () => page.session.cars?.[page.me?.agency] ?? {},
   clockNow: () => clockNow(),
-  /** Asks answered with Can't in this window: kept nowhere else. */
+  /** Asks answered with Can't: in this browser, see declined.js, and kept nowhere else. */
   declined: new Set(),
   refresh: () => (live ? live.refresh() : draw()),
   setSession, leaveData,
@@ -52,6 +52,9 @@ function setSession(said) {
   const session = keeping.locking.admit(said);
   if (session.csrf) setCsrf(session.csrf);
   page.session = session;
+  // No unit's any more on this screen, and still theirs.
+  const cry = page.me && !session.tour && (session.user ?? session.device) && !session.device?.revoked && page.state?.own;
+  if (cry?.urgency === "emergency") page.car.follow(cry);
   if (!session.user) live?.link.stop();
   const tour = session.tour;
   page.me = tour && { unit: tour.unit, unit_id: tour.unit_id, agency: tour.agency, beat: tour.beat, role: session.roles?.[tour.agency] };
@@ -87,8 +90,12 @@ function take(body) {
 /** The server has it. Only now may the screen say so. */
 function received(ask, card) {
   take(card);
+  page.shift?.received(ask, card);
   if (card.silent && !ask.silent) page.mask = { urgency: ask.urgency, received_at: new Date(page.now).toISOString() };
-  if (!page.session.user && !page.session.device?.revoked) page.car.follow(card);
+  if (ask.silent || page.session.device?.revoked || (page.me && card.unit?.id === page.me.unit_id)) return;
+  page.car.follow(card);
+  // Of another crew's, or of one that was signed off meanwhile: this unit's own scene will not tell.
+  if (page.me) page.acts.say(`EMERGENCY RECEIVED ${hms(card.received_at)}: ${card.unit?.call_sign ?? "no unit"}`, { ms: 0 });
 }
 
 const lonelyClock = createClock({ behind: keptBehind() });
@@ -97,9 +104,9 @@ const clockNow = () => clock().now();
 const touchedNow = () => clock().touched();
 const keeping = createKeeping(page, { call, clock, live: () => live });
 page.car = createCarEmergency(page, { call });
-page.acts = createActs({ call, newKey, take, changed: page.refresh, lost: signedOut, shelf: keeping.outbox, now: touchedNow });
+page.acts = createActs({ call, newKey, take, changed: page.refresh, lost: signedOut, shelf: keeping.outbox, now: touchedNow, place: (at) => page.shift?.placeAt(at) });
 const asks = createAsks({
-  call, newKey, now: touchedNow, changed: page.refresh, received, shelf: keeping.outbox, tour: () => page.session.tour?.id ?? null,
+  call, newKey, now: touchedNow, changed: page.refresh, received, shelf: keeping.outbox, tour: () => page.session.tour?.id ?? page.leftTour,
 });
 page.asks = asks;
 Object.assign(page, createCommands(page, { acts: page.acts, asks, call }));
@@ -207,7 +214,7 @@ function goLive(before) {
     before,
     render: draw, onTick: () => [live?.refresh(), page.shift?.tick()], onBuild: renew,
     counted: (backups) => ownRungs(backups, page.me),
-    sounds: (_live, doubts) => carSounds({ scene: frame.scene, state: page.state, doubts }),
+    sounds: (_live, doubts) => (asks.hushed ? [] : carSounds({ scene: frame.scene, state: page.state, doubts })),
   });
   live.link.subscribe((event) => event.type === "bye" && isRevoked(event.message) && revoked());
   live.refresh();
@@ -218,6 +225,7 @@ function begin(before) {
   if (page.session.user) goLive(before);
   else startTicking(document, { now: clockNow }, () => draw());
   keeping.begin();
+  if (!page.me) page.car.recall();
 }
 
 /** Opened without the server. Until it is known who was here, EMERGENCY is all there is. */

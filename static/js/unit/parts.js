@@ -36,9 +36,9 @@ export function act(label, touch, { look = "", pressed, busy = false, name } = {
     aria-busy=${busy || nothing} @click=${touch}>${busy ? "Sending…" : label}</button>`;
 }
 
-/** The one inverse block: something here is not sure, so the radio it is. */
+/** The one inverse block: something here is not sure, so the radio it is. What is spoken of it is in frame.js, once. */
 export function unsure(said, line = nothing) {
-  return html`<div class="unsure" role="alert">
+  return html`<div class="unsure">
     <p class="cause">${said.cause}</p>
     <p class="order">${said.order}</p>
     ${line === nothing ? nothing : html`<p class="retry">${line}</p>`}

@@ -2,6 +2,7 @@
 
 import { pause } from "./keeping.js";
 import { hang, pictureAge } from "./picture.js";
+import { takeSession } from "./tour.js";
 
 /**
  * As whoever was here last, if nobody locked it.
@@ -43,7 +44,7 @@ export async function reopen(page, { call, keeping, begin, goLive, isLive }) {
     await keeping.forget();
     return said.user ? location.reload() : page.leaveData(said);
   }
-  page.setSession(said);
+  takeSession(page, said);
   if (page.session.user && !isLive()) goLive();
   keeping.begin();
   page.refresh();

@@ -3,13 +3,15 @@
 // after the first paint.
 
 import { createAfter } from "./after.js";
-import { createAwake } from "./awake.js";
+import { awakeWords, createAwake } from "./awake.js";
 import { createBegin } from "./begin.js";
+import { shareDeclined } from "./declined.js";
 import { createDrilled } from "./drilled.js";
-import { createIdleLock, mayLock } from "./idle_lock.js";
+import { WARNED_MS, createIdleLock, mayLock } from "./idle_lock.js";
+import { createLatePlace } from "./late_place.js";
 import { notLoaded, sheet } from "./later.js";
 import { createStatement } from "./statement.js";
-import { createTour } from "./tour.js";
+import { createTour, watchTour } from "./tour.js";
 import { startWhereabouts } from "./whereabouts.js";
 
 const LAST = "backupboard.unit";
@@ -23,9 +25,11 @@ export function lastUnit() {
   }
 }
 
+/** @param {string|null} sign null: whoever finds this browser locked reads no call sign in it */
 function rememberUnit(sign) {
   try {
-    localStorage.setItem(LAST, sign);
+    if (sign) localStorage.setItem(LAST, sign);
+    else localStorage.removeItem(LAST);
   } catch {
     return; // Only a convenience.
   }
@@ -40,9 +44,13 @@ function rememberUnit(sign) {
 export function addShift(page, { live, call, newKey, frame, keeping }) {
   page.drilled = createDrilled(page, live);
   page.statement = createStatement(page, { call, newKey, sheet });
-  const awake = createAwake({ changed: () => page.refresh() });
+  shareDeclined(page);
+  const awake = createAwake({
+    changed: () => page.refresh(),
+    lost: () => page.acts.say(awakeWords(awake.state), { doubt: true, ms: 0 }),
+  });
   const begin = createBegin({ sound: () => live()?.sound, awake, changed: () => page.refresh() });
-  let touring = false;
+  let touring = null;
 
   /** A part that is not loaded with the page. Without a connection it does not come, and that is said. */
   async function load(path, what) {
@@ -77,20 +85,28 @@ export function addShift(page, { live, call, newKey, frame, keeping }) {
       page.open("test");
     },
   });
-  const idle = createIdleLock({ lock: () => page.lock(), may: () => mayLock(page) });
+  const idle = createIdleLock({
+    lock: () => page.lock(), may: () => mayLock(page),
+    warn: () => page.acts.say("Nobody touches this screen: it locks in a minute.", { ms: WARNED_MS }),
+  });
   const after = createAfter(page, { live, call });
+  const watched = watchTour(page, { store: live()?.store, call });
   document.getElementById("unmute").addEventListener("click", () => begin.testSound());
   return {
+    ...createLatePlace(page, { call, newKey }),
     tick() {
       idle.tick();
       after.watch();
+      watched.look();
     },
     /** Called whenever the session is known anew: what lasts as long as a tour begins and ends here. */
     onTour(tour) {
-      if (tour) rememberUnit(tour.unit);
-      if (Boolean(tour) === touring) return;
-      touring = Boolean(tour);
-      if (!touring) return [awake.release(), page.where.stop(), page.statement.forget()];
+      watched.known();
+      if (tour || !page.session.user) rememberUnit(tour?.unit ?? null);
+      if ((tour?.id ?? null) === touring) return;
+      if (touring) [page.where.stop(), page.statement.forget()];
+      touring = tour?.id ?? null;
+      if (!touring) return awake.release();
       awake.take();
       page.where = startWhereabouts(page);
     },

@@ -9,6 +9,7 @@ import { practiceButton } from "./tools.js";
 
 /** Long enough to be read by who is also buckling up. */
 const BEGUN_MS = 8000;
+const STILL_OPEN = "The EMERGENCY of before this shift is still open: tell dispatch.";
 
 /** Agencies this person may crew a unit in. */
 const crewAgencies = (session) => agenciesAs(session, "officer", "supervisor");
@@ -55,6 +56,8 @@ function start(page, event) {
   page.startTour(unit, data.get("beat") || null).then(async (done) => {
     const said = await begun;
     if (done) page.acts.say(said.text, { doubt: said.doubt, ms: BEGUN_MS });
+    // It is no unit's, so no scene of this one tells of it.
+    if (done && page.car.open && !page.state?.own) page.acts.say(STILL_OPEN, { doubt: true, ms: 0 });
   });
 }
 
@@ -78,9 +81,8 @@ function pickers(page) {
     </div>
     <button class="act start" aria-busy=${page.acts.busy("tour") || nothing}><strong>START SHIFT</strong>
       <span>${page.acts.busy("tour") ? "Starting…" : page.session.user?.name ?? ""}</span></button>
-    <p class="soft tested">${page.begin.words}</p>
-    ${kept(readBoot())}
-    <div class="row two">${practiceButton(page)}${act("Sign out", () => page.signOut(), { look: "quiet", busy: page.acts.busy("session") })}</div>
+    ${page.car.open ? page.car.scene(page) : html`<p class="soft tested">${page.begin.words}</p>${kept(readBoot())}`}
+    <div class="row two">${page.car.open ? page.car.withdrawButton(page) : practiceButton(page)}${act("Sign out", () => page.signOut(), { look: "quiet", busy: page.acts.busy("session") })}</div>
   </form>`;
 }
 
@@ -92,8 +94,10 @@ export function signonScene(page) {
   const words = failed ? "The units could not be read." : units ? "No unit is set up that you could crew." : "Reading the units…";
   return html`<section class="stage signon" aria-label="Start shift">
     <p class="question">${words}</p>
+    ${page.car.scene(page)}
     <div class="row two bottom">
       ${units ? act("Try again", () => page.roster.load()) : nothing}
+      ${page.car.withdrawButton(page)}
       ${act("Sign out", () => page.signOut(), { look: "quiet" })}
     </div>
   </section>`;

@@ -12,7 +12,7 @@ export function testScene(page) {
   const under = ["sending", "sent"].includes(page.test.run?.state);
   return html`<section class="stage" aria-label="Test emergency">
     ${said.cause
-      ? unsure(said, said.sub)
+      ? html`<div role="alert">${unsure(said, said.sub)}</div>`
       : html`<div class="card"><p class="what"><b class="tag test">TEST</b></p><p class="truth">${said.big}<span class="soft">${said.sub ?? nothing}</span></p></div>`}
     <div class="row two">
       ${act(page.test.run ? "Test again" : "Send the test", () => page.test.send(), { look: "first", busy: under })}

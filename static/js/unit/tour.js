@@ -1,28 +1,39 @@
-// What begins and ends a shift, and the session with it. None of it asks or answers: it comes with shift.js.
+// What begins and ends a shift, and the session with it, also from elsewhere. None of it asks or answers: it comes with
+// shift.js.
 
 import { mayAsk } from "./may_ask.js";
 
+async function endIt(page, call, handOver) {
+  const answer = await call("DELETE", "tours/current/", handOver ? { hand_over: true } : undefined);
+  if (answer.status === 409 && !handOver)
+    return mayAsk(page.state, answer.body?.card) ? page.open("handover") : endIt(page, call, true);
+  if (!answer.ok) page.acts.say(answer.status === 0 ? "NOT SENT – no connection." : "The shift cannot end now.");
+  page.leave();
+  if (answer.ok) await page.readSession();
+}
+
 /**
- * @param {object} page the screen's state, see main.js
+ * @param {object} page the screen's state, see main.js; `touring` while a shift begins or ends by a touch here
  * @param {{call: Function, keeping: object}} parts
  */
 export const createTour = (page, { call, keeping }) => ({
   async startTour(unit, beat) {
+    page.touring = true;
     const done = await page.acts.run("tour", "START SHIFT", "POST", "tours/", { unit: `${unit.agency}:${unit.call_sign}`, ...(beat ? { beat } : {}) });
     if (done) await page.readSession();
+    page.touring = false;
     page.refresh();
     return done;
   },
   async endTour({ handOver = false } = {}) {
-    const answer = await call("DELETE", "tours/current/", handOver ? { hand_over: true } : undefined);
-    if (answer.status === 409 && !handOver)
-      return mayAsk(page.state, answer.body?.card) ? page.open("handover") : page.endTour({ handOver: true });
-    if (!answer.ok) page.acts.say(answer.status === 0 ? "NOT SENT – no connection." : "The shift cannot end now.");
-    page.leave();
-    if (answer.ok) await page.readSession();
+    page.touring = true;
+    await endIt(page, call, handOver);
+    page.touring = false;
     page.refresh();
   },
   async signOut() {
+    // Nobody would sit at what the others count on: it is ended or handed over first. A silent emergency alone asks nothing.
+    if (page.me && (page.state?.own || page.state?.answered)) return page.open("handover");
     const answer = await call("DELETE", "session/");
     if (answer.ok || answer.status === 401) {
       await keeping.forget();
@@ -41,3 +52,65 @@ export const createTour = (page, { call, keeping }) => ({
     page.refresh();
   },
 });
+
+/** So long after the session was read a new picture of the board is no reason to read it again, ms. */
+const FRESH_MS = 5000;
+
+/** What a person must read when the shift here is not the one it was; null when it is, or when none was shown. Pure. */
+export function tourNews(before, after) {
+  if (!before || before.id === after?.id) return null;
+  return after ? `NOW ${after.unit}: the shift was changed elsewhere.` : `OFF DUTY: the shift of ${before.unit} was ended elsewhere.`;
+}
+
+/** The session as the server has it now, and aloud what has become of the shift this screen showed. */
+export function takeSession(page, session) {
+  const before = page.session.tour;
+  const news = tourNews(before, session.tour);
+  page.setSession(session);
+  if (news) {
+    // An emergency from here is of that crew still: there is no other word of which unit needs help, and where.
+    page.leftTour = session.tour ? null : before.id;
+    page.leave();
+    page.acts.say(news, { doubt: true, ms: 0 });
+  }
+}
+
+/**
+ * A shift also ends or changes in another window, on another device, or because it was forgotten. The board tells it of the
+ * unit, or comes as a new picture; then the session is read again, until the server has answered.
+ *
+ * @param {object} page the screen's state, see main.js
+ * @param {{store: object, call: Function, now?: () => number}} parts `now` is a clock that nobody sets, ms
+ * @returns {{known: () => void, look: () => Promise<void>}} call `known` when the session was read, `look` about once a second
+ */
+export function watchTour(page, { store, call, now = () => performance.now() }) {
+  let due = false;
+  let busy = false;
+  let read = now();
+
+  function concerns({ type, event }) {
+    if (type === "snapshot") return now() - read > FRESH_MS;
+    if (type !== "event") return false;
+    return page.me ? event.event === "unit.off_duty" && event.unit?.id === page.me.unit_id : event.event === "unit.on_duty";
+  }
+
+  async function look() {
+    if (!due || busy || page.touring || !page.session.user) return;
+    const before = page.session;
+    busy = true;
+    const answer = await call("GET", "session/", undefined, { timeout: 5000 });
+    busy = false;
+    // A touch here did it, and has read it; or somebody else is here now, which the socket says.
+    if (page.touring || page.session !== before) return;
+    due = !answer.ok;
+    if (!answer.ok || answer.body.user?.id !== before.user.id) return;
+    takeSession(page, answer.body);
+    page.refresh();
+  }
+
+  store?.subscribe((changes) => {
+    due ||= changes.some(concerns);
+    look();
+  });
+  return { known: () => (read = now()), look };
+}

@@ -10,6 +10,11 @@ export const STILL_MS = 30_000;
 const SPEED_MS = 10_000;
 const LOOK_MS = 2500;
 const MOVED_M = 15;
+/** Where it was is remembered for so long, once in so long: half of a shift that was cut off, not a track of it. */
+const KEPT_MS = 1_800_000;
+const APART_MS = 5000;
+/** A receiver that tells no speed: it is taken from two places no further apart than this. */
+const SPAN_MS = 20_000;
 const WALKS_MS = 1.5;
 const REFUSED = 1;
 
@@ -27,6 +32,7 @@ export function createWhereabouts({
   let timer = null;
   let fix = null;
   let told = null;
+  let track = [];
   let toldAt = -Infinity;
   let asked = -Infinity;
   let busy = false;
@@ -37,6 +43,26 @@ export function createWhereabouts({
   function moves() {
     if (!told || fix.speed > WALKS_MS) return true;
     return (wayTo(told, fix)?.metres ?? 0) > MOVED_M;
+  }
+
+  /** Metres a second between two measurements, when the car has moved by more than they may be off; else null: not known. */
+  function speedTo(next) {
+    const from = track.findLast((one) => next.at - one.at >= APART_MS);
+    const took = next.at - from?.at;
+    const metres = took <= SPAN_MS ? wayTo(from, next)?.metres : null;
+    return metres > from?.accuracy + next.accuracy ? (metres * 1000) / took : null;
+  }
+
+  function remember() {
+    if (track.length && fix.at - track.at(-1).at < APART_MS) return;
+    track = [...track.filter((one) => fix.at - one.at < KEPT_MS), fix];
+  }
+
+  /** Where the car was so many ms ago; null when nothing was measured about then. */
+  function was(ago) {
+    const off = (one) => Math.abs(mono() - one.at - ago);
+    const [near] = [fix, ...track].filter(Boolean).sort((a, b) => off(a) - off(b));
+    return near && off(near) <= OLD_MS ? near : null;
   }
 
   /** One place is told once: told again it would look new. */
@@ -54,8 +80,10 @@ export function createWhereabouts({
     if (state === "off") return;
     const { latitude: lat, longitude: lon, accuracy, heading, speed: metres } = coords;
     const late = Math.min(Math.max(0, wall() - timestamp), OLD_MS);
-    fix = { lat, lon, accuracy, heading: Number.isFinite(heading) ? heading : null, speed: Number.isFinite(metres) ? metres : null, at: mono() - late };
+    const next = { lat, lon, accuracy, heading: Number.isFinite(heading) ? heading : null, at: mono() - late };
+    fix = { ...next, speed: Number.isFinite(metres) ? metres : speedTo(next) };
     state = "on";
+    remember();
     tell();
     changed();
   }
@@ -88,10 +116,11 @@ export function createWhereabouts({
     stop() {
       if (watch !== null) geo.clearWatch(watch);
       halt(timer);
-      [watch, timer, fix, told, toldAt, state] = [null, null, null, null, -Infinity, "off"];
+      [watch, timer, fix, told, track, toldAt, state] = [null, null, null, null, [], -Infinity, "off"];
     },
     /** Metres a second, null when it is not known. */
     speed,
+    was,
     /** Milliseconds since the place was measured, null without one. */
     age,
     /** Metres the place may be off, null without one. */
