@@ -34,8 +34,8 @@ _COMMAND: Final = (Role.SUPERVISOR, Role.ADMIN)
 def carded() -> QuerySet[Backup]:
     """Backups with everything `cards.card` reads, in four queries."""
     has_it = Membership.objects.filter(officer=OuterRef("desk"), agency=OuterRef("agency"), role__in=_COMMAND)
-    found = Backup.objects.select_related("agency", "unit__agency").annotate(**{"by_supervisor": Exists(has_it)})
-    return found.prefetch_related(
+    found = Backup.objects.annotate(**{"by_supervisor": Exists(has_it)})
+    return found.select_related("agency", "unit__agency").prefetch_related(
         Prefetch("responses", Response.objects.select_related("unit__agency", "diverted_to")),
         Prefetch("shares", Share.objects.select_related("agency")),
     )
