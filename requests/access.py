@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from requests.models import Backup
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from requests.models import Backup, Stop
+from requests.nameless import RECENT
 from requests.refusals import Forbidden, NotFound, NotInThisState
 from requests.vocabulary import NO_ASK, Mark, Origin
 from units.access import Actor
+from units.models import Tour
 from units.vocabulary import Role
 
 
@@ -154,10 +160,41 @@ def require(
 def covers(actor: Actor, backup: Backup) -> bool:
     """Whether this backup covers the actor's own unit, or was asked from the actor's own car."""
     if actor.kind == "device":
-        return bool(actor.vehicle) and backup.vehicle == actor.vehicle
+        return bool(actor.vehicle) and backup.vehicle == actor.vehicle and not _is_over(backup)
     if backup.asker_id is not None and backup.asker_id == actor.officer_id:
         return True
-    return actor.unit_id is not None and backup.unit_id == actor.unit_id
+    return crews(actor, backup)
+
+
+def crews(actor: Actor, subject: Backup | Stop) -> bool:
+    """Whether a backup or a stop is of the unit the actor crews; once it is over for a day, of one they crewed then.
+
+    Who signs on to a unit, or sits in its car, must not find out by that which of all that is long over was its.
+    """
+    if subject.unit_id is None or actor.kind == "device":
+        return False
+    if not _is_over(subject):
+        return subject.unit_id == actor.unit_id
+    if actor.officer_id is None:
+        return False
+    begins, ends = _span(subject)
+    tours = Tour.objects.filter(officer_id=actor.officer_id, unit_id=subject.unit_id, started_at__lte=ends)
+    return tours.filter(Q(ended_at=None) | Q(ended_at__gte=begins)).exists()
+
+
+def _span(subject: Backup | Stop) -> tuple[datetime, datetime | None]:
+    if isinstance(subject, Stop):
+        return subject.opened_at, subject.cleared_at
+    return subject.received_at, subject.closed_at
+
+
+def _is_over(subject: Backup | Stop) -> bool:
+    """Whether it ended more than a day ago, by the database's clock; what goes on costs no query."""
+    if _span(subject)[1] is None:
+        return False
+    if isinstance(subject, Stop):
+        return Stop.objects.filter(pk=subject.pk, cleared_at__lt=Now() - RECENT).exists()
+    return Backup.objects.filter(pk=subject.pk, closed_at__lt=Now() - RECENT).exists()
 
 
 def asks_in(actor: Actor, backup: Backup) -> bool:

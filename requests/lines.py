@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Final
 
 from requests import cards, nameless, queries
 from requests.access import HIDDEN, Audience, shows
-from requests.models import Event
+from requests.models import Backup, Event, Stop
 from requests.vocabulary import TAKEN_BACK, WAS_THERE, EventKind
 
-#: Who may not read the history sees backups closed this long ago: the shift, not a record of who asks often.
-RECENT: Final = timedelta(hours=24)
 #: Facts that only the record of one backup shows: that somebody who was there wrote something, that it is sealed, and
 #: that somebody was there of whom nobody knew, or was not after all.
 _OF_THE_RECORD: Final = frozenset({"statement", "seal", WAS_THERE, TAKEN_BACK})
@@ -45,26 +42,44 @@ def line(event: Event, objects: queries.Objects, agency_code: str, agency_id: in
         return wire
     if event.subject_kind == "backup":
         backup = objects.backups[event.subject]
-        whose = queries.audience_of(backup, agency_id, reader)
-        if event.kind in HIDDEN[whose] or not shows(backup, whose):
-            return _hidden(wire)
-        if whose is not Audience.DESK and _OF_THE_RECORD & stored["facts"].keys():
-            return _hidden(wire)
-        if said := {WAS_THERE, TAKEN_BACK} & stored["facts"].keys():
-            # Who it was is read there, with a reason; here, that the card has changed.
-            wire |= {"actor": None, "facts": {"number": backup.number, **dict.fromkeys(said, True)}}
-        elif backup.closed_at is not None or whose is not Audience.DESK:
-            wire |= nameless.quiet(event.kind, wire)
-        if whose is Audience.PARTNER:
-            # Who did what inside another agency is theirs; the card says what partners need.
-            wire |= {"actor": {"kind": stored["actor"]["kind"], "id": None, "label": backup.agency.code}, "facts": {}}
-        if backup.closed_at is not None and event.at - backup.closed_at > RECENT:
-            # A case number, a statement, a seal: no board lists it again for that.
-            return wire
-        return wire | {"card": cards.card(backup, whose)}
+        return _of_backup(event, wire, backup, queries.audience_of(backup, agency_id, reader))
     if event.subject_kind == "unit":
         return wire | {"unit": cards.unit_card(objects.units[event.subject])}
-    return wire | {"stop": cards.stop_card(objects.stops[event.subject])}
+    return _of_stop(event, wire, objects.stops[event.subject], reader)
+
+
+def _of_backup(event: Event, wire: cards.Wire, backup: Backup, whose: Audience) -> cards.Wire:
+    if event.kind in HIDDEN[whose] or not shows(backup, whose):
+        return _hidden(wire)
+    kind, said = wire["actor"]["kind"], _OF_THE_RECORD & wire["facts"].keys()
+    if whose is not Audience.DESK and said:
+        return _hidden(wire)
+    if {WAS_THERE, TAKEN_BACK} & said:
+        # Who it was is read there, with a reason; here, that the card has changed.
+        wire |= {"actor": None, "facts": {"number": backup.number, **dict.fromkeys(said, True)}}
+    elif backup.closed_at is not None or whose is not Audience.DESK:
+        wire |= nameless.quiet(event.kind, wire)
+    if whose is Audience.PARTNER:
+        # Who did what inside another agency is theirs; the card says what partners need.
+        wire |= {"actor": {"kind": kind, "id": None, "label": backup.agency.code}, "facts": {}}
+    if nameless.is_over(backup.closed_at, event.at):
+        # A case number, a note, a statement, a seal: no board lists it again for that, nor reads whose it is.
+        told = nameless.event(wire)
+        return told | {"facts": told["facts"] | dict.fromkeys(said, True)}
+    return _with_reference_at_desks(wire, whose) | {"card": cards.card(backup, whose)}
+
+
+def _of_stop(event: Event, wire: cards.Wire, stop: Stop, reader: Audience) -> cards.Wire:
+    if nameless.is_over(stop.cleared_at, event.at):
+        return nameless.event(wire)
+    return _with_reference_at_desks(wire, reader) | {"stop": cards.stop_card(stop)}
+
+
+def _with_reference_at_desks(wire: cards.Wire, reader: Audience) -> cards.Wire:
+    """A case number is read by desks alone, on the card and beside it."""
+    if reader is Audience.DESK:
+        return wire
+    return wire | {"facts": {name: value for name, value in wire["facts"].items() if name != "reference"}}
 
 
 def _hidden(wire: cards.Wire) -> cards.Wire:

@@ -1,12 +1,12 @@
-"""What is told of a backup once its shift is over, or its ask: what happened, and nobody's name.
+"""What is told of a backup or a stop once its shift is over, or its ask: what happened, and nobody's name.
 
-Two measures. From the moment it closes nobody reads who could not come. A day later the card and the log of it say
-neither who asked nor who came: what is read by the hundred would be a count of both. Pure.
+Two measures. From the moment a backup closes nobody reads who could not come. A day later its card and the log of it
+say neither who asked nor who came, a stop's not whose it was: what is read by the hundred would be a count of it. Pure.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from requests.vocabulary import EventKind
@@ -40,6 +40,16 @@ _FOLLOWS: Final = frozenset({EventKind.BACKUP_UPDATED, EventKind.BACKUP_REOPENED
 def card(wire: Wire) -> Wire:
     """A card without persons and units; every key stands there as before."""
     return {**wire, **_EMPTY, "alert": {**wire["alert"], "units": []}}
+
+
+def stop(wire: Wire) -> Wire:
+    """A stop without the unit it was of; every key stands there as before."""
+    return {**wire, "unit": None}
+
+
+def is_over(ended_at: datetime | None, at: datetime) -> bool:
+    """Whether a backup or a stop that ended then was over for longer than a shift at a moment."""
+    return ended_at is not None and at - ended_at > RECENT
 
 
 def event(wire: Wire) -> Wire:

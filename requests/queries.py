@@ -73,9 +73,16 @@ def as_read(backup: Backup, actor: Actor, *, merged: bool = False, now: datetime
     return nameless.card(wire) if is_past(backup, now) else wire
 
 
-def is_past(backup: Backup, now: datetime | None = None) -> bool:
-    """Whether it closed so long ago that whoever opens its record alone reads who was in it."""
-    return backup.closed_at is not None and (now or db_now()) - backup.closed_at > nameless.RECENT
+def is_past(subject: Backup | Stop, now: datetime | None = None) -> bool:
+    """Whether it ended so long ago that whoever opens its record alone reads who was in it."""
+    ended = subject.cleared_at if isinstance(subject, Stop) else subject.closed_at
+    return ended is not None and nameless.is_over(ended, now or db_now())
+
+
+def stop_as_read(stop: Stop, now: datetime | None = None) -> cards.Wire:
+    """A stop, without its unit once it is long over. Reads what `cards.stop_card` reads."""
+    wire = cards.stop_card(stop)
+    return nameless.stop(wire) if is_past(stop, now) else wire
 
 
 def opened(actor: Actor, rows: QuerySet[R], subject_id: uuid.UUID) -> R:

@@ -87,7 +87,7 @@ def _place(stop: Stop, unit: Unit, location: str, lat: float | None, lon: float 
 def _lock(log: Log, verb: str, stop_id: uuid.UUID) -> tuple[Stop, Unit]:
     """Checks access, then locks unit → stop. Raises NotFound, Forbidden."""
     seen = locks.peek_stop(stop_id)
-    access.require(log.actor, verb, seen.agency_id, own=seen.unit_id == log.actor.unit_id)
+    access.require(log.actor, verb, seen.agency_id, own=access.crews(log.actor, seen))
     unit = locks.unit(seen.unit_id)
     return locks.stop(stop_id), unit
 
@@ -162,7 +162,7 @@ def end_stop(
 
 def _clear_stop(log: Log, stop_id: uuid.UUID, at: datetime | None = None) -> None:
     seen = locks.peek_stop(stop_id)
-    access.require(log.actor, "stop.clear", seen.agency_id, own=seen.unit_id == log.actor.unit_id)
+    access.require(log.actor, "stop.clear", seen.agency_id, own=access.crews(log.actor, seen))
     # A roll-by ends with its stop, so whoever rolls by is locked with it.
     ending = ending_with(stop_id)
     backups, units, stop = locks.everything(ending, stop_id)

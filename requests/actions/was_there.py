@@ -27,6 +27,8 @@ from units.models import AccessLog, Unit
 _ENDS: Final = (EventKind.RESPONSE_STOOD_DOWN, EventKind.RESPONSE_DECLINED)
 #: A record that was opened so long ago is not open any more.
 _LATELY: Final = timedelta(hours=24)
+#: Looks that name who was there, each taken with a reason; a card or a timeline that is read is none of them.
+_OPENED: Final = tuple(f"GET backups/<uuid:backup_id>/{name}" for name in ("record/", "record.pdf", "eido/"))
 
 
 def _was_there(log: Log, backup_id: uuid.UUID, at: datetime, unit: str | None = None) -> None:
@@ -70,14 +72,12 @@ def _has_opened(actor: Actor, backup: Backup) -> bool:
     if actor.officer_id is None:
         return False
     looks = AccessLog.objects.filter(officer_id=actor.officer_id, subject=str(backup.pk), at__gte=Now() - _LATELY)
-    return looks.filter(what__startswith="GET backups/", outcome=access_log.ALLOWED).exists()
+    return looks.filter(what__in=_OPENED, outcome=access_log.ALLOWED).exclude(reason="").exists()
 
 
 def _check(log: Log, backup: Backup, unit: Unit, at: datetime) -> None:
     if backup.closed_at is None:
         raise NotInThisState(f"#{backup.number} is open: say On scene, with its time if it is past.", backup.pk)
-    if backup.unit_id == unit.pk:
-        raise Invalid.field("unit", f"#{backup.number} covers {unit.call_sign} itself")
     zone = ZoneInfo(backup.agency.time_zone)
     if at > log.now:
         raise Invalid.field("at", "lies in the future")
@@ -86,6 +86,9 @@ def _check(log: Log, backup: Backup, unit: Unit, at: datetime) -> None:
         raise Invalid.field("at", f"must not be before #{backup.number} came, {clock(backup.received_at, zone)}")
     if at > backup.closed_at:
         raise Invalid.field("at", f"must not be after #{backup.number} closed, {clock(backup.closed_at, zone)}")
+    # (Last: what is wrong whichever unit it was tells nothing of this one.)
+    if backup.unit_id == unit.pk:
+        raise Invalid.field("unit", f"#{backup.number} covers {unit.call_sign} itself")
 
 
 def clock(at: datetime, zone: ZoneInfo) -> str:

@@ -190,7 +190,7 @@ COMPONENTS: Final[dict[str, Shape]] = {
         id=TEXT,
         version=WHOLE,
         agency=TEXT,
-        unit=thing("Who stands there.", id=TEXT, call_sign=TEXT, agency=TEXT),
+        unit=maybe(thing("Who stands there; null once it is long over.", id=TEXT, call_sign=TEXT, agency=TEXT)),
         kind=word(StopKind),
         state=word(("open", "secured", "cleared")),
         location=TEXT,

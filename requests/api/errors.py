@@ -41,6 +41,8 @@ STATUS: Final[dict[str, int]] = {
 }
 #: Refusals of a person rather than of what they wrote; each leaves a row in the access log.
 OF_PERSONS: Final = frozenset({"not_signed_in", "forbidden", "csrf", "not_found", "key_reused", "slow_down"})
+#: Verbs on who was there: also what they refuse of an input may say who was, so each try is a row.
+_OF_RECORDS: Final = frozenset({"backups/<uuid:backup_id>/was-there/", "backups/<uuid:backup_id>/take-back/"})
 #: Seconds after which a server that could not take a touch is worth another try.
 RETRY_AFTER_S: Final = 2
 USE_RADIO: Final = "The board cannot take this now. USE RADIO, then try again."
@@ -61,7 +63,7 @@ def exception_handler(problem: Exception, context: dict[str, Any]) -> HttpRespon
             return _of_framework(problem)
         log.warning("api.use_radio", path=request.path, error=repr(problem))
         refusal = UseRadio(USE_RADIO)
-    elif refusal.code in OF_PERSONS:
+    elif refusal.code in OF_PERSONS or route_of(request) in _OF_RECORDS:
         _note(request, context, refusal)
     told = body(refusal.code, refusal.message, refusal.fields)
     if isinstance(refusal, NotInThisState) and refusal.backup_id:
@@ -131,9 +133,16 @@ def _note(request: HttpRequest, context: dict[str, Any], refusal: Refusal) -> No
         access_log.REFUSED,
         actor=actor,
         subject=(refusal.account if isinstance(refusal, NotSignedIn) else "") or request.path.removeprefix("/api/v1/"),
-        reason=f"{refusal.code}: {refusal.message}",
+        reason=_why(refusal),
         address=address_of(request),
     )
+
+
+def _why(refusal: Refusal) -> str:
+    if refusal.code in OF_PERSONS:
+        return f"{refusal.code}: {refusal.message}"
+    # Words about an input may name who was there, and this log is read row after row.
+    return " ".join([refusal.code, *(refusal.fields or {})])
 
 
 def route_of(request: HttpRequest) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from requests import actions, cards, queries
+from requests import actions, queries
 from requests.access import require
 from requests.api import serializers as take
 from requests.api import stop_shapes
@@ -22,13 +22,13 @@ from units.access import Actor
 
 
 def stop_as_read(actor: Actor, stop_id: uuid.UUID | None) -> dict[str, Any]:
-    """The stop as it stands. Raises NotFound."""
+    """The stop as it stands, whose it was only while that is no history. Raises NotFound."""
     rows = Stop.objects.select_related("unit__agency", "beat")
     stop = rows.filter(pk=stop_id).first() if stop_id else None
     if stop is None:
         raise NotFound("There is no such stop.")
     require(actor, "unit.see", stop.agency_id, own=True)
-    return cards.stop_card(stop)
+    return queries.stop_as_read(stop)
 
 
 def _open_stops(actor: Actor) -> set[uuid.UUID]:

@@ -85,7 +85,7 @@ class Month:
 def lived(cast: Cast) -> Month:
     """The month, and after it."""
     month = Month(cast)
-    _more_people(cast)
+    more_people(cast)
     # A number nobody takes for anything else; they go on from it although a new day may begin meanwhile.
     tomorrow = timezone.now().date() + timedelta(days=1)
     BoardCounter.objects.filter(agency=cast.metro).update(day_number=7000, day=tomorrow)
@@ -108,7 +108,7 @@ def lived(cast: Cast) -> Month:
     return month
 
 
-def _more_people(cast: Cast) -> None:
+def more_people(cast: Cast) -> None:
     cast.units["2A20"] = Unit.objects.create(agency=cast.metro, call_sign="2A20", vehicle="CAR-2A20")
     for name in ("fourth", "fifth"):
         person = Officer.objects.create_user(username=name, password="x", name=f"{name.title()} Person")

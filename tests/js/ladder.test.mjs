@@ -106,6 +106,7 @@ test("a check is told once, a tour that is too long is told at all", () => {
   assert.equal(told("stop.updated", { welfare: "supervisor" }, { stop }), "2A07 NO WORD, with the supervisor");
   assert.equal(isEcho({ event: "stop.updated", facts: { welfare: "due" } }), true);
   assert.equal(isEcho({ event: "stop.updated", facts: { welfare: "chime" } }), false);
+  assert.equal(isEcho({ event: "stop.updated", facts: {}, actor: { kind: "officer", id: null, label: "" } }), true, "of a stop long over");
   assert.equal(told("unit.status", { unit: "2A07", tour: "overdue" }), "2A07 on tour for too long");
   assert.equal(isEcho({ event: "unit.status", facts: { tour: "overdue" } }), false);
   assert.equal(isEcho({ event: "unit.status", facts: { status: "rolling" } }), true);

@@ -207,6 +207,9 @@ export function withoutRepeats(events) {
 /** Said by an event of its own: `unit.welfare_due`, or the act that made it. */
 const isSaidElsewhere = (event) => event.event === "stop.updated" && ["due", "ok"].includes(event.facts?.welfare);
 
+/** Written of a stop that is long over: it brings no stop, and says neither whose nor what. */
+const isLongOver = (event) => event.event === "stop.updated" && !event.stop && !Object.keys(event.facts ?? {}).length;
+
 /** Events that change a status only as a consequence: too many for "just now", which tells the act itself. */
 export const isEcho = (event) =>
-  (event.event === "unit.status" && !isTour(event)) || (event.event === "backup.updated" && (event.facts?.statement || event.facts?.seal || event.facts?.was_there || event.facts?.taken_back)) || event.event === "backup.seen" || isSaidElsewhere(event) || (isTheirs(event) && THEIR_OWN.has(event.event));
+  (event.event === "unit.status" && !isTour(event)) || (event.event === "backup.updated" && (event.facts?.statement || event.facts?.seal || event.facts?.was_there || event.facts?.taken_back)) || event.event === "backup.seen" || isSaidElsewhere(event) || isLongOver(event) || (isTheirs(event) && THEIR_OWN.has(event.event));
