@@ -204,6 +204,26 @@ def test_a_place_and_a_reference_hold_the_backup_found_by_them(cast: Cast, what:
     assert Backup.objects.filter(pk=asked).exists() is kept
 
 
+@pytest.mark.parametrize("what", [{}, {"place": "oak"}, {"reference": "26-0042"}], ids=["alone", "place", "reference"])
+@pytest.mark.parametrize("minutes", [(-30, 30), (-80, -20), (-70, -50), (-10, -5)], ids=str)
+def test_a_hold_within_a_window_holds_what_the_window_overlaps(
+    cast: Cast, what: holds.Held, minutes: tuple[int, int]
+) -> None:
+    """Of 40 minutes the window covers the last, the first, none, or some in the middle."""
+    asked = closed_backup(cast, location="5th and OAK", words="Case 26-0042", stop=True)
+    age(asked)
+    owner("update requests_backup set received_at = closed_at - interval '40 minutes'")
+    owner("update requests_stop set opened_at = cleared_at - interval '40 minutes', reference = '26-0042'")
+    closed_at = Backup.objects.get().closed_at
+    assert closed_at is not None
+    first, last = (closed_at + timedelta(minutes=one) for one in minutes)
+    holds.place_hold(cast.metro, {**what, "begins_at": first, "ends_at": last}, "counsel", "the complaint's half hour")
+    held = minutes != (-70, -50)
+    done = purging.purge(Kept.BACKUPS, cast.metro, "x")
+    assert (done.rows, done.held) == ((0, 1) if held else (1, 0))
+    assert Stop.objects.exists() is held
+
+
 def test_a_partner_whose_log_carries_it_can_hold_a_backup(cast: Cast) -> None:
     asked = closed_backup(cast)
     age(asked)
