@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
-from requests import cards, nameless, queries
+from requests import cards, nameless, queries, stored
 from requests.access import HIDDEN, Audience, shows
 from requests.models import Event
 from requests.vocabulary import TAKEN_BACK, WAS_THERE, EventKind
@@ -37,10 +36,11 @@ def line(event: Event, objects: queries.Objects, agency_code: str, agency_id: in
     }
     if event.kind in HIDDEN[reader]:
         return _hidden(wire)
-    stored = json.loads(event.payload)
-    wire |= {"actor": stored["actor"], "facts": stored["facts"]}
-    if event.kind == EventKind.BACKUP_NOTED:
-        wire["facts"] |= {"text": objects.notes.get(stored["facts"]["note"], "")}
+    said = stored.said(event.payload)
+    actor, facts = said["actor"], said["facts"]
+    wire |= {"actor": actor, "facts": facts}
+    if event.kind == EventKind.BACKUP_NOTED and "note" in facts:
+        wire["facts"] |= {"text": objects.notes.get(facts["note"], "")}
     if event.subject is None:
         return wire
     if event.subject_kind == "backup":
@@ -48,16 +48,17 @@ def line(event: Event, objects: queries.Objects, agency_code: str, agency_id: in
         whose = queries.audience_of(backup, agency_id, reader)
         if event.kind in HIDDEN[whose] or not shows(backup, whose):
             return _hidden(wire)
-        if whose is not Audience.DESK and _OF_THE_RECORD & stored["facts"].keys():
+        if whose is not Audience.DESK and _OF_THE_RECORD & facts.keys():
             return _hidden(wire)
-        if said := {WAS_THERE, TAKEN_BACK} & stored["facts"].keys():
+        if entered := {WAS_THERE, TAKEN_BACK} & facts.keys():
             # Who it was is read there, with a reason; here, that the card has changed.
-            wire |= {"actor": None, "facts": {"number": backup.number, **dict.fromkeys(said, True)}}
+            wire |= {"actor": None, "facts": {"number": backup.number, **dict.fromkeys(entered, True)}}
         elif backup.closed_at is not None or whose is not Audience.DESK:
             wire |= nameless.quiet(event.kind, wire)
         if whose is Audience.PARTNER:
             # Who did what inside another agency is theirs; the card says what partners need.
-            wire |= {"actor": {"kind": stored["actor"]["kind"], "id": None, "label": backup.agency.code}, "facts": {}}
+            kind = actor["kind"] if actor else "system"
+            wire |= {"actor": {"kind": kind, "id": None, "label": backup.agency.code}, "facts": {}}
         if backup.closed_at is not None and event.at - backup.closed_at > RECENT:
             # A case number, a statement, a seal: no board lists it again for that.
             return wire
