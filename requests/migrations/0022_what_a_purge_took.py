@@ -1,0 +1,23 @@
+from pathlib import Path
+
+import django.contrib.postgres.fields
+from django.db import migrations, models
+
+SQL = Path(__file__).parent / "sql"
+
+
+class Migration(migrations.Migration):
+    """A purge keeps which lines it blanked, so that a line that was wiped by hand is found."""
+
+    dependencies = [
+        ("requests", "0021_holds_overlap"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="purge",
+            name="taken",
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), null=True),
+        ),
+        migrations.RunSQL((SQL / "0022_what_a_purge_took.sql").read_text(), migrations.RunSQL.noop),
+    ]
