@@ -7,7 +7,7 @@ SQL = Path(__file__).parent / "sql"
 
 
 class Migration(migrations.Migration):
-    """A purge keeps which lines it blanked, so that a line that was wiped by hand is found."""
+    """A purge keeps which lines it blanked, and the application cannot take away who answered."""
 
     dependencies = [
         ("requests", "0021_holds_overlap"),

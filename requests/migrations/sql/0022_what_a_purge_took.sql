@@ -25,3 +25,18 @@ begin
       from due;
 end $$;
 revoke execute on function board_blank(bigint, bigint, int) from public, board_app;
+
+-- Who stood there, rolled or was sent stands in a row for as long as its backup does. An answer that was never more than
+-- Can't goes when the backup closes (actions/quiet.py); any other is removed by the owner of the tables alone.
+create function board_keeps_presence() returns trigger
+language plpgsql as $$
+begin
+  if session_user = 'board_app' then
+    raise exception 'the answer of unit % to backup % is kept', old.unit_id, old.backup_id
+      using errcode = 'restrict_violation';
+  end if;
+  return old;
+end $$;
+create trigger presence_is_kept before delete on requests_response
+  for each row when (old.on_scene_at is not null or old.rolling_at is not null or old.assigned_at is not null)
+  execute function board_keeps_presence();
