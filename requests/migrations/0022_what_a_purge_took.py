@@ -7,7 +7,7 @@ SQL = Path(__file__).parent / "sql"
 
 
 class Migration(migrations.Migration):
-    """A purge keeps which lines it blanked, and the application cannot take away who answered."""
+    """A purge keeps which lines it blanked, the application removes nobody who answered, figures outlive words."""
 
     dependencies = [
         ("requests", "0021_holds_overlap"),
@@ -20,4 +20,5 @@ class Migration(migrations.Migration):
             field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), null=True),
         ),
         migrations.RunSQL((SQL / "0022_what_a_purge_took.sql").read_text(), migrations.RunSQL.noop),
+        migrations.RunSQL((SQL / "0022_known_figures.sql").read_text(), migrations.RunSQL.noop),
     ]
