@@ -55,7 +55,7 @@ def a_night(cast: Cast) -> uuid.UUID:
     return asked
 
 
-def figures() -> tuple[dict[str, Any], dict[str, Any]]:
+def figures() -> tuple[Any, Any]:
     return (
         Account.objects.values("on_scene_s", "second_s", "rung", "unanswered", "rolling_s").get(),
         StopAccount.objects.values("alone_s", "longest_alone_s", "rolled_by").get(),
