@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from requests.chain import wire_time
-from units.models import Tour
 
 
 def of_statement(statement_id: uuid.UUID, text: str) -> str:
@@ -45,11 +44,14 @@ def of_seal(
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def crew(tours: Iterable[Tour], also: Iterable[int | None] = ()) -> tuple[str, ...]:
-    """Who was aboard as a seal covers it: numbers of people, whose names may change, and names that were typed."""
+def crew(tours: Iterable[tuple[int, Iterable[str]]], also: Iterable[int | None] = ()) -> tuple[str, ...]:
+    """Who was aboard as a seal covers it: numbers of people, whose names may change, and names that were typed.
+
+    `tours`: of each the number of its officer, and whom they named as aboard.
+    """
     found = {f"officer {pk}" for pk in also if pk is not None}
-    for tour in tours:
-        found |= {f"officer {tour.officer_id}", *(f"aboard {name}" for name in tour.partners)}
+    for officer_id, named in tours:
+        found |= {f"officer {officer_id}", *(f"aboard {name}" for name in named)}
     return tuple(sorted(found))
 
 

@@ -143,7 +143,9 @@ def _presence(backup: Backup, row: Response, told: Sequence[Told], stated: list[
         number=backup.number,
         response=row.pk,
         # (Of an arrival that was entered afterwards another may be entered: its officer is not of this one.)
-        crew=account_hash.crew(tours, [row.officer_id if later is None else None]),
+        crew=account_hash.crew(
+            ((tour.officer_id, tour.partners) for tour in tours), [row.officer_id if later is None else None]
+        ),
         statements=statements(stated, told),
         sealed_from=sealed_from(tours, None, backup.closed_at),
         doubt=_doubt(told, event, arrived),

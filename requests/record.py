@@ -160,7 +160,9 @@ def _hashes(backup: Backup, told: Sequence[Told], until: datetime | None) -> tup
     stated = [(str(pk), sha256) for pk, sha256 in rows.values_list("pk", "sha256")]
     tours = presence.aboard(backup.unit_id, backup.received_at, backup.closed_at) if backup.unit_id else []
     given = (backup.pk, presence.sealed_as(there), stated)
-    return account_hash.of_seal(*given, account_hash.crew(tours)), account_hash.of_seal(*given, None)
+    return account_hash.of_seal(
+        *given, account_hash.crew((tour.officer_id, tour.partners) for tour in tours)
+    ), account_hash.of_seal(*given, None)
 
 
 def seal_due(backup: Backup) -> datetime | None:
