@@ -72,6 +72,8 @@ class Presence:
     #: Number of the backup it was an answer to; None for an own stop.
     number: int | None
     response: uuid.UUID | None = None
+    #: The same as `officers`, by ids, for the seal.
+    crew: tuple[str, ...] = ()
     statements: tuple[Statement, ...] = ()
     #: From when on nothing but addenda can be written; None while a tour aboard goes on.
     sealed_from: datetime | None = None

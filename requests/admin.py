@@ -39,6 +39,7 @@ class LegalHoldAdmin(ReadOnly):
         }  # fmt: skip
         placed = holds.place_hold(obj.agency, what, _who(request), obj.why, obj.until)
         obj.pk = placed.pk
+        self.message_user(request, holds.finds(placed))
 
     @admin.action(description="Release: a purge may take it again", permissions=["add"])
     def release(self, request: HttpRequest, queryset: Any) -> None:

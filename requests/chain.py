@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -71,6 +72,23 @@ class Fault:
     what: str
 
 
+@dataclass(frozen=True)
+class Purged:
+    """Which lines of a log purges have blanked, as each of them kept it."""
+
+    #: The first and the last number of each stretch, in order; none overlaps another.
+    firsts: Sequence[int] = ()
+    lasts: Sequence[int] = ()
+    #: Purges of old kept only how many lines they blanked, and before when.
+    older_rows: int = 0
+    older_until: str = ""
+
+    def took(self, seq: int) -> bool:
+        """Whether a purge kept that it blanked this line."""
+        place = bisect_right(self.firsts, seq) - 1
+        return place >= 0 and seq <= self.lasts[place]
+
+
 @dataclass
 class Walk:
     """A walk along one log, from its first line or from a line that is trusted: hand it every line, then the counter.
@@ -86,22 +104,26 @@ class Walk:
     old: bool = True
     lines: int = 0
     blanked: int = 0
-    #: Until when words may have been purged; empty: never.
-    purged_until: str = ""
+    purged: Purged = field(default_factory=Purged)
+    #: How many of `blanked` only a purge of old can have taken.
+    older: int = 0
     #: Heads that were exported: number → (hash, what to call the export).
     known: dict[int, tuple[bytes, str]] = field(default_factory=dict)
 
     def take_all(self, lines: Iterable[Line]) -> Fault | None:
         """The next lines, in the order of numbers. What holds is told quickly; what does not is named by `take`."""
         sha256, known, expected, head, last = hashlib.sha256, self.known, self.seq + 1, self.head, self.at
+        took = self.purged.took
         for line in lines:
             seq, at, kind, subject_kind, subject, payload, blanked, hash_ = line
-            if seq == expected and at >= last and blanked is None and not self.old and seq not in known:
-                text = f"{seq}|{at}|{kind}|{subject_kind}|{subject}|"
-                link_ = sha256(head + text.encode() + sha256(payload.encode()).digest()).digest()
+            if seq == expected and at >= last and not self.old and seq not in known:
                 # (What a database hands over is a buffer, which equals no bytes.)
-                if link_ == bytes(hash_):
+                body = sha256(payload.encode()).digest() if blanked is None else bytes(blanked)
+                text = f"{seq}|{at}|{kind}|{subject_kind}|{subject}|"
+                link_ = sha256(head + text.encode() + body).digest()
+                if link_ == bytes(hash_) and (blanked is None or (not payload and took(seq))):
                     head, last, expected = link_, at, seq + 1
+                    self.blanked += blanked is not None
                     continue
             self._is_at(expected - 1, head, last)
             words = None if blanked is None else bytes(blanked)
@@ -122,7 +144,8 @@ class Walk:
             return self._out_of_place(line.seq)
         if line.at < self.at:
             return Fault(line.seq, f"its time {line.at} is before that of the line before, {self.at}")
-        if line.blanked is not None and (wrong := self._wrongly_blank(line)):
+        older = line.blanked is not None and not self.purged.took(line.seq)
+        if line.blanked is not None and (wrong := self._wrongly_blank(line, older=older)):
             return Fault(line.seq, wrong)
         if not self._follows(line):
             return Fault(
@@ -135,6 +158,7 @@ class Walk:
             )
         self._is_at(line.seq, line.hash, line.at)
         self.blanked += line.blanked is not None
+        self.older += older
         return None
 
     def end(self, seq: int, head: bytes, last_at: str) -> Fault | None:
@@ -166,9 +190,12 @@ class Walk:
             return Fault(self.seq + 1, f"it is missing: after {self.seq} comes {seq}")
         return Fault(seq, f"it stands after {self.seq}, where {self.seq + 1} belongs")
 
-    def _wrongly_blank(self, line: Line) -> str | None:
+    def _wrongly_blank(self, line: Line, *, older: bool) -> str | None:
+        """`older`: no purge kept that it blanked this line, so only one that kept no numbers can have."""
         if line.payload:
             return "it is marked as purged and has words"
-        if line.at >= self.purged_until:
+        if older and line.at >= self.purged.older_until:
             return "its words are gone, and no purge is recorded that could have taken them"
+        if older and self.older == self.purged.older_rows:
+            return f"its words are gone, and the purges of old took {self.older:,} lines, which all lie before it"
         return None

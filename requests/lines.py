@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Final
 
-from requests import cards, nameless, queries
+from requests import cards, nameless, queries, stored
 from requests.access import HIDDEN, Audience, shows
 from requests.models import Backup, Event, Stop
 from requests.vocabulary import TAKEN_BACK, WAS_THERE, EventKind
@@ -34,10 +33,11 @@ def line(event: Event, objects: queries.Objects, agency_code: str, agency_id: in
     }
     if event.kind in HIDDEN[reader]:
         return _hidden(wire)
-    stored = json.loads(event.payload)
-    wire |= {"actor": stored["actor"], "facts": stored["facts"]}
-    if event.kind == EventKind.BACKUP_NOTED:
-        wire["facts"] |= {"text": objects.notes.get(stored["facts"]["note"], "")}
+    said = stored.said(event.payload)
+    actor, facts = said["actor"], said["facts"]
+    wire |= {"actor": actor, "facts": facts}
+    if event.kind == EventKind.BACKUP_NOTED and "note" in facts:
+        wire["facts"] |= {"text": objects.notes.get(facts["note"], "")}
     if event.subject is None:
         return wire
     if event.subject_kind == "backup":
@@ -51,7 +51,7 @@ def line(event: Event, objects: queries.Objects, agency_code: str, agency_id: in
 def _of_backup(event: Event, wire: cards.Wire, backup: Backup, whose: Audience) -> cards.Wire:
     if event.kind in HIDDEN[whose] or not shows(backup, whose):
         return _hidden(wire)
-    kind, said = wire["actor"]["kind"], _OF_THE_RECORD & wire["facts"].keys()
+    actor, said = wire["actor"], _OF_THE_RECORD & wire["facts"].keys()
     if whose is not Audience.DESK and said:
         return _hidden(wire)
     if {WAS_THERE, TAKEN_BACK} & said:
@@ -61,6 +61,7 @@ def _of_backup(event: Event, wire: cards.Wire, backup: Backup, whose: Audience) 
         wire |= nameless.quiet(event.kind, wire)
     if whose is Audience.PARTNER:
         # Who did what inside another agency is theirs; the card says what partners need.
+        kind = actor["kind"] if actor else "system"
         wire |= {"actor": {"kind": kind, "id": None, "label": backup.agency.code}, "facts": {}}
     if nameless.is_over(backup.closed_at, event.at):
         # A case number, a note, a statement, a seal: no board lists it again for that, nor reads whose it is.

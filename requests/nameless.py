@@ -30,7 +30,7 @@ _EMPTY: Final[Wire] = {
 #: Facts of an event that name nobody. Whatever else an event says, now or later, stays behind.
 _PLAIN: Final = frozenset({
     "awaiting_tow", "count", "delayed_s", "disposition", "drill", "escalate", "eta_s", "how", "mark", "merged",
-    "number", "origin", "outcome", "partner", "prisoner", "reached", "repeat", "rung", "silent",
+    "number", "origin", "outcome", "partner", "prisoner", "purged", "reached", "repeat", "rung", "silent",
     "units_wanted", "urgency", "why",
 })  # fmt: skip
 _ALL_CANT: Final = "everyone alerted cannot"

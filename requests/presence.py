@@ -25,7 +25,7 @@ SEALED_AFTER: Final = timedelta(hours=24)
 #: Two stops as near as this are one place.
 _SAME_PLACE_M: Final = 60.0
 #: A row's time is taken after its locks, its event's when it is numbered: they are this far apart at most.
-_APART: Final = timedelta(seconds=10)
+APART: Final = timedelta(seconds=10)
 _ENDS: Final = (EventKind.RESPONSE_CLEARED, EventKind.RESPONSE_STOOD_DOWN, EventKind.RESPONSE_DECLINED)
 
 
@@ -142,6 +142,10 @@ def _presence(backup: Backup, row: Response, told: Sequence[Told], stated: list[
         how="unasked" if backup.origin == Origin.UNASKED else "asked",
         number=backup.number,
         response=row.pk,
+        # (Of an arrival that was entered afterwards another may be entered: its officer is not of this one.)
+        crew=account_hash.crew(
+            ((tour.officer_id, tour.partners) for tour in tours), [row.officer_id if later is None else None]
+        ),
         statements=statements(stated, told),
         sealed_from=sealed_from(tours, None, backup.closed_at),
         doubt=_doubt(told, event, arrived),
@@ -168,11 +172,11 @@ def _left(backup: Backup, row: Response, told: Sequence[Told]) -> Moment | None:
     after = [one for one in told if one.kind in _ENDS and one.facts.get("unit") == row.unit.call_sign]
     ended = next((one for one in after if one.at >= row.on_scene_at), None)
     if row.cleared_at is not None:
-        own = ended if ended is not None and abs(ended.at - row.cleared_at) <= _APART else None
+        own = ended if ended is not None and abs(ended.at - row.cleared_at) <= APART else None
         left = _moment(row, "cleared_at", row.cleared_at, own)
         # Whoever was there when the backup ended left with it: nobody entered that.
         if own is None and left.stated is None and backup.closed_at is not None:
-            return replace(left, ended=abs(row.cleared_at - backup.closed_at) <= _APART)
+            return replace(left, ended=abs(row.cleared_at - backup.closed_at) <= APART)
         return left
     if ended is not None:
         return Moment(ended.at, ended.stated, ended.actor if ended.actor != row.unit.call_sign else "")
@@ -182,7 +186,7 @@ def _left(backup: Backup, row: Response, told: Sequence[Told]) -> Moment | None:
 def _nearest(told: Sequence[Told], kinds: Iterable[str], unit: str, at: datetime) -> Told | None:
     """The event of a unit that belongs to a row's time; an answer that came over from a merged ask has one later."""
     mine = [one for one in told if one.kind in kinds and one.facts.get("unit") == unit]
-    near = [one for one in mine if abs(one.at - at) <= _APART or ("from" in one.facts and one.at >= at)]
+    near = [one for one in mine if abs(one.at - at) <= APART or ("from" in one.facts and one.at >= at)]
     return min(near, key=lambda one: abs(one.at - at), default=None)
 
 
@@ -255,6 +259,7 @@ def sealed_as(presences: Iterable[Presence]) -> list[dict[str, Any]]:
     return [
         {
             "response": str(one.response),
+            "aboard": list(one.crew),
             "arrived": account_hash.moment(one.arrived.touched),
             "arrived_stated": account_hash.moment(one.arrived.stated),
             "arrived_by": one.arrived.by,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Final, TypeVar
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from requests import cards, faults, listening, nameless, policies
+from requests import cards, faults, listening, nameless, policies, stored
 from requests.access import Audience, audience, require, require_on, shows
 from requests.models import Backup, BoardCounter, Epoch, Event, HandOverNote, Heartbeat, Note, Response, Share, Stop
 from requests.models.drills import drill_of
@@ -220,7 +219,7 @@ def objects_of(events: Iterable[Event]) -> Objects:
     noted = []
     for event in events:
         if event.kind == EventKind.BACKUP_NOTED:
-            noted.append(json.loads(event.payload)["facts"]["note"])
+            noted += [note for note in [stored.said(event.payload)["facts"].get("note")] if note is not None]
         if event.subject_kind and event.subject:
             wanted[event.subject_kind].add(event.subject)
     # In no order: saying one takes as long as the rest of such a query.

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from requests import account_hash, presence, queries
+from requests import account_hash, presence, presence_log, queries
 from requests.account import (
     Account,
     Header,
@@ -119,7 +119,7 @@ def _account(scene: Scene, header: Header, told: list[Told], backup: Backup | No
         log=log_part(scene.agency, told) if verify else None,
         seal=seal,
         seal_due=due,
-        doubts=_doubts(told, [*there, *taken], seal),
+        doubts=_doubts(told, [*there, *taken], seal, presence_log.doubts(scene.backups, rows, zone)),
         alone_for=within(lonely, scene.begins, scene.until),
         track=track_of(backup, scene.now) if backup else None,
         taken_back=tuple(taken),
@@ -146,10 +146,11 @@ def _neighbour(share: Share) -> Neighbour:
 
 def seal_hash(backup: Backup, until: datetime | None = None) -> str:
     """What the seal of a backup is, or would be: over who was there and what they stated until then."""
-    return _hash(backup, told_of(backup.agency, [backup.pk], None), until)
+    return _hashes(backup, told_of(backup.agency, [backup.pk], None), until)[0]
 
 
-def _hash(backup: Backup, told: Sequence[Told], until: datetime | None) -> str:
+def _hashes(backup: Backup, told: Sequence[Told], until: datetime | None) -> tuple[str, str]:
+    """As a seal is made, and as it was made before it covered who was aboard."""
     rows = StatementRow.objects.filter(backup=backup)
     there = presence.at_backup(backup, told)
     if until is not None:
@@ -157,7 +158,11 @@ def _hash(backup: Backup, told: Sequence[Told], until: datetime | None) -> str:
         # What was taken back after the seal stood there when it was put.
         there = [one for one in [*there, *presence.taken_back(backup, told)] if presence.stood(one, until)]
     stated = [(str(pk), sha256) for pk, sha256 in rows.values_list("pk", "sha256")]
-    return account_hash.of_seal(backup.pk, presence.sealed_as(there), stated)
+    tours = presence.aboard(backup.unit_id, backup.received_at, backup.closed_at) if backup.unit_id else []
+    given = (backup.pk, presence.sealed_as(there), stated)
+    return account_hash.of_seal(
+        *given, account_hash.crew((tour.officer_id, tour.partners) for tour in tours)
+    ), account_hash.of_seal(*given, None)
 
 
 def seal_due(backup: Backup) -> datetime | None:
@@ -176,13 +181,15 @@ def _seal(backup: Backup, told: Sequence[Told]) -> tuple[SealPart | None, dateti
     row = Seal.objects.filter(backup=backup).first()
     if row is not None:
         told_whole = not any(one.purged for one in told)
-        return SealPart(row.at, row.sha256, _hash(backup, told, row.at) == row.sha256 if told_whole else None), row.at
+        return SealPart(row.at, row.sha256, row.sha256 in _hashes(backup, told, row.at) if told_whole else None), row.at
     return None, _due(presence.at_backup(backup, told))
 
 
-def _doubts(told: Sequence[Told], there: Iterable[Presence], seal: SealPart | None) -> tuple[str, ...]:
-    """Where this is less than it was, said aloud."""
-    said = [f"{one.unit}: {one.doubt}" for one in there if one.doubt]
+def _doubts(
+    told: Sequence[Told], there: Iterable[Presence], seal: SealPart | None, of_log: Iterable[str]
+) -> tuple[str, ...]:
+    """Where this is less than it was, said aloud. `of_log`: what the log has of who came, and no row."""
+    said = [*(f"{one.unit}: {one.doubt}" for one in there if one.doubt), *of_log]
     said += [
         f"a statement of {text.by} is not the one in the log"
         for one in there

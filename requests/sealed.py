@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from django.db import connection, transaction
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q, Sum
 
-from requests.chain import Fault, Line, Walk, wire_time
+from requests.chain import Fault, Line, Purged, Walk, wire_time
 from requests.models import BoardCounter, Event, Purge
 from requests.vocabulary import Kept
 from units.models import Agency
@@ -61,14 +61,14 @@ def logs(code: str | None = None) -> list[Agency]:
 
 def verify(agency: Agency, heads: list[Head] | None = None, progress: Progress | None = None) -> Verdict:
     """Walks one log from its first line to its head, and stops at the first line that is not as it was written."""
-    walk = Walk(purged_until=_purged_until(agency), known=_known(agency, heads or []))
+    walk = Walk(known=_known(agency, heads or []))
     fault = _walk(agency, walk, _LOWEST, None, progress or (lambda done, total: None))
     return Verdict(agency.code, walk.lines, walk.blanked, walk.head.hex(), fault)
 
 
 def verify_between(agency: Agency, first: int, last: int) -> Verdict:
     """The same for lines `first` to `last` of one log; the hash before them is taken as it stands."""
-    walk = Walk(seq=first - 1, purged_until=_purged_until(agency))
+    walk = Walk(seq=first - 1)
     if first > 1:
         before = Event.objects.filter(agency=agency, seq=first - 1).values_list("hash", "at").first()
         if before is None:
@@ -91,6 +91,8 @@ def _walk(agency: Agency, walk: Walk, after: int, last: int | None, progress: Pr
             counter = BoardCounter.objects.filter(pk=agency.pk).first()
             if counter is None:
                 return Fault(1, "the log has no counter")
+            # (In the same snapshot: a purge may run beside it.)
+            walk.purged = _purged(agency)
             count = 0
             for rows in _batches(agency.pk, after, last):
                 fault = walk.take_all(rows)
@@ -111,9 +113,17 @@ def _batches(agency_id: int, after: int, last: int | None) -> Iterator[list[Line
             yield rows
 
 
-def _purged_until(agency: Agency) -> str:
-    purged = Purge.objects.filter(agency=agency, kind=Kept.LOG).aggregate(until=Max("before"))["until"]
-    return wire_time(purged) if purged else ""
+def _purged(agency: Agency) -> Purged:
+    purges = Purge.objects.filter(agency=agency, kind=Kept.LOG)
+    taken = [one or [] for one in purges.filter(taken__isnull=False).values_list("taken", flat=True)]
+    stretches = sorted(pair for one in taken for pair in zip(one[::2], one[1::2], strict=True))
+    older = purges.filter(taken=None).aggregate(rows=Sum("rows"), until=Max("before"))
+    return Purged(
+        [first for first, _ in stretches],
+        [last for _, last in stretches],
+        older["rows"] or 0,
+        wire_time(older["until"]) if older["until"] else "",
+    )
 
 
 def _known(agency: Agency, heads: list[Head]) -> dict[int, tuple[bytes, str]]:

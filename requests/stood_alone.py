@@ -15,7 +15,7 @@ from requests.standing_alone import Happened, Span, alone, held, there
 from requests.vocabulary import NO_ASK, StopKind
 
 #: Help that came longer before a stop began than this was help with something else.
-_BEFORE: Final = timedelta(hours=24)
+BEFORE: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def at_stops(
 def _alone(stop: Stop, asks: list[Backup], told: Mapping[uuid.UUID, list[Happened]]) -> Alone | None:
     assert stop.cleared_at is not None
     # What was asked after it was over, or was over long before, is about another stop.
-    asks = [ask for ask in asks if stop.opened_at - _BEFORE <= ask.received_at <= stop.cleared_at]
+    asks = [ask for ask in asks if stop.opened_at - BEFORE <= ask.received_at <= stop.cleared_at]
     own = [event for ask in asks if ask.stop_id == stop.pk for event in told[ask.pk]]
     began = stop.kind == StopKind.CUSTODY and stop.secured_at == stop.opened_at
     account = sorted(told[stop.pk] + own, key=lambda event: event.at)
@@ -73,7 +73,7 @@ def _asks(stops: Iterable[Stop]) -> dict[uuid.UUID | None, list[Backup]]:
     stops = list(stops)
     rows = Backup.objects.filter(
         unit_id__in={stop.unit_id for stop in stops},
-        received_at__gte=min(stop.opened_at for stop in stops) - _BEFORE,
+        received_at__gte=min(stop.opened_at for stop in stops) - BEFORE,
         received_at__lte=max(stop.cleared_at for stop in stops if stop.cleared_at),
     ).exclude(mark__in=NO_ASK)
     found: dict[uuid.UUID | None, list[Backup]] = defaultdict(list)

@@ -44,7 +44,8 @@ def _stops_of(backup: Backup) -> list[Stop]:
     """Cleared stops of which a backup says how long somebody was alone there, or that somebody rolled by."""
     told = Q(pk=backup.stop_id, cleared_at__isnull=False)
     if backup.unit_id is not None:
-        told |= Q(unit_id=backup.unit_id, cleared_at__gte=backup.received_at, secured_at__isnull=False)
+        around = Q(opened_at__lte=backup.received_at + stood_alone.BEFORE, cleared_at__gte=backup.received_at)
+        told |= around & Q(unit_id=backup.unit_id, secured_at__isnull=False)
     return list(Stop.objects.filter(told).order_by("pk"))
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from datetime import timedelta
 from typing import cast
 
 from django.conf import settings
 
-from requests import access, ladder, lifecycle
+from requests import access, ladder, lifecycle, stored
 from requests.actions import custody, late, locks, timers
 from requests.actions.asking import require_open
 from requests.actions.origins import POLICY
@@ -118,7 +117,8 @@ def _last_outcome(backup: Backup) -> str | None:
         agency_id=backup.agency_id, subject=backup.pk, kind=EventKind.BACKUP_CANCEL_VERIFIED
     ).order_by("-seq")
     last = told.first()
-    return None if last is None else str(json.loads(last.payload)["facts"]["outcome"])
+    # (Of one whose words have had their time nobody can tell.)
+    return None if last is None else stored.said(last.payload)["facts"].get("outcome")
 
 
 def _close(log: Log, backup_id: uuid.UUID, disposition: Disposition) -> None:

@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import TypedDict
 
 from django.db import connection, transaction
+from django.db.models import Max
 
-from requests.models import LegalHold
+from requests.models import LegalHold, Purge
 from requests.refusals import Invalid, NotFound
+from requests.vocabulary import Kept
 from units import access_log
 from units.models import Agency
 
@@ -21,6 +23,37 @@ class Held(TypedDict, total=False):
     ends_at: datetime | None
     place: str
     reference: str
+
+
+def finds(hold: LegalHold) -> str:
+    """What a hold in force holds as it stands, and what a purge took before it could, in words."""
+    if hold.place or hold.reference:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select count(*) filter (where what = 'backup'), count(*) filter (where what = 'stop')"
+                " from board_found(%s) where hold = %s",
+                [hold.agency_id, hold.pk],
+            )
+            backups, stops = cursor.fetchone()
+        said = f"It finds {_many(backups, 'backup')} and {_many(stops, 'stop')}, and holds the log around them."
+    else:
+        said = "It holds everything in its window."
+    purges = Purge.objects.filter(agency=hold.agency_id, rows__gt=0)
+    gone = purges.filter(kind=Kept.BACKUPS).aggregate(before=Max("before"))["before"]
+    if gone is None or (hold.begins_at is not None and hold.begins_at >= gone):
+        return said
+    said += f" Backups and stops that were over before {gone:%Y-%m-%d} were purged: nothing finds them any more."
+    words = purges.filter(kind=Kept.LOG).aggregate(before=Max("before"))["before"]
+    if words is not None and words >= gone:
+        return f"{said} The log's words from then are gone too."
+    since = f"since {words:%Y-%m-%d}" if words else "from its beginning"
+    if not (hold.place or hold.reference):
+        return f"{said} The log has words {since}, and those in the window are held."
+    return f"{said} The log has words {since}; of what was purged a window of time alone holds them."
+
+
+def _many(count: int, name: str) -> str:
+    return f"{count:,} {name}" + ("" if count == 1 else "s")
 
 
 def place_hold(agency: Agency, what: Held, by: str, why: str, until: datetime | None = None) -> LegalHold:

@@ -99,7 +99,9 @@ def due(kind: Kept, agency: Agency | None) -> Due:
 
 def purge(kind: Kept, agency: Agency | None, by: str, progress: Callable[[int], None] = lambda rows: None) -> Purge:
     """Takes what has had its time and is not held; answers its record. `by`: who said so."""
-    record = Purge.objects.using(OWNER).create(kind=kind, agency=agency, before=_before(kind, agency), by=by[:80])
+    record = Purge.objects.using(OWNER).create(
+        kind=kind, agency=agency, before=_before(kind, agency), by=by[:80], taken=[] if kind is Kept.LOG else None
+    )
     if kind is Kept.LOG:
         assert agency is not None
         _blank(record, agency.pk, progress)
@@ -128,8 +130,9 @@ def _blank(record: Purge, agency_id: int, progress: Callable[[int], None]) -> No
     after: int | None = -(2**63)
     while after is not None:
         with transaction.atomic(using=OWNER):
-            after, blanked, held = _row("select last, blanked, held from board_blank(%s, %s, %s)",
-                                        [agency_id, after, _LINES])  # fmt: skip
+            statement = "select last, blanked, held, taken from board_blank(%s, %s, %s)"
+            after, blanked, held, taken = _row(statement, [agency_id, after, _LINES])
+            _took(record, taken)
             _count(record, blanked, held)
         progress(record.rows)
 
@@ -166,10 +169,18 @@ def _before(kind: Kept, agency: Agency | None) -> datetime:
     return before
 
 
+def _took(record: Purge, taken: list[int]) -> None:
+    """Which lines it blanked: of two stretches that touch, one. Saved with the count."""
+    assert record.taken is not None
+    if taken and record.taken and record.taken[-1] + 1 == taken[0]:
+        record.taken, taken = record.taken[:-1], taken[1:]
+    record.taken += taken
+
+
 def _count(record: Purge, rows: int, held: int) -> None:
     record.rows += rows
     record.held += held
-    record.save(using=OWNER, update_fields=["rows", "held"])
+    record.save(using=OWNER, update_fields=["rows", "held", "taken"])
 
 
 def _row(statement: str, given: Any) -> Any:

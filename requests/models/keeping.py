@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -86,7 +87,7 @@ class LegalHold(models.Model):
 
 
 class Purge(models.Model):
-    """One purge of one kind of record. A line of the log without words must lie before the `before` of one of these."""
+    """One purge of one kind of record. A line of the log without words must be one that one of these took."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="purges")
@@ -95,6 +96,9 @@ class Purge(models.Model):
     rows = models.BigIntegerField(default=0)
     #: What was due and is held.
     held = models.BigIntegerField(default=0)
+    #: Of a log: the first and the last number of each stretch of lines it blanked, one after another, in order. Null:
+    #: a purge from before this was kept, which says only how many.
+    taken = ArrayField(models.BigIntegerField(), null=True)
     by = models.CharField(max_length=80)
     at = models.DateTimeField(db_default=Now())
 

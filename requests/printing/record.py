@@ -23,6 +23,11 @@ _ORIGIN: Final = {
     Origin.CAD: "by CAD",
     Origin.DEVICE: "by the car, nobody signed in",
 }
+_SEAL: Final = {
+    True: "what stands here is what was sealed",
+    False: "WHAT STANDS HERE DIFFERS FROM IT",
+    None: "the log's words have had their time, so nobody can compare",
+}
 _HOW: Final = {"asked": "answered", "unasked": "unasked roll-by", "own stop": "own stop at the same place"}
 #: What a statement is, as it was told to who wrote it.
 PERMANENT: Final = "Permanent. May be disclosed."
@@ -164,8 +169,7 @@ def _presences(sheet: Sheet, account: Account, clock: Clock) -> None:
         for statement in one.statements:
             _statement(sheet, one, statement, clock)
     if account.seal:
-        holds = "what stands here is what was sealed" if account.seal.holds else "WHAT STANDS HERE DIFFERS FROM IT"
-        sheet.text_line(f"Seal of {clock.full(account.seal.at)}: {holds}.", size=7.5)
+        sheet.text_line(f"Seal of {clock.full(account.seal.at)}: {_SEAL[account.seal.holds]}.", size=7.5)
         sheet.mono(account.seal.sha256)
     elif account.seal_due and account.presences:
         sheet.text_line(f"To be sealed from {clock.full(account.seal_due)} on.", size=7.5)

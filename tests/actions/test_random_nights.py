@@ -18,6 +18,7 @@ from requests import actions
 from requests.actions import Ask
 from requests.events import Verb
 from requests.models import Backup, Stop, Timer
+from requests.record import record
 from requests.refusals import Refusal
 from requests.vocabulary import Disposition, StopKind, Urgency, VerifyOutcome
 from tests.actions.night import Night
@@ -52,6 +53,8 @@ class Nights(RuleBasedStateMachine):
         self.night = Night(cast)
 
     def teardown(self) -> None:
+        for backup in Backup.objects.all():
+            assert record(backup, verify=False).doubts == (), "rows and log differ about who was there"
         connections.close_all()
 
     def actor(self, who: str) -> Actor:

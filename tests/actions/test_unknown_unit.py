@@ -4,7 +4,8 @@ import uuid
 
 import pytest
 
-from requests.actions import Ask, cancel, mutual_aid, request_backup, respond, update_backup
+from requests.actions import Ask, arrive, cancel, clear_response, mutual_aid, request_backup, respond, update_backup
+from requests.record import record
 from requests.refusals import Forbidden, Invalid, NotInThisState
 from requests.vocabulary import Disposition, EventKind, Urgency
 from tests.actions.night import Night, answers, row
@@ -55,6 +56,16 @@ def test_where_the_unit_asks_already_the_two_are_one_raised_and_earliest(night: 
     assert answers(first) == [("2A14", "rolling", "")], "whoever was coming comes to it"
     assert card["first_rolling_at"] is not None
     assert night.unit("2A14").backup_id == first
+
+
+def test_who_stood_there_already_is_in_the_record_of_the_one_and_missing_in_neither(night: Night) -> None:
+    first = night.ask(Urgency.COVER)
+    backup = unknown(night)
+    arrive(night.neighbour, backup)
+    update_backup(night.dispatcher, backup, {"unit": "2A12"})
+    clear_response(night.neighbour, first)
+    assert [one.unit for one in record(row(first)).presences] == ["2A14"]
+    assert record(row(first)).doubts == record(row(backup)).doubts == ()
 
 
 def test_partners_who_have_the_one_get_the_other(night: Night) -> None:

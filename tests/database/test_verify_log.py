@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from requests import sealed
-from requests.actions import Ask, acknowledge, purging, request_backup
-from requests.models import BoardCounter, Event
+from requests.actions import Ask, acknowledge, holds, purging, request_backup
+from requests.models import BoardCounter, Event, LegalHold, Purge
 from requests.vocabulary import Kept, Urgency
 from tests.cast import Cast
 from tests.database.old_logs import LONG_AGO, owner, write_log
@@ -178,6 +178,67 @@ def test_lines_made_before_subjects_were_covered_still_hold_and_only_at_the_begi
     )
     fault = sealed.verify(cast.metro).fault
     assert fault is not None and fault.seq == 3, "after a new link no old one is taken"
+
+
+def blank(cast: Cast, *numbers: int) -> None:
+    """As a purge would, with the right digests."""
+    statement = "update requests_event set blanked = sha256(convert_to(payload, 'UTF8')), payload = ''"
+    assert owner(f"{statement} where agency_id = %s and seq = any (%s)", cast.metro.pk, list(numbers)) == len(numbers)
+
+
+def held(cast: Cast, first: int, last: int) -> LegalHold:
+    """From one line of `write_log` to another, both in it."""
+    begins, ends = (LONG_AGO + timedelta(minutes=minutes) for minutes in (first, last + 0.5))
+    return holds.place_hold(cast.metro, {"begins_at": begins, "ends_at": ends}, "counsel", "case 26-118")
+
+
+@pytest.mark.parametrize("wiped", [(3,), (4, 5), (5,)], ids=str)
+def test_a_held_line_that_was_wiped_by_hand_after_a_purge_is_found(cast: Cast, wiped: tuple[int, ...]) -> None:
+    write_log(cast.metro, 9)
+    held(cast, 3, 5)
+    assert purging.purge(Kept.LOG, cast.metro, "x").rows == 6
+    assert Purge.objects.get().taken == [1, 2, 6, 9]
+    assert sealed.verify(cast.metro).fault is None
+    blank(cast, *wiped)
+    fault = sealed.verify(cast.metro).fault
+    assert fault is not None
+    assert (fault.seq, fault.what) == (
+        wiped[0], "its words are gone, and no purge is recorded that could have taken them",
+    )  # fmt: skip
+    assert sealed.verify_between(cast.metro, 2, 9).fault == fault
+
+
+def test_what_several_purges_took_in_many_steps_is_accounted_for(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(purging, "_LINES", 2)
+    write_log(cast.metro, 12)
+    hold, other = held(cast, 3, 5), held(cast, 8, 8)
+    assert purging.purge(Kept.LOG, cast.metro, "x").rows == 8
+    assert Purge.objects.get().taken == [1, 2, 6, 7, 9, 12]
+    holds.release_hold(hold.pk, "counsel", "settled")
+    assert purging.purge(Kept.LOG, cast.metro, "x").rows == 3
+    verdict = sealed.verify(cast.metro)
+    assert (verdict.fault, verdict.lines, verdict.blanked) == (None, 12, 11)
+    blank(cast, 8)
+    fault = sealed.verify(cast.metro).fault
+    assert fault is not None and fault.seq == 8
+    holds.release_hold(other.pk, "counsel", "settled")
+    assert purging.purge(Kept.LOG, cast.metro, "x").rows == 0, "what is blank is taken by nobody"
+    assert sealed.verify(cast.metro).fault == fault
+
+
+def test_of_purges_that_kept_no_numbers_the_count_is_held_against_the_log(cast: Cast) -> None:
+    write_log(cast.metro, 9)
+    hold = held(cast, 3, 5)
+    purging.purge(Kept.LOG, cast.metro, "x")
+    owner("update requests_purge set taken = null")
+    assert sealed.verify(cast.metro).fault is None
+    holds.release_hold(hold.pk, "counsel", "settled")
+    blank(cast, 4)
+    fault = sealed.verify(cast.metro).fault
+    assert fault is not None
+    assert (fault.seq, fault.what) == (
+        9, "its words are gone, and the purges of old took 6 lines, which all lie before it",
+    )  # fmt: skip
 
 
 def test_part_of_a_log_is_checked_against_the_line_before_it(cast: Cast) -> None:

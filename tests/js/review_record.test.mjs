@@ -65,6 +65,7 @@ test("the seal is said in words, and a broken one in capitals", () => {
   assert.equal(sealText(record({ seal_due: at("23:00:00") }), clock), "not sealed, due 21 Nov 2026, 23:00");
   assert.equal(sealText(record({ seal: { at: at("23:00:00"), holds: true } }), clock), "SEALED 21 Nov 2026, 23:00");
   assert.equal(sealText(record({ seal: { at: at("23:00:00"), holds: false } }), clock), "DIFFERS FROM THE SEAL OF 21 Nov 2026, 23:00");
+  assert.equal(sealText(record({ seal: { at: at("23:00:00"), holds: null } }), clock), "SEALED 21 Nov 2026, 23:00, words purged since: nobody can compare");
   assert.equal(sealText(record({ presences: [presence({ number: null, how: "own stop" })] }), clock), "nobody to seal");
 });
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -13,19 +14,24 @@ from django.utils import timezone
 from requests.actions import (
     Ask,
     arrive,
+    cancel,
     clear_stop,
     close,
     holds,
+    note,
     open_stop,
     purging,
     request_backup,
     seal_what_is_due,
     state,
     update_stop,
+    verify_cancel,
 )
-from requests.models import Backup, Seal, Statement
-from requests.vocabulary import Disposition, Kept, StopKind, Urgency
+from requests.models import Backup, Response, Seal, Statement
+from requests.refusals import NotInThisState
+from requests.vocabulary import Disposition, Kept, StopKind, Urgency, VerifyOutcome
 from tests.cast import Cast
+from tests.printing.reading import needs_poppler, text_of
 from tests.record.nights import covered, gone_home, pass_time
 
 HALF_A_YEAR = timedelta(days=182)
@@ -126,3 +132,49 @@ def test_where_the_words_of_the_log_are_gone_nobody_can_tell_and_that_is_said(ca
     assert told["presences"][0]["statements"][0]["in_log"] is None
     assert told["log"]["whole"] is True
     assert any("have had their time" in text for text in told["doubts"])
+
+
+@needs_poppler
+@pytest.mark.parametrize(("what", "words"), [
+    ("nothing", "what stands here is what was sealed"),
+    ("left", "WHAT STANDS HERE DIFFERS FROM IT"),
+    ("purged", "the log's words have had their time, so nobody can compare"),
+])  # fmt: skip
+def test_paper_says_of_a_seal_that_it_holds_or_differs_or_that_nobody_can_compare(
+    cast: Cast, what: str, words: str
+) -> None:
+    asked = covered(cast)
+    gone_home(cast)
+    pass_time(timedelta(hours=25))
+    assert seal_what_is_due() == 1
+    if what == "purged":
+        pass_time(timedelta(days=6 * 366))
+        purging.purge(Kept.LOG, cast.metro, "records")
+    if what == "left":
+        Response.objects.update(cleared_at=timezone.now())
+    paper = cast.client("commander").read(f"backups/{asked}/record.pdf?reason=court")
+    assert f"(UTC+00:00): {words}." in " ".join(text_of(paper.content).split())
+
+
+@pytest.mark.parametrize("who", ["commander", "dispatcher", "requester"])
+def test_the_timeline_of_a_backup_whose_words_were_purged_says_so(cast: Cast, who: str) -> None:
+    asked = covered(cast)
+    note(cast.actor("dispatcher"), asked, "a knife")
+    pass_time(timedelta(days=6 * 366))
+    purging.purge(Kept.LOG, cast.metro, "records")
+    told = cast.client(who).read(f"backups/{asked}/timeline/")
+    assert told.status_code == 200
+    events = told.json()["results"]
+    assert "response.on_scene" in [one["event"] for one in events]
+    assert {json.dumps(one["facts"]) for one in events} == {'{"purged": "the words have had their time"}'}
+    assert {one["actor"] for one in events} == {None}
+
+
+def test_a_cancel_that_was_verified_and_purged_is_not_verified_anew(cast: Cast) -> None:
+    asked = request_backup(cast.actor("requester"), Ask(Urgency.EMERGENCY)).backup_id
+    cancel(cast.actor("requester"), asked)
+    verify_cancel(cast.actor("dispatcher"), asked, VerifyOutcome.SAFE)
+    pass_time(timedelta(days=6 * 366))
+    purging.purge(Kept.LOG, cast.metro, "records")
+    with pytest.raises(NotInThisState):
+        verify_cancel(cast.actor("dispatcher"), asked, VerifyOutcome.SAFE)

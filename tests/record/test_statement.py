@@ -8,10 +8,11 @@ from datetime import timedelta
 
 import pytest
 
-from requests import account_hash
+from requests import account_hash, presence
 from requests.actions import Ask, arrive, close, request_backup, respond, seal_what_is_due, sign_off, sign_on, state
 from requests.models import Backup, Event, Seal, Statement
-from requests.record import record
+from requests.record import record, whole
+from requests.record_log import told_of
 from requests.refusals import Forbidden, NotFound, NotInThisState
 from requests.vocabulary import Disposition, Urgency
 from tests.cast import Cast
@@ -164,6 +165,12 @@ def test_an_addendum_does_not_break_the_seal(cast: Cast) -> None:
         "update requests_response set cleared_at = cleared_at + interval '3 seconds'",
         "update requests_statement set sha256 = repeat('a', 64)",
         "delete from requests_statement",
+        # Who was aboard of the second unit, and of the covered one.
+        "update units_tour set officer_id = (select id from units_officer where username = 'third')"
+        " where officer_id = (select id from units_officer where username = 'neighbour')",
+        "update units_tour set partners = '[\"Somebody Else\"]'"
+        " where officer_id = (select id from units_officer where username = 'requester')",
+        "update requests_response set officer_id = (select id from units_officer where username = 'third')",
     ],
 )
 def test_whoever_changes_what_was_sealed_is_found_out(cast: Cast, change: str) -> None:
@@ -176,6 +183,20 @@ def test_whoever_changes_what_was_sealed_is_found_out(cast: Cast, change: str) -
     account = record(Backup.objects.get())
     assert account.seal and account.seal.holds is False
     assert "who was there differs from what was sealed" in account.doubts
+
+
+def test_a_seal_from_before_it_covered_who_was_aboard_still_holds(cast: Cast) -> None:
+    asked = covered(cast)
+    gone_home(cast)
+    pass_time(DAY + timedelta(minutes=1))
+    backup = whole().get(pk=asked)
+    there = presence.sealed_as(presence.at_backup(backup, told_of(cast.metro, [asked], None)))
+    Seal.objects.create(backup=backup, sha256=account_hash.of_seal(asked, there, [], None))
+    account = record(backup)
+    assert account.seal and account.seal.holds
+    owner("update requests_response set cleared_at = cleared_at + interval '3 seconds'")
+    account = record(backup)
+    assert account.seal and account.seal.holds is False
 
 
 def test_a_statement_that_was_rewritten_is_not_the_one_in_the_log(cast: Cast) -> None:

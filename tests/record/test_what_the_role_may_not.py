@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection
 
-from requests.actions import seal_what_is_due, state
+from requests.actions import Ask, arrive, assign, request_backup, respond, seal_what_is_due, state
+from requests.events import Verb
 from requests.models import Response, Seal, Statement
+from requests.vocabulary import Urgency
 from tests.cast import Cast
 from tests.record.nights import covered, gone_home, pass_time
 
@@ -50,6 +53,15 @@ def test_a_statement_without_words_or_hash_cannot_be(sealed: uuid.UUID, values: 
         setattr(row, name, value)
     with pytest.raises(IntegrityError):
         row.save(force_insert=True)
+
+
+@pytest.mark.parametrize("verb", [assign, respond, arrive], ids=["sent", "rolled", "was there"])
+def test_who_answered_cannot_be_taken_away(cast: Cast, verb: Verb[..., Any]) -> None:
+    asked = request_backup(cast.actor("requester"), Ask(Urgency.COVER)).backup_id
+    verb(cast.actor("dispatcher"), asked, unit="2A14")
+    with pytest.raises(IntegrityError, match="is kept"):
+        Response.objects.all().delete()
+    assert Response.objects.exists()
 
 
 def test_what_a_statement_is_about_cannot_be_taken_away(sealed: uuid.UUID) -> None:

@@ -179,23 +179,6 @@ def test_a_time_that_was_stated_wrongly_takes_nobody_out_of_the_record_of_a_stop
     assert only(record(Stop.objects.get())).unit == "2A14"
 
 
-def test_what_the_log_does_not_have_is_said_aloud(cast: Cast) -> None:
-    asked = ask(cast)
-    arrive(cast.actor("neighbour"), asked)
-    Response.objects.update(on_scene_at=timezone.now() - timedelta(hours=1))
-    account = told(asked)
-    assert account.doubts == ("2A14: this arrival is not in the log",)
-
-
-def test_a_stated_time_that_was_changed_afterwards_is_said_aloud(cast: Cast) -> None:
-    asked = ask(cast)
-    at = timezone.now() - timedelta(minutes=2)
-    arrive(cast.actor("dispatcher"), asked, unit="2A14", at=at)
-    later = (at + timedelta(minutes=1)).isoformat()
-    Response.objects.update(stated={"on_scene_at": {"at": later, "by": "Dispatcher"}})
-    assert told(asked).doubts == (f"2A14: the log has {at.isoformat()} for this arrival",)
-
-
 def test_everything_that_happened_is_a_line_with_its_link_of_the_chain(cast: Cast) -> None:
     asked = ask(cast)
     acknowledge(cast.actor("dispatcher"), asked)

@@ -86,7 +86,8 @@ export function sealText(record, clock) {
   const { seal, seal_due: due, presences, header } = record;
   if (header.subject === "stop") return "";
   const when = (at) => `${clock.day(at)}, ${clock.hm(at)}`;
-  if (seal) return seal.holds === false ? `DIFFERS FROM THE SEAL OF ${when(seal.at)}` : `SEALED ${when(seal.at)}`;
+  if (seal?.holds === false) return `DIFFERS FROM THE SEAL OF ${when(seal.at)}`;
+  if (seal) return seal.holds ? `SEALED ${when(seal.at)}` : `SEALED ${when(seal.at)}, words purged since: nobody can compare`;
   if (!presences.some((one) => one.number === header.number)) return "nobody to seal";
   return due ? `not sealed, due ${when(due)}` : "not sealed: a tour goes on";
 }
