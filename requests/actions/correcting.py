@@ -15,6 +15,7 @@ from requests.actions.answering import stand_down_for
 from requests.actions.ask import Ask
 from requests.actions.asking import require_open
 from requests.actions.merging import facts_of, merge
+from requests.actions.naming import who
 from requests.actions.references import refer
 from requests.actions.settle import settle, settle_unit, settle_units
 from requests.actions.sharing import share
@@ -158,7 +159,7 @@ def _move_answers(log: Log, backup: Backup, known: Backup, units: dict[uuid.UUID
         answer.backup = known
         answer.save(update_fields=["backup"])
         kind = EventKind(f"response.{ResponseState(answer.state)}")
-        log.add(kind, known, {"number": known.number, "unit": unit.call_sign, "from": backup.number})
+        log.add(kind, known, {"number": known.number, **who(unit, known), "from": backup.number})
     for name in ("first_rolling_at", "first_on_scene_at"):
         reached = [at for at in (getattr(known, name), getattr(backup, name)) if at is not None]
         setattr(known, name, min(reached, default=None))
