@@ -29,6 +29,8 @@ class Happened:
     at: datetime
     kind: str
     facts: dict[str, Any]
+    #: Its number in the log, where several are told together: times may be equal, or set by clocks that differ.
+    seq: int = 0
 
     @property
     def moment(self) -> datetime:
@@ -70,11 +72,14 @@ _OVER: Final = frozenset({EventKind.BACKUP_CLOSED, EventKind.BACKUP_CANCELLED, E
 def held(events: Iterable[Happened], until: datetime, since: datetime | None = None) -> list[Span]:
     """When a prisoner was held at one stop: its events and those of what its unit asked for there, in order.
 
-    `since`: it was held from the beginning, by a stop that securing an ask began. `until` ends what goes on.
+    `since`: it was held from the beginning, by a stop that securing an ask began; the event that opened it, where there
+    is one, has the log's own time of that. `until` ends what goes on.
     """
     spans: list[Span] = []
     begun = since
     for event in events:
+        if event.kind == EventKind.STOP_OPENED and since is not None:
+            begun = event.moment
         over = event.kind == EventKind.STOP_CLEARED
         if not over and (event.kind not in _SAYS or "prisoner" not in event.facts):
             continue
