@@ -11,12 +11,12 @@ import os
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from requests import actions
@@ -30,6 +30,7 @@ from units.models import Unit
 
 #: COUNTY has a 2A14 too.
 HELPERS: Final = ("METRO:2A14", "METRO:2A16", "COUNTY:2A14")
+CAME: Final = ("response.rolling", "response.on_scene")
 LEAVES: Final = ("response.cleared", "response.stood_down", "response.declined")
 OVER: Final = ("backup.closed", "backup.cancelled", "backup.expired")
 _SECOND: Final = 1_000_000
@@ -42,6 +43,8 @@ class Scene:
     cast: Cast
     ask: uuid.UUID | None = None
     stop: uuid.UUID | None = None
+    #: What somebody asks for of whom nobody knows the unit yet.
+    unknown: uuid.UUID | None = None
 
     def now(self) -> datetime:
         """By the log's clock."""
@@ -85,29 +88,47 @@ class Scene:
         if self.ask is not None:
             actions.upgrade(self.cast.actor("requester"), self.ask, Urgency.BACKUP)
 
-    def _answers(self, nth: int, subject: uuid.UUID | None, verb: Callable[..., Any], **said: Any) -> None:
+    def asks_of_nobody(self, nth: int) -> None:
+        if self.unknown is None:
+            ask = Ask(Urgency.EMERGENCY, unit="9Z99")
+            self.unknown = actions.request_backup(self.cast.actor("dispatcher"), ask).backup_id
+            actions.mutual_aid(self.cast.actor("dispatcher"), self.unknown, "COUNTY")
+
+    def is_theirs(self, nth: int) -> None:
+        """It was 2A12: what it asks for already and this are one, and whoever came to this comes to that."""
+        if self.unknown is not None:
+            self.ask = actions.update_backup(self.cast.actor("dispatcher"), self.unknown, {"unit": "2A12"})
+            self.unknown = None
+
+    def _answers(self, nth: int, verb: Callable[..., Any], **said: Any) -> None:
+        subject = self.ask if nth % 2 or self.unknown is None else self.unknown
         if subject is not None:
             helper = HELPERS[nth % len(HELPERS)]
             desk = "outsider_desk" if helper.startswith("COUNTY") else "dispatcher"
             verb(self.cast.actor(desk), subject, helper, **said)
 
     def rolls(self, nth: int) -> None:
-        self._answers(nth, self.ask, actions.respond)
+        self._answers(nth, actions.respond)
 
     def arrives(self, nth: int) -> None:
-        self._answers(nth, self.ask, actions.arrive)
+        self._answers(nth, actions.arrive)
 
     def arrived_before(self, nth: int) -> None:
         """A time that somebody states."""
-        self._answers(nth, self.ask, actions.arrive, at=self.now() - timedelta(microseconds=nth * 1_300_001))
+        self._answers(nth, actions.arrive, at=self.now() - timedelta(microseconds=nth * 1_300_001))
 
     def leaves(self, nth: int) -> None:
-        self._answers(nth, self.ask, actions.clear_response)
+        self._answers(nth, actions.clear_response)
 
     def closes(self, nth: int) -> None:
         if self.ask is not None:
             actions.close(self.cast.actor("dispatcher"), self.ask, Disposition.HELPED)
             self.ask = None
+
+    def closes_unknown(self, nth: int) -> None:
+        if self.unknown is not None:
+            actions.close(self.cast.actor("dispatcher"), self.unknown, Disposition.HELPED)
+            self.unknown = None
 
     def clears_stop(self, nth: int) -> None:
         if self.stop is not None:
@@ -118,13 +139,19 @@ class Scene:
 VERBS: Final = (
     "open_stop", "hold", "hold", "asks", "asks", "acknowledges", "upgrades", "rolls", "arrives", "arrives",
     "arrived_before", "leaves", "leaves", "closes", "clears_stop",
+    "asks_of_nobody", "asks_of_nobody", "is_theirs",
 )  # fmt: skip
 #: Nothing, parts of a second, or up to a minute.
 GAPS = st.sampled_from([0, 0, 1, 400_000, 700_000]) | st.integers(0, 60 * _SECOND)
 STEPS = st.lists(st.tuples(GAPS, st.sampled_from(VERBS), st.integers(0, 11)), min_size=6, max_size=22)
 #: So that something is counted in every history.
 BEGIN: Final = [(0, "open_stop", 0), (900_000, "hold", 1), (1_100_000, "asks", 1), (1_999_999, "arrives", 0)]
-END: Final = [(1_500_000, "clears_stop", 0), (250_001, "closes", 0), (0, "clears_stop", 0)]
+END: Final = [(1_500_000, "clears_stop", 0), (250_001, "closes", 0), (0, "clears_stop", 0), (1, "closes_unknown", 0)]
+#: Who came to an ask of nobody known, and was there before it was joined to the one that stood open.
+JOINED: Final = [
+    (900_000, "asks_of_nobody", 0), (20_400_000, "rolls", 2), (30_700_000, "arrives", 2), (40_100_000, "is_theirs", 0),
+    (5_900_000, "leaves", 5),
+]  # fmt: skip
 
 
 def lines(cast: Cast) -> list[Told]:
@@ -141,9 +168,21 @@ def moment(one: Told) -> datetime:
     return datetime.fromisoformat(one.facts["stated_at"]) if "stated_at" in one.facts else one.at
 
 
-def about(told: list[Told], backup: Backup) -> list[list[Told]]:
-    """What the log says of who came to it."""
-    return [[one for one in told if one.subject == backup.pk]]
+def about(told: list[Told], backup: Backup) -> list[Told]:
+    """What the log says of it; of who came over from a joined ask, what it says there of that answer."""
+    found = []
+    for one in told:
+        if one.subject == backup.pk:
+            found += over_there(told, backup, one) if "from" in one.facts and one.kind in CAME else [one]
+    return found
+
+
+def over_there(told: list[Told], backup: Backup, said: Told) -> list[Told]:
+    """The lines of a unit at the joined ask, since it last left that."""
+    joined = Backup.objects.get(merged_into=backup, number=said.facts["from"])
+    its = [one for one in told if one.subject == joined.pk and whose(one) == whose(said)]
+    last = max((place for place, one in enumerate(its) if one.kind in LEAVES), default=-1)
+    return [replace(one, subject=backup.pk) for one in its[last + 1 :] if one.kind in CAME]
 
 
 def slowly(told: list[Told], backup: Backup) -> dict[str, int | None]:
@@ -151,7 +190,7 @@ def slowly(told: list[Told], backup: Backup) -> dict[str, int | None]:
     touched = backup.received_at
     if backup.pressed_at and timedelta() <= backup.received_at - backup.pressed_at <= timedelta(hours=24):
         touched = backup.pressed_at
-    own, came = [one for one in told if one.subject == backup.pk], [one for its in about(told, backup) for one in its]
+    came = about(told, backup)
     there: dict[str, datetime] = {}
     for one in came:
         if one.kind == "response.on_scene":
@@ -162,7 +201,7 @@ def slowly(told: list[Told], backup: Backup) -> dict[str, int | None]:
         return max(0, (min(times) - touched) // timedelta(seconds=1)) if times else None
 
     return {
-        "acknowledged_s": after([one.at for one in own if one.kind == "backup.acknowledged"]),
+        "acknowledged_s": after([one.at for one in came if one.kind == "backup.acknowledged"]),
         "rolling_s": after([one.at for one in came if one.kind == "response.rolling"]),
         "on_scene_s": after(stood[:1]),
         "second_s": after(stood[1:2]),
@@ -173,7 +212,7 @@ def slowly_alone(told: list[Told], stop: Stop) -> tuple[int, int] | None:
     """Between any two moments of the log nothing changes: is a prisoner held there, is somebody else."""
     assert stop.cleared_at is not None
     asks = list(Backup.objects.filter(unit_id=stop.unit_id, received_at__lte=stop.cleared_at))
-    company = [its for ask in asks for its in about(told, ask)]
+    company = [about(told, ask) for ask in asks]
     at_stop = [ask.pk for ask in asks if ask.stop_id == stop.pk]
     account = [one for one in told if one.subject == stop.pk or (one.subject in at_stop and "prisoner" in one.facts)]
     over = next(one.at for one in account if one.kind == "stop.cleared")
@@ -223,6 +262,8 @@ PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
     max_examples=EXAMPLES, phases=PHASES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(STEPS)
+@example([*JOINED])
+@example([(0, "leaves", 0), *JOINED, (9_500_000, "arrives", 1)])
 def test_what_is_counted_while_it_happens_is_what_the_log_says(cast: Cast, steps: list[tuple[int, str, int]]) -> None:
     Unit.objects.get_or_create(agency=cast.county, call_sign="2A14", defaults={"status": "available"})
     scene = Scene(cast)

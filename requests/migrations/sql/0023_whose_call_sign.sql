@@ -1,4 +1,5 @@
--- As in 0018, and one thing more: a call sign is one unit's within its agency only. Two that came, of two agencies, are two.
+-- As in 0018, and two things more. A call sign is one unit's within its agency only: two that came, of two agencies, are
+-- two. And who came over from an ask that was joined to this one rolled and stood there when they said so, not at the join.
 
 -- What is counted of closed backups, from each row and its log. The one place that says what a figure's numbers are;
 -- docs/history.md says it in words. Rows that are open, or are no ask (a test, a lure, a drill), have none.
@@ -15,7 +16,8 @@ language sql as $$
       where b.id = any (p_ids) and b.closed_at is not null and b.mark not in ('test', 'lure', 'drill')),
   told as materialized (
     select e.subject as id, e.seq, e.kind, e.at,
-           case when e.payload <> '' and e.kind <> 'response.rolling' then e.payload::jsonb -> 'facts' end as facts
+           case when e.payload <> '' and (e.kind <> 'response.rolling' or strpos(e.payload, '"rolled_at"') > 0)
+                then e.payload::jsonb -> 'facts' end as facts
       from requests_event e join asked b on e.subject = b.id and e.agency_id = b.agency_id
       where e.kind in ('backup.acknowledged', 'response.rolling', 'response.on_scene', 'backup.escalated',
                        'backup.exhausted')
@@ -28,7 +30,8 @@ language sql as $$
   firsts as (
     select id,
            min(at) filter (where kind = 'backup.acknowledged') as acknowledged,
-           min(at) filter (where kind = 'response.rolling') as rolling,
+           min(coalesce((facts ->> 'rolled_at')::timestamptz, at))
+             filter (where kind = 'response.rolling' or facts ? 'rolled_at') as rolling,
            max((facts ->> 'rung')::int) filter (where kind in ('backup.escalated', 'backup.exhausted')) as rung
       from told group by id),
   -- When each unit first stood there; a time that somebody stated comes before the time of the touch.
