@@ -6,7 +6,7 @@ SQL = Path(__file__).parent / "sql"
 
 
 class Migration(migrations.Migration):
-    """A call sign is one unit's within its agency only."""
+    """Two units of one call sign are two, who came over came when they came, and an impossible touch says nothing."""
 
     dependencies = [
         ("requests", "0018_taken_back"),

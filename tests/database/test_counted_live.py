@@ -72,7 +72,8 @@ class Scene:
             actions.secure_stop(self.cast.actor("requester"), self.stop, prisoner=nth % 4 == 1)
         elif self.ask is not None:
             actions.secure(self.cast.actor("dispatcher"), self.ask, prisoner=nth % 4 == 0)
-            self.stop = Backup.objects.get(pk=self.ask).stop_id
+            mine = Stop.objects.filter(unit=self.cast.units["2A12"], cleared_at=None)
+            self.stop = mine.values_list("pk", flat=True).first()
 
     def asks(self, nth: int) -> None:
         pressed = self.now() - timedelta(microseconds=nth * 377_777) if nth % 3 else None
@@ -187,9 +188,10 @@ def over_there(told: list[Told], backup: Backup, said: Told) -> list[Told]:
 
 def slowly(told: list[Told], backup: Backup) -> dict[str, int | None]:
     """Whole seconds of one backup, each line looked at by itself."""
-    touched = backup.received_at
-    if backup.pressed_at and timedelta() <= backup.received_at - backup.pressed_at <= timedelta(hours=24):
-        touched = backup.pressed_at
+    pressed = backup.pressed_at
+    if pressed is not None and not timedelta() <= backup.received_at - pressed <= timedelta(hours=24):
+        pressed = None
+    touched = pressed or backup.received_at
     came = about(told, backup)
     there: dict[str, datetime] = {}
     for one in came:
@@ -201,6 +203,7 @@ def slowly(told: list[Told], backup: Backup) -> dict[str, int | None]:
         return max(0, (min(times) - touched) // timedelta(seconds=1)) if times else None
 
     return {
+        "received_s": (backup.received_at - pressed) // timedelta(seconds=1) if pressed else None,
         "acknowledged_s": after([one.at for one in came if one.kind == "backup.acknowledged"]),
         "rolling_s": after([one.at for one in came if one.kind == "response.rolling"]),
         "on_scene_s": after(stood[:1]),

@@ -65,7 +65,7 @@ def scenes(draw: st.DrawFn) -> list[Scene]:
                 draw(st.integers(0, 36 * 3600)),
                 urgency=draw(st.sampled_from(["roll_by", "cover", "backup", "emergency"])),
                 origin=draw(st.sampled_from(["asked", "radio", "policy"])),
-                touched_before=draw(st.sampled_from([0, 0, 1, 3, 90_000])),
+                touched_before=draw(st.sampled_from([0, 0, 1, 3, 86_400, 86_401, 90_000, -1, -240])),
                 came=tuple(came),
                 entered=tuple(entered),
                 taken=tuple(taken),
@@ -108,9 +108,10 @@ def moment(one: Told) -> datetime:
 
 def slowly(told: list[Told], backup: Backup) -> dict[str, int | None]:
     """Seconds of one backup, and its highest rung: every line of the log, read from the beginning."""
-    touched = backup.received_at
-    if backup.pressed_at and backup.received_at - backup.pressed_at <= timedelta(hours=24):
-        touched = backup.pressed_at
+    pressed = backup.pressed_at
+    if pressed is not None and not timedelta(0) <= backup.received_at - pressed <= timedelta(hours=24):
+        pressed = None
+    touched = pressed or backup.received_at
     first: dict[str, datetime] = {}
     there: dict[str, datetime] = {}
     rung = 0
@@ -133,7 +134,7 @@ def slowly(told: list[Told], backup: Backup) -> dict[str, int | None]:
         "rolling_s": after(first.get("response.rolling")),
         "on_scene_s": after(stood[0] if stood else None),
         "second_s": after(stood[1] if len(stood) > 1 else None),
-        "received_s": after(backup.received_at) if backup.pressed_at else None,
+        "received_s": after(backup.received_at) if pressed else None,
         "rung": rung,
     }
 

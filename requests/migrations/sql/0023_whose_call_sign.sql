@@ -1,5 +1,6 @@
--- As in 0018, and two things more. A call sign is one unit's within its agency only: two that came, of two agencies, are
+-- As in 0018, and three things more. A call sign is one unit's within its agency only: two that came, of two agencies, are
 -- two. And who came over from an ask that was joined to this one rolled and stood there when they said so, not at the join.
+-- And a touch that cannot be does not say how long it took until it was received.
 
 -- What is counted of closed backups, from each row and its log. The one place that says what a figure's numbers are;
 -- docs/history.md says it in words. Rows that are open, or are no ask (a test, a lure, a drill), have none.
@@ -54,8 +55,8 @@ language sql as $$
            board_seconds(b.touched, f.rolling) as rolling_s,
            board_seconds(b.touched, r.first) as on_scene_s,
            board_seconds(b.touched, r.second) as second_s,
-           case when b.pressed_at is not null
-                then floor(extract(epoch from b.received_at - b.touched))::int end as received_s,
+           case when b.pressed_at between b.received_at - interval '24 hours' and b.received_at
+                then floor(extract(epoch from b.received_at - b.pressed_at))::int end as received_s,
            b.here::date as day,
            (extract(isodow from b.here) - 1) * 24 + extract(hour from b.here) as hour,
            greatest(b.rung, coalesce(f.rung, 0)) as rung,
@@ -88,3 +89,10 @@ language sql as $$
     returning 1)
   select count(*) from written
 $$;
+
+-- What a clock that was wrong had received at once.
+select board_account(array_agg(backup_id)) from (
+  select a.backup_id, (row_number() over (order by a.received_at) - 1) / 2000 as part
+    from requests_account a join requests_backup b on b.id = a.backup_id
+    where a.received_s is not null and b.pressed_at not between b.received_at - interval '24 hours' and b.received_at) c
+  group by part;
