@@ -93,9 +93,9 @@ def _events(agency: Agency, subjects: Iterable[uuid.UUID]) -> dict[uuid.UUID, li
     """What the log says of each, in order. Words that were purged say nothing."""
     told: dict[uuid.UUID, list[Happened]] = defaultdict(list)
     rows = Event.objects.filter(agency=agency, subject__in=list(subjects)).order_by("seq")
-    for subject, at, kind, payload in rows.values_list("subject", "at", "kind", "payload"):
+    for seq, subject, at, kind, payload in rows.values_list("seq", "subject", "at", "kind", "payload"):
         if subject is not None:
-            told[subject].append(Happened(at, kind, json.loads(payload)["facts"] if payload else {}))
+            told[subject].append(Happened(at, kind, json.loads(payload)["facts"] if payload else {}, seq))
     return told
 
 
@@ -116,7 +116,7 @@ def _alone(agency: Agency, begins: datetime, until: datetime) -> list[tuple[str,
     for stop in rows:
         mine = by_unit[stop.unit_id]
         own = [event for ask in mine if ask.stop_id == stop.pk for event in told[ask.pk]]
-        account = sorted(told[stop.pk] + own, key=lambda event: event.at)
+        account = sorted(told[stop.pk] + own, key=lambda event: event.seq)
         began = stop.kind == StopKind.CUSTODY and stop.secured_at == stop.opened_at
         kept = held(account, until, since=stop.opened_at if began else None)
         company = [span for ask in mine for span in there(told[ask.pk], until)]

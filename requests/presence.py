@@ -17,6 +17,7 @@ from requests.account_words import Told
 from requests.distance import metres
 from requests.models import Backup, Response, Stop
 from requests.models import Statement as StatementRow
+from requests.standing_alone import lines_of
 from requests.vocabulary import TAKEN_BACK, WAS_THERE, EventKind, LocationSource, Origin
 from units.models import Tour, Unit
 
@@ -70,7 +71,7 @@ def _standing(one: Presence, told: Sequence[Told]) -> Presence:
     """With a doubt where the log has it taken back, and the row does not."""
     if one.doubt or not one.arrived.later:
         return one
-    mine = [it for it in told if TAKEN_BACK in it.facts and it.facts.get("unit") == one.unit]
+    mine = lines_of([it for it in told if TAKEN_BACK in it.facts], _code(one), one.unit)
     after = [it for it in mine if it.stated == one.arrived.stated and it.at > one.arrived.touched]
     return replace(one, doubt="the log has this arrival taken back") if after else one
 
@@ -96,7 +97,8 @@ def _taken(
     was.stated = {**row.stated, "on_scene_at": {name: said[name] for name in ("at", "by", "entered_at")}}
     taken = Taken(datetime.fromisoformat(said["taken_at"]), said["taken_by"], said["reason"])
     one = _presence(backup, was, told, texts)
-    event = _nearest([it for it in told if TAKEN_BACK in it.facts], (EventKind.BACKUP_UPDATED,), one.unit, taken.at)
+    mine = lines_of([it for it in told if TAKEN_BACK in it.facts], _code(one), one.unit)
+    event = _nearest(mine, (EventKind.BACKUP_UPDATED,), taken.at)
     doubt = one.doubt
     if event is None:
         doubt = doubt or ("" if any(it.purged for it in told) else "that it was taken back is not in the log")
@@ -123,19 +125,21 @@ def _stated(backup: Backup) -> dict[uuid.UUID, list[StatementRow]]:
 def _presence(backup: Backup, row: Response, told: Sequence[Told], stated: list[StatementRow]) -> Presence:
     assert row.on_scene_at is not None
     unit = row.unit.call_sign
+    own = row.unit.agency_id == backup.agency_id
+    mine = lines_of(told, "" if own else row.unit.agency.code, unit)
     later = _entered_later(row)
     if later is None:
-        event = _nearest(told, (EventKind.RESPONSE_ON_SCENE,), unit, row.on_scene_at)
+        event = _nearest(mine, (EventKind.RESPONSE_ON_SCENE,), row.on_scene_at)
     else:
-        event = _nearest([one for one in told if WAS_THERE in one.facts], (EventKind.BACKUP_UPDATED,), unit, later)
+        event = _nearest([one for one in mine if WAS_THERE in one.facts], (EventKind.BACKUP_UPDATED,), later)
     arrived = _moment(row, "on_scene_at", later or row.on_scene_at, event)
     arrived = replace(arrived, later=later is not None)
-    left = _left(backup, row, told)
+    left = _left(backup, row, mine)
     tours = aboard(row.unit_id, row.on_scene_at, left.touched if left else None)
     return Presence(
         unit=unit,
         agency=row.unit.agency.code,
-        own=row.unit.agency_id == backup.agency_id,
+        own=own,
         officers=names(tours, [str(row.officer)] if row.officer else []),
         arrived=arrived,
         left=left,
@@ -166,10 +170,10 @@ def _moment(row: Response, name: str, touched: datetime, event: Told | None) -> 
     return Moment(touched, datetime.fromisoformat(said["at"]), "" if said["by"] == row.unit.call_sign else said["by"])
 
 
-def _left(backup: Backup, row: Response, told: Sequence[Told]) -> Moment | None:
-    """When it left: its own touch, else what ended its answer, else the end of the backup."""
+def _left(backup: Backup, row: Response, mine: Sequence[Told]) -> Moment | None:
+    """When it left: its own touch, else what ended its answer, else the end of the backup. `mine`: told of its unit."""
     assert row.on_scene_at is not None
-    after = [one for one in told if one.kind in _ENDS and one.facts.get("unit") == row.unit.call_sign]
+    after = [one for one in mine if one.kind in _ENDS]
     ended = next((one for one in after if one.at >= row.on_scene_at), None)
     if row.cleared_at is not None:
         own = ended if ended is not None and abs(ended.at - row.cleared_at) <= APART else None
@@ -183,10 +187,15 @@ def _left(backup: Backup, row: Response, told: Sequence[Told]) -> Moment | None:
     return None if backup.closed_at is None else Moment(max(backup.closed_at, row.on_scene_at), ended=True)
 
 
-def _nearest(told: Sequence[Told], kinds: Iterable[str], unit: str, at: datetime) -> Told | None:
-    """The event of a unit that belongs to a row's time; an answer that came over from a merged ask has one later."""
-    mine = [one for one in told if one.kind in kinds and one.facts.get("unit") == unit]
-    near = [one for one in mine if abs(one.at - at) <= APART or ("from" in one.facts and one.at >= at)]
+def _code(one: Presence) -> str:
+    """Its agency as the log's lines name it: not at all where it is the one that asked."""
+    return "" if one.own else one.agency
+
+
+def _nearest(mine: Sequence[Told], kinds: Iterable[str], at: datetime) -> Told | None:
+    """What of a unit's belongs to a row's time; an answer that came over from a merged ask has one later."""
+    near = [one for one in mine if one.kind in kinds]
+    near = [one for one in near if abs(one.at - at) <= APART or ("from" in one.facts and one.at >= at)]
     return min(near, key=lambda one: abs(one.at - at), default=None)
 
 

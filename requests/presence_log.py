@@ -28,7 +28,7 @@ def _of(backup: Backup, told: Sequence[Told], zone: ZoneInfo) -> list[str]:
     answers = list(backup.responses.all())
     if backup.merged_into_id is not None:
         # Whoever was there when two asks became one stands in the other.
-        answers += Response.objects.filter(backup_id=backup.merged_into_id).select_related("unit")
+        answers += Response.objects.filter(backup_id=backup.merged_into_id).select_related("unit__agency")
     missing = [*_arrivals(told, answers), *_entered(told, answers)]
     said = [
         f"{_unit(it)}the log has an arrival at {_clock(it.stated or it.at, zone)}, and no row has it" for it in missing
@@ -95,8 +95,9 @@ def _left_so(event: Told, row: Response) -> bool:
 
 
 def _is_of(event: Told, row: Response) -> bool:
-    """Whether it may be about this row: purged words name no unit."""
-    return event.purged or event.facts.get("unit") == row.unit.call_sign
+    """Whether it may be about this row: purged words name no unit, and lines of old no agency."""
+    whose = event.facts.get("agency", row.unit.agency.code)
+    return event.purged or (event.facts.get("unit"), whose) == (row.unit.call_sign, row.unit.agency.code)
 
 
 def _entered_at(row: Response) -> str | None:

@@ -13,7 +13,7 @@ from requests import cards, presence
 from requests.account import Header, Lane, LaneSpan, Presence
 from requests.account_words import Told
 from requests.models import Backup, Response, Share, Stop
-from requests.standing_alone import Span
+from requests.standing_alone import Span, lines_of
 from requests.vocabulary import EventKind, Origin
 from units.models import Agency, Unit
 
@@ -56,7 +56,7 @@ def lanes(
         for row in backup.responses.all():
             if row.rolling_at is not None:
                 arrived = came.get(row.pk) or row.on_scene_at
-                ends = arrived or _gave_up(row, rows[backup.pk]) or backup.closed_at
+                ends = arrived or _gave_up(row, rows[backup.pk], scene.agency) or backup.closed_at
                 key = (row.unit.call_sign, row.unit.agency.code)
                 # Who stated to have been there before the touch did not roll in between.
                 if ends is None or ends > row.rolling_at:
@@ -71,11 +71,12 @@ def lanes(
     return (Lane(header.unit, header.agency, tuple(sorted(own, key=lambda s: s.begins))), *others)
 
 
-def _gave_up(row: Response, told: Iterable[Told]) -> datetime | None:
+def _gave_up(row: Response, told: Iterable[Told], agency: Agency) -> datetime | None:
     """When a unit that rolled was no longer coming."""
     assert row.rolling_at is not None
     ends = (EventKind.RESPONSE_STOOD_DOWN, EventKind.RESPONSE_DECLINED)
-    mine = (one.at for one in told if one.kind in ends and one.facts.get("unit") == row.unit.call_sign)
+    code = "" if row.unit.agency_id == agency.pk else row.unit.agency.code
+    mine = (one.at for one in lines_of(told, code, row.unit.call_sign) if one.kind in ends)
     return next((at for at in mine if at >= row.rolling_at), None)
 
 

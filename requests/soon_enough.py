@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from requests import nameless, queries
 from requests.models import Backup, SoonEnoughCount
@@ -58,15 +59,17 @@ def answers(
 ) -> dict[str, int] | None:
     """What askers of an agency answered, {"yes", "late", "never"}; None when there is nothing that may be told.
 
-    Told are whole blocks of months that lie within [since, until): a block ends with the month that brings it to five
-    answers, so that any two figures differ by five or more. `urgencies`: all when None.
+    Told are whole blocks of months, by the agency's clock, that lie within [since, until): a block ends with the month
+    that brings it to five answers, so that any two figures differ by five or more. `urgencies`: all when None.
     """
+    zone = ZoneInfo(agency.time_zone)
     wanted = list(Urgency.values if urgencies is None else urgencies)
     told = [
         block
         for urgency in wanted
         for block in _blocks(agency, urgency)
-        if (since is None or _midnight(block.begins) >= since) and (until is None or _midnight(block.ends) <= until)
+        if (since is None or _midnight(block.begins, zone) >= since)
+        and (until is None or _midnight(block.ends, zone) <= until)
     ]
     if not told:
         return None
@@ -74,7 +77,7 @@ def answers(
 
 
 def _blocks(agency: Agency, urgency: str) -> list[_Block]:
-    this_month = queries.db_now().astimezone(UTC).date().replace(day=1)
+    this_month = queries.db_now().astimezone(ZoneInfo(agency.time_zone)).date().replace(day=1)
     rows = SoonEnoughCount.objects.filter(agency=agency, urgency=urgency, month__lt=this_month).order_by("month")
     full: list[_Block] = []
     block: _Block | None = None
@@ -92,5 +95,6 @@ def _next(month: date) -> date:
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    """When a day of the agency's clock begins: as the whole days of a figure's period do."""
+    return datetime(day.year, day.month, day.day, tzinfo=zone)

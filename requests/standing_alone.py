@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 from requests.vocabulary import TAKEN_BACK, WAS_THERE, EventKind
 
@@ -29,12 +29,38 @@ class Happened:
     at: datetime
     kind: str
     facts: dict[str, Any]
+    #: Its number in the log, where several are told together: times may be equal, or set by clocks that differ.
+    seq: int = 0
 
     @property
     def moment(self) -> datetime:
         """When it was, as somebody stated; else when it was touched."""
         stated = self.facts.get("stated_at")
         return datetime.fromisoformat(stated) if stated else self.at
+
+    @property
+    def unit(self) -> tuple[str, str]:
+        """Which unit: the code of its agency, empty for that which asked, and its call sign."""
+        return str(self.facts.get("agency", "")), str(self.facts.get("unit", ""))
+
+
+class _Says(Protocol):
+    @property
+    def facts(self) -> dict[str, Any]: ...
+
+
+Line = TypeVar("Line", bound=_Says)
+
+
+def lines_of(told: Iterable[Line], agency: str, call_sign: str) -> list[Line]:
+    """What is told of one unit, in order. `agency`: its code, empty for that which asked.
+
+    Lines from before a neighbour's agency was written have its call sign alone.
+    """
+    named = [one for one in told if one.facts.get("unit") == call_sign]
+    return [one for one in named if one.facts.get("agency", "") == agency] or [
+        one for one in named if "agency" not in one.facts
+    ]
 
 
 #: What says whether a prisoner is held. (A withdrawn emergency is "updated" with it.)
@@ -46,11 +72,14 @@ _OVER: Final = frozenset({EventKind.BACKUP_CLOSED, EventKind.BACKUP_CANCELLED, E
 def held(events: Iterable[Happened], until: datetime, since: datetime | None = None) -> list[Span]:
     """When a prisoner was held at one stop: its events and those of what its unit asked for there, in order.
 
-    `since`: it was held from the beginning, by a stop that securing an ask began. `until` ends what goes on.
+    `since`: it was held from the beginning, by a stop that securing an ask began; the event that opened it, where there
+    is one, has the log's own time of that. `until` ends what goes on.
     """
     spans: list[Span] = []
     begun = since
     for event in events:
+        if event.kind == EventKind.STOP_OPENED and since is not None:
+            begun = event.moment
         over = event.kind == EventKind.STOP_CLEARED
         if not over and (event.kind not in _SAYS or "prisoner" not in event.facts):
             continue
@@ -73,10 +102,10 @@ def there(events: Iterable[Happened], until: datetime) -> list[Span]:
     What was taken back since says nothing.
     """
     spans: list[Span] = []
-    on_scene: dict[str, datetime] = {}
+    on_scene: dict[tuple[str, str], datetime] = {}
     events = list(events)
     for place, event in enumerate(events):
-        unit = str(event.facts.get("unit", ""))
+        unit = event.unit
         if event.kind == EventKind.RESPONSE_ON_SCENE:
             on_scene.setdefault(unit, event.moment)
         elif WAS_THERE in event.facts:
@@ -93,13 +122,13 @@ def there(events: Iterable[Happened], until: datetime) -> list[Span]:
     return _real(spans)
 
 
-def _leaves(event: Happened, unit: str) -> bool:
-    return event.kind in _LEFT and str(event.facts.get("unit", "")) == unit
+def _leaves(event: Happened, unit: tuple[str, str]) -> bool:
+    return event.kind in _LEFT and event.unit == unit
 
 
 def _takes_back(event: Happened, stated: Happened) -> bool:
-    named = ("unit", "stated_at")
-    return TAKEN_BACK in event.facts and all(event.facts.get(one) == stated.facts.get(one) for one in named)
+    same = event.unit == stated.unit and event.facts.get("stated_at") == stated.facts.get("stated_at")
+    return same and TAKEN_BACK in event.facts
 
 
 def alone(held_: Iterable[Span], there_: Iterable[Span]) -> list[Span]:

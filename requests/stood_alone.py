@@ -26,10 +26,8 @@ class Alone:
     longest: int
 
 
-def at_stops(
-    stops: Sequence[Stop], pending: Mapping[uuid.UUID, list[Happened]] | None = None
-) -> dict[uuid.UUID, Alone | None]:
-    """Of each cleared stop; None where no prisoner was held. `pending`: what is about to be logged, by subject."""
+def at_stops(stops: Sequence[Stop]) -> dict[uuid.UUID, Alone | None]:
+    """Of each cleared stop; None where no prisoner was held."""
     held_there = [stop for stop in stops if stop.secured_at is not None]
     found: dict[uuid.UUID, Alone | None] = {stop.pk: None for stop in stops}
     if not held_there:
@@ -37,7 +35,7 @@ def at_stops(
     asks = _asks(held_there)
     subjects = {stop.pk: stop.agency_id for stop in held_there}
     subjects |= {ask.pk: ask.agency_id for asked in asks.values() for ask in asked}
-    told = _told(subjects, pending or {})
+    told = _told(subjects)
     for stop in held_there:
         found[stop.pk] = _alone(stop, asks[stop.unit_id], told)
     return found
@@ -49,11 +47,13 @@ def _alone(stop: Stop, asks: list[Backup], told: Mapping[uuid.UUID, list[Happene
     asks = [ask for ask in asks if stop.opened_at - BEFORE <= ask.received_at <= stop.cleared_at]
     own = [event for ask in asks if ask.stop_id == stop.pk for event in told[ask.pk]]
     began = stop.kind == StopKind.CUSTODY and stop.secured_at == stop.opened_at
-    account = sorted(told[stop.pk] + own, key=lambda event: event.at)
+    account = sorted(told[stop.pk] + own, key=lambda event: event.seq)
     kept = held(account, stop.cleared_at, since=stop.opened_at if began else None)
     if not kept:
         return None
-    spans = alone(kept, [span for ask in asks for span in there(told[ask.pk], stop.cleared_at)])
+    # (Nobody leaves before the log has it over: its clock, which never goes back, may be ahead of the row's.)
+    until = max(span.ends for span in kept)
+    spans = alone(kept, [span for ask in asks for span in there(told[ask.pk], until)])
     return Alone(_seconds(sum(map(_length, spans), timedelta())), _seconds(max(map(_length, spans), default=_NONE)))
 
 
@@ -82,16 +82,13 @@ def _asks(stops: Iterable[Stop]) -> dict[uuid.UUID | None, list[Backup]]:
     return found
 
 
-def _told(
-    subjects: Mapping[uuid.UUID, int], pending: Mapping[uuid.UUID, list[Happened]]
-) -> dict[uuid.UUID, list[Happened]]:
-    """What its agency's log says of each subject, in order, and what it is about to say. Purged words say nothing."""
+def _told(subjects: Mapping[uuid.UUID, int]) -> dict[uuid.UUID, list[Happened]]:
+    """What its agency's log says of each subject, in order. Purged words say nothing."""
     told: dict[uuid.UUID, list[Happened]] = defaultdict(list)
     rows = Event.objects.filter(subject__in=subjects).order_by("agency_id", "seq")
-    for agency, subject, at, kind, payload in rows.values_list("agency_id", "subject", "at", "kind", "payload"):
+    columns = ("agency_id", "seq", "subject", "at", "kind", "payload")
+    for agency, seq, subject, at, kind, payload in rows.values_list(*columns):
         # A shared one stands in several logs: a partner's begins with the sharing.
         if subject is not None and subjects[subject] == agency:
-            told[subject].append(Happened(at, kind, json.loads(payload)["facts"] if payload else {}))
-    for subject, coming in pending.items():
-        told[subject] += coming
+            told[subject].append(Happened(at, kind, json.loads(payload)["facts"] if payload else {}, seq))
     return told

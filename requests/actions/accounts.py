@@ -7,7 +7,6 @@ and a recount of everything follow one rule.
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
@@ -17,7 +16,6 @@ from django.db.models import Q, QuerySet
 from requests import stood_alone
 from requests.events import Log
 from requests.models import Backup, Stop
-from requests.standing_alone import Happened
 from units.models import Agency
 
 _BATCH: Final = 500
@@ -50,12 +48,9 @@ def _stops_of(backup: Backup) -> list[Stop]:
 
 
 def keep_stops(log: Log, stops: Sequence[Stop]) -> None:
-    """(Re)writes the accounts of cleared stops, with what this verb is about to log of them."""
-    pending: dict[uuid.UUID, list[Happened]] = defaultdict(list)
-    for entry in log.entries:
-        if entry.subject is not None:
-            pending[entry.subject].append(Happened(log.now, entry.kind, entry.facts))
-    _write_stops(stops, pending)
+    """(Re)writes the accounts of cleared stops once this verb is logged: from the times its own events have there."""
+    if stops:
+        log.then.append(lambda: _write_stops(stops))
 
 
 def recount(agency: Agency, progress: Callable[[int], None] = lambda rows: None) -> int:
@@ -69,7 +64,7 @@ def recount(agency: Agency, progress: Callable[[int], None] = lambda rows: None)
         with transaction.atomic(durable=True), connection.cursor() as cursor:
             # Between reading and writing the rule works in Python, on a busy machine for longer than a verb may.
             cursor.execute("set local idle_in_transaction_session_timeout = '60s'")
-            _write_stops(list(Stop.objects.filter(pk__in=ids)), {})
+            _write_stops(list(Stop.objects.filter(pk__in=ids)))
         progress(rows := rows + len(ids))
     return rows
 
@@ -88,10 +83,8 @@ def _batches(rows: QuerySet[Any], moment: str) -> Iterator[list[uuid.UUID]]:
         last = page[-1]
 
 
-def _write_stops(stops: Sequence[Stop], pending: dict[uuid.UUID, list[Happened]]) -> None:
-    if not stops:
-        return
-    alone = stood_alone.at_stops(stops, pending)
+def _write_stops(stops: Sequence[Stop]) -> None:
+    alone = stood_alone.at_stops(stops)
     spent = [alone[stop.pk] for stop in stops]
     with connection.cursor() as cursor:
         cursor.execute(

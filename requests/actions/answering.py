@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from requests import access, lifecycle, queries
 from requests.actions import arrivals, locks, rungs, welfare
 from requests.actions.asking import require_open
+from requests.actions.naming import who
 from requests.actions.settle import settle, settle_unit
 from requests.events import Log, Verb
 from requests.models import Backup, Response
@@ -91,7 +92,7 @@ def _divert(log: Log, scene: Scene, *, twice: bool) -> None:
     scene.elsewhere.reason = "diverted"
     scene.elsewhere.diverted_to = scene.backup if scene.backup.agency_id == scene.left.agency_id else None
     scene.elsewhere.save()
-    facts = {"number": scene.left.number, "unit": scene.unit.call_sign, "reason": "diverted"}
+    facts = {"number": scene.left.number, **who(scene.unit, scene.left), "reason": "diverted"}
     log.add(EventKind.RESPONSE_STOOD_DOWN, scene.left, facts)
     settle(log, scene.left)
 
@@ -114,7 +115,7 @@ def _rolls(scene: Scene, log: Log, answer: Response) -> None:
 
 def _finish(log: Log, scene: Scene, event: EventKind, **facts: object) -> None:
     """Logs the answer, then settles what it changed."""
-    log.add(event, scene.backup, {"number": scene.backup.number, "unit": scene.unit.call_sign, **facts})
+    log.add(event, scene.backup, {"number": scene.backup.number, **who(scene.unit, scene.backup), **facts})
     settle(log, scene.backup)
     settle_unit(log, scene.unit)
     welfare.heard_from_own(log, scene.unit)
@@ -255,7 +256,7 @@ def stand_down_for(log: Log, backup: Backup, answer: Response, unit: Unit, reaso
     """Ends a live answer for a reason, all locked; the caller settles backup and unit."""
     answer.state, answer.reason = ResponseState.STOOD_DOWN, reason
     answer.save()
-    facts = {"number": backup.number, "unit": unit.call_sign, "reason": reason}
+    facts = {"number": backup.number, **who(unit, backup), "reason": reason}
     log.add(EventKind.RESPONSE_STOOD_DOWN, backup, facts)
 
 

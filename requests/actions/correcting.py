@@ -6,7 +6,9 @@ something already, the two are one ask, as when it asks twice (DESIGN §5).
 
 from __future__ import annotations
 
+import json
 import uuid
+from datetime import datetime
 from typing import Any
 
 from requests import access, briefing
@@ -15,12 +17,14 @@ from requests.actions.answering import stand_down_for
 from requests.actions.ask import Ask
 from requests.actions.asking import require_open
 from requests.actions.merging import facts_of, merge
+from requests.actions.naming import who
 from requests.actions.references import refer
 from requests.actions.settle import settle, settle_unit, settle_units
 from requests.actions.sharing import share
 from requests.events import Log, Moved, Verb
-from requests.models import Backup, Share, Stop, open_asks
+from requests.models import Backup, Event, Response, Share, Stop, open_asks
 from requests.refusals import Forbidden, Invalid, NotInThisState
+from requests.standing_alone import Happened
 from requests.vocabulary import (
     LIVE_RESPONSES,
     NO_ASK,
@@ -149,6 +153,8 @@ def _as_ask(backup: Backup) -> Ask:
 
 def _move_answers(log: Log, backup: Backup, known: Backup, units: dict[uuid.UUID, Unit]) -> None:
     """Whoever was coming to the one comes to the other: nobody is stood down by a correction."""
+    said = _said(backup)
+    moved = []
     for answer in backup.responses.filter(state__in=LIVE_RESPONSES):
         unit = units[answer.unit_id]
         if unit.pk == known.unit_id:
@@ -158,10 +164,38 @@ def _move_answers(log: Log, backup: Backup, known: Backup, units: dict[uuid.UUID
         answer.backup = known
         answer.save(update_fields=["backup"])
         kind = EventKind(f"response.{ResponseState(answer.state)}")
-        log.add(kind, known, {"number": known.number, "unit": unit.call_sign, "from": backup.number})
-    for name in ("first_rolling_at", "first_on_scene_at"):
-        reached = [at for at in (getattr(known, name), getattr(backup, name)) if at is not None]
-        setattr(known, name, min(reached, default=None))
+        facts = {"number": known.number, **who(unit, known), "from": backup.number}
+        log.add(kind, known, facts | _since(answer, said, Happened(log.now, kind, facts).unit))
+        moved.append(answer)
+    # (Who had left before, and who was coming to itself, came to that ask and not to this one.)
+    rolled = [known.first_rolling_at, *(answer.rolling_at for answer in moved)]
+    known.first_rolling_at = min((at for at in rolled if at), default=None)
+    there = [known.first_on_scene_at, *(answer.on_scene_at for answer in moved)]
+    known.first_on_scene_at = min((at for at in there if at), default=None)
+
+
+_Said = dict[tuple[str, tuple[str, str]], datetime]
+
+
+def _said(backup: Backup) -> _Said:
+    """When each unit last said that it rolled, or stood there: by event and unit, as the log has it."""
+    kinds = (EventKind.RESPONSE_ROLLING, EventKind.RESPONSE_ON_SCENE)
+    rows = Event.objects.filter(agency_id=backup.agency_id, subject=backup.pk, kind__in=kinds).order_by("seq")
+    told = [Happened(row.at, row.kind, json.loads(row.payload)["facts"]) for row in rows if row.payload]
+    return {(one.kind, one.unit): one.moment for one in told}
+
+
+def _since(answer: Response, said: _Said, unit: tuple[str, str]) -> dict[str, str]:
+    """Facts: an answer that came over goes on from when it was said, and not from when somebody knew who asked."""
+    facts: dict[str, str] = {}
+    rolled = said.get((EventKind.RESPONSE_ROLLING, unit))
+    there = said.get((EventKind.RESPONSE_ON_SCENE, unit))
+    # (Who only said *On scene* rolled at that moment, as far as the row goes, and never said so.)
+    if rolled is not None and answer.rolling_at != answer.on_scene_at and answer.state != ResponseState.ASSIGNED:
+        facts["rolled_at"] = rolled.isoformat()
+    if there is not None and answer.state == ResponseState.ON_SCENE:
+        facts["stated_at"] = there.isoformat()
+    return facts
 
 
 update_backup = Verb(_update_backup)

@@ -30,9 +30,10 @@ def _say_soon_enough(log: Log, backup_id: uuid.UUID, answer: SoonEnough) -> None
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into requests_soonenoughcount as c (agency_id, urgency, month, answer, count)"
-            " values (%s, %s, date_trunc('month', %s::timestamptz at time zone 'UTC')::date, %s, 1)"
+            " select id, %s, date_trunc('month', %s::timestamptz at time zone time_zone)::date, %s, 1"
+            " from units_agency where id = %s"
             " on conflict (agency_id, urgency, month, answer) do update set count = c.count + 1",
-            [backup.agency_id, backup.urgency, log.now, str(answer)],
+            [backup.urgency, log.now, str(answer), backup.agency_id],
         )
 
 

@@ -44,10 +44,15 @@ def _take_back(
         return
     entered = _entered(backup, named, answer, at)
     _write(log, backup, answer, entered, reason)
-    facts = {"number": backup.number, "unit": named.call_sign, TAKEN_BACK: True, "stated_at": entered["at"]}
+    facts = {"number": backup.number, **_named(entered, named), TAKEN_BACK: True, "stated_at": entered["at"]}
     logs = tuple(sorted({backup.agency_id, named.agency_id}))
     log.add(EventKind.BACKUP_UPDATED, backup, {**facts, "reason": reason}, agencies=logs)
     accounts.keep_with_its_event(log, backup)
+
+
+def _named(entered: dict[str, Any], unit: Unit) -> dict[str, str]:
+    """The unit as the line that stated it named it."""
+    return {"unit": unit.call_sign} | {name: entered[name] for name in ("unit", "agency") if name in entered}
 
 
 def _require_said(log: Log, backup: Backup, unit: Unit, answers: list[Response], reason: str) -> None:

@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo
 from django.db.models.functions import Now
 
 from requests import access, presence, queries
-from requests.actions import accounts, locks
+from requests.actions import accounts, locks, naming
 from requests.events import Log, Verb
 from requests.models import Backup, Event, Response
 from requests.refusals import Forbidden, Invalid, NotInThisState
+from requests.standing_alone import Happened, lines_of
 from requests.vocabulary import TAKEN_BACK, WAS_THERE, EventKind, ResponseState
 from units import access_log
 from units.access import Actor
@@ -40,7 +41,7 @@ def _was_there(log: Log, backup_id: uuid.UUID, at: datetime, unit: str | None = 
     if _is_told(backup, named, at):
         return
     _write(log, backup, named, at, own=own)
-    facts = {"number": backup.number, "unit": named.call_sign, WAS_THERE: True, "stated_at": at.isoformat()}
+    facts = {"number": backup.number, **naming.who(named, backup), WAS_THERE: True, "stated_at": at.isoformat()}
     log.add(EventKind.BACKUP_UPDATED, backup, facts, agencies=tuple(sorted({backup.agency_id, named.agency_id})))
     accounts.keep_with_its_event(log, backup)
 
@@ -122,6 +123,8 @@ def _write(log: Log, backup: Backup, unit: Unit, at: datetime, *, own: bool) -> 
     answer.state, answer.reason = ResponseState.CLEARED, ""
     answer.on_scene_at, answer.cleared_at = at, _left(backup, unit, at) or backup.closed_at
     entered = {"at": at.isoformat(), "by": log.actor.label, "entered_at": log.now.isoformat()}
+    # (Taking it back names it as this did: lines from before an agency was written have none.)
+    entered |= naming.who(unit, backup)
     answer.stated = {**answer.stated, "on_scene_at": entered}
     answer.save()
     save_first(backup, at)
@@ -143,11 +146,9 @@ def save_first(backup: Backup, at: datetime) -> None:
 def _left(backup: Backup, unit: Unit, at: datetime) -> datetime | None:
     """When it was called elsewhere after that, as the log tells."""
     told = Event.objects.filter(agency_id=backup.agency_id, subject=backup.pk, kind__in=_ENDS, at__gte=at)
-    for event in told.order_by("seq"):
-        if event.payload and json.loads(event.payload)["facts"].get("unit") == unit.call_sign:
-            moment: datetime = event.at
-            return moment
-    return None
+    ends = [Happened(e.at, e.kind, json.loads(e.payload)["facts"]) for e in told.order_by("seq") if e.payload]
+    code = naming.who(unit, backup).get("agency", "")
+    return next((one.at for one in lines_of(ends, code, unit.call_sign)), None)
 
 
 was_there = Verb(_was_there)

@@ -10,7 +10,7 @@ from units.models import Agency
 
 
 class SoonEnoughCount(models.Model):
-    """How often askers of one urgency gave one answer in one month (UTC) of one agency.
+    """How often askers of one urgency gave one answer in one month of one agency, by its clock.
 
     A row has neither a backup nor a time of its own: nothing ties an answer back to an ask, or to who asked.
     """

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
 from requests import soon_enough
+from requests.events import Log
+from requests.history_query import Days
 from requests.models import Backup, Event, IdempotencyKey, SoonEnoughCount
 from tests.api.wire import ask, new_key, refused
 from tests.cast import Cast
@@ -154,3 +157,54 @@ def test_a_span_tells_whole_blocks_that_lie_in_it(cast: Cast) -> None:
 def test_a_count_is_of_a_month_and_of_nothing_finer(cast: Cast) -> None:
     with pytest.raises(IntegrityError):
         put(cast, date(2026, 1, 2), "yes", 1)
+
+
+#: West of UTC, where a day begins after it does there, and east of it, where it begins before.
+ZONES = ["America/Los_Angeles", "America/New_York", "Europe/Berlin", "Asia/Kathmandu", "Pacific/Auckland"]
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_a_period_of_whole_months_by_the_agencys_clock_has_those_months(cast: Cast, zone: str) -> None:
+    cast.metro.time_zone = zone
+    cast.metro.save()
+    for month, answer in ((3, "yes"), (4, "late"), (5, "never")):
+        put(cast, date(2026, month, 1), answer, 5)
+
+    def of(first: date, after: date) -> dict[str, int] | None:
+        bounds = Days(first, after, ZoneInfo(zone)).bounds(timezone.now())
+        return soon_enough.answers(cast.metro, *bounds)
+
+    assert of(date(2026, 4, 1), date(2026, 5, 1)) == {"yes": 0, "late": 5, "never": 0}
+    assert of(date(2026, 3, 1), date(2026, 6, 1)) == {"yes": 5, "late": 5, "never": 5}
+    for first, after in ((2, 1), (1, 30)):
+        assert of(date(2026, 4, first), date(2026, 5 if after == 1 else 4, after)) is None
+
+
+@pytest.mark.parametrize(
+    ("zone", "said", "month"),
+    [
+        ("America/Los_Angeles", "2026-05-01T06:59:59+00:00", date(2026, 4, 1)),
+        ("America/Los_Angeles", "2026-05-01T07:00:00+00:00", date(2026, 5, 1)),
+        ("Pacific/Auckland", "2026-04-30T11:59:59+00:00", date(2026, 4, 1)),
+        ("Pacific/Auckland", "2026-04-30T12:00:00+00:00", date(2026, 5, 1)),
+    ],
+)
+def test_an_answer_is_counted_in_the_month_its_agency_has(
+    cast: Cast, over: str, zone: str, said: str, month: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast.metro.time_zone = zone
+    cast.metro.save()
+    monkeypatch.setattr(Log, "now", datetime.fromisoformat(said))
+    assert say(cast, "requester", over).status_code == 200
+    assert SoonEnoughCount.objects.get().month == month
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_the_month_that_runs_by_the_agencys_clock_is_not_told(cast: Cast, zone: str) -> None:
+    cast.metro.time_zone = zone
+    cast.metro.save()
+    here = timezone.now().astimezone(ZoneInfo(zone)).date().replace(day=1)
+    put(cast, here, "yes", 50)
+    assert told(cast) is None
+    put(cast, (here - timedelta(days=1)).replace(day=1), "late", 5)
+    assert told(cast) == {"yes": 0, "late": 5, "never": 0}

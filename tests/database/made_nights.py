@@ -71,7 +71,8 @@ class Told:
 
 def write_night(cast: Cast, begins: datetime, scenes: list[Scene]) -> list[Told]:
     """Writes them for METRO; answers the log's lines in order, the truth a slow count can start from."""
-    units = {unit.call_sign: unit for unit in Unit.objects.all()}
+    every = Unit.objects.select_related("agency").order_by("agency__code")
+    units = {f"{unit.agency.code}:{unit.call_sign}": unit for unit in every} | {unit.call_sign: unit for unit in every}
     told: list[Told] = []
     for number, scene in enumerate(sorted(scenes, key=lambda one: one.asked), start=2226):
         told += _scene(cast.metro, begins, scene, number, units)
@@ -134,7 +135,7 @@ def _entered(
 ) -> list[Told]:
     """Somebody says hours later that a unit was there; and some minutes after that, that it was a mistake."""
     entered = {"at": there.isoformat(), "by": "desk", "entered_at": now.isoformat()}
-    facts = {"unit": unit.call_sign, "number": backup.number, "stated_at": there.isoformat()}
+    facts = {**named(unit, backup), "number": backup.number, "stated_at": there.isoformat()}
     told = [Told(now, "backup.updated", "backup", backup.pk, {**facts, "was_there": True})]
     row = {"backup": backup, "unit": unit, "cleared_at": over, "created_at": now}
     if not taken:
@@ -154,12 +155,22 @@ def as_it_stands(log: list[Told]) -> list[Told]:
     stated: dict[tuple[uuid.UUID, str], int] = {}
     gone: set[int] = set()
     for place, one in enumerate(log):
-        who = (one.subject, str(one.facts.get("unit")))
+        who = (one.subject, whose(one))
         if "was_there" in one.facts:
             stated[who] = place
         if "taken_back" in one.facts:
             gone |= {place, stated.pop(who)}
     return [one for place, one in enumerate(log) if place not in gone]
+
+
+def named(unit: Unit, backup: Backup) -> dict[str, Any]:
+    """A unit as lines name it: a neighbour's by its agency too."""
+    return {"unit": unit.call_sign} | ({} if unit.agency_id == backup.agency_id else {"agency": unit.agency.code})
+
+
+def whose(one: Told) -> str:
+    """Which unit it is about: two agencies may have one of the same call sign."""
+    return f"{one.facts.get('agency', 'the one that asked')}:{one.facts.get('unit')}"
 
 
 def comes(one: Told) -> bool:
@@ -174,7 +185,7 @@ def _answer(backup: Backup, one: Came, unit: Unit, asked: datetime, over: dateti
     rolling, there, left = at(one.rolling), at(one.there), at(one.left)
     assert rolling is not None
     stated: dict[str, Any] = {}
-    facts = {"unit": unit.call_sign, "number": backup.number}
+    facts = {**named(unit, backup), "number": backup.number}
     told = [Told(rolling, "response.rolling", "backup", backup.pk, facts)]
     if there is not None:
         arrived = dict(facts)

@@ -19,7 +19,7 @@ from requests.history_query import SHIFTS, Query
 from requests.models import Account, Backup, Stop, StopAccount
 from requests.vocabulary import Urgency
 from tests.cast import Cast
-from tests.database.made_nights import Came, Scene, Told, as_it_stands, comes, write_night
+from tests.database.made_nights import Came, Scene, Told, as_it_stands, comes, whose, write_night
 from units.models import Agency, Unit
 
 #: Days on which clocks are set back and forward in the night, and one on which they are let alone.
@@ -39,7 +39,9 @@ def scenes(draw: st.DrawFn) -> list[Scene]:
     """Each car asks once at most, somewhere in 36 hours around a midnight."""
     found = []
     for place, unit in enumerate(draw(st.lists(st.sampled_from(ASKERS), unique=True, min_size=1))):
-        came = [one for helper in range(draw(st.integers(0, 3))) for one in draw(answers(f"H{place}{helper}"))]
+        # (COUNTY has units of the same call signs.)
+        helpers = [f"H{place}0", draw(st.sampled_from([f"H{place}1", f"COUNTY:H{place}0"])), f"H{place}2"]
+        came = [one for helper in helpers[: draw(st.integers(0, 3))] for one in draw(answers(helper))]
         last = max([60, *(max(one.rolling, one.there or 0, one.left or 0) for one in came)])
         held = draw(st.none() | st.integers(1, 900))
         freed = held + draw(st.integers(1, 900)) if held is not None and draw(st.booleans()) else None
@@ -48,7 +50,11 @@ def scenes(draw: st.DrawFn) -> list[Scene]:
         entered: list[tuple[str, int]] = []
         taken: set[int] = set()
         for there in draw(st.lists(st.integers(0, closed), max_size=4)):
-            out = [sign for sign in (f"H{place}3", f"H{place}4") if sign not in _standing(entered, taken)]
+            out = [
+                sign
+                for sign in (f"H{place}3", f"COUNTY:H{place}3", f"H{place}4")
+                if sign not in _standing(entered, taken)
+            ]
             if out:
                 again = draw(st.sampled_from([there, *(when for _, when in entered)]))
                 entered.append((draw(st.sampled_from(out)), again))
@@ -59,7 +65,7 @@ def scenes(draw: st.DrawFn) -> list[Scene]:
                 draw(st.integers(0, 36 * 3600)),
                 urgency=draw(st.sampled_from(["roll_by", "cover", "backup", "emergency"])),
                 origin=draw(st.sampled_from(["asked", "radio", "policy"])),
-                touched_before=draw(st.sampled_from([0, 0, 1, 3, 90_000])),
+                touched_before=draw(st.sampled_from([0, 0, 1, 3, 86_400, 86_401, 90_000, -1, -240])),
                 came=tuple(came),
                 entered=tuple(entered),
                 taken=tuple(taken),
@@ -102,9 +108,10 @@ def moment(one: Told) -> datetime:
 
 def slowly(told: list[Told], backup: Backup) -> dict[str, int | None]:
     """Seconds of one backup, and its highest rung: every line of the log, read from the beginning."""
-    touched = backup.received_at
-    if backup.pressed_at and backup.received_at - backup.pressed_at <= timedelta(hours=24):
-        touched = backup.pressed_at
+    pressed = backup.pressed_at
+    if pressed is not None and not timedelta(0) <= backup.received_at - pressed <= timedelta(hours=24):
+        pressed = None
+    touched = pressed or backup.received_at
     first: dict[str, datetime] = {}
     there: dict[str, datetime] = {}
     rung = 0
@@ -113,7 +120,7 @@ def slowly(told: list[Told], backup: Backup) -> dict[str, int | None]:
             continue
         first.setdefault(one.kind, one.at)
         if comes(one):
-            unit = one.facts["unit"]
+            unit = whose(one)
             there[unit] = min(there.get(unit, moment(one)), moment(one))
         if one.kind == "backup.escalated":
             rung = max(rung, one.facts["rung"])
@@ -127,7 +134,7 @@ def slowly(told: list[Told], backup: Backup) -> dict[str, int | None]:
         "rolling_s": after(first.get("response.rolling")),
         "on_scene_s": after(stood[0] if stood else None),
         "second_s": after(stood[1] if len(stood) > 1 else None),
-        "received_s": after(backup.received_at) if backup.pressed_at else None,
+        "received_s": after(backup.received_at) if pressed else None,
         "rung": rung,
     }
 
@@ -160,10 +167,7 @@ def is_somebody_there(told: list[Told], at: datetime) -> bool:
             if other.subject == one.subject
             and (
                 other.kind == "backup.closed"
-                or (
-                    other.kind in ("response.cleared", "response.stood_down")
-                    and other.facts["unit"] == one.facts["unit"]
-                )
+                or (other.kind in ("response.cleared", "response.stood_down") and whose(other) == whose(one))
             )
         )
         over = next(ends, None)
@@ -180,8 +184,8 @@ def nobody(cast: Cast, zone: str) -> Agency:
     cast.metro.time_zone = zone
     cast.metro.save()
     for sign in (f"H{place}{helper}" for place in range(4) for helper in range(5)):
-        county = sign.endswith(("2", "4"))
-        Unit.objects.get_or_create(agency=cast.county if county else cast.metro, call_sign=sign)
+        for agency in [cast.county] if sign.endswith(("2", "4")) else [cast.metro, cast.county]:
+            Unit.objects.get_or_create(agency=agency, call_sign=sign)
     return cast.metro
 
 
@@ -207,7 +211,7 @@ def test_every_count_is_what_the_log_says_to_the_second(cast: Cast, when: tuple[
         here = rows[pk].received_at.astimezone(zone)
         assert (account.day, account.hour) == (here.date(), here.weekday() * 24 + here.hour)
         came = [one for one in told if one.subject == pk and (one.kind == "response.rolling" or comes(one))]
-        neighbours = any(one.facts["unit"].endswith(("2", "4")) and one.facts["unit"].startswith("H") for one in came)
+        neighbours = any("agency" in one.facts for one in came)
         assert account.aid_from == ([cast.county.pk] if neighbours else None)
         assert account.unanswered == (not came and account.disposition not in ("cancelled", "accidental"))
     asks = {pk: row.unit_id for pk, row in rows.items()}
