@@ -62,5 +62,6 @@ SHIFT: Final[dict[str, Shape]] = {
                 reason=maybe(TEXT),
             )
         ),
+        earlier=maybe(TIME),
     ),
 }
