@@ -81,6 +81,8 @@ class Presence:
     doubt: str = ""
     #: It was stated once all was over, and taken back: nothing counts it.
     taken: Taken | None = None
+    #: Ids of the officers aboard, so that each can be told who looked; in no answer and in no seal.
+    people: frozenset[int] = frozenset()
 
     @property
     def length(self) -> timedelta | None:

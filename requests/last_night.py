@@ -19,7 +19,7 @@ from requests.models import Backup, Delivery, Event, FollowUp, Response, Share, 
 from requests.night_words import Answer, Line
 from requests.shifts import Shift
 from requests.standing_alone import Happened, Span, alone, held, there, within
-from requests.vocabulary import NO_ASK, StopKind, TimerKind
+from requests.vocabulary import NO_ASK, EventKind, StopKind, TimerKind
 from units.models import Agency
 
 #: A stop that began longer before the shift than this is taken for one that somebody forgot.
@@ -70,7 +70,7 @@ def read(agency: Agency, shift: Shift, now: datetime) -> Night:
         alone_by_beat=sorted(((b, t) for b, t in beats.items() if t), key=lambda pair: (-pair[1], pair[0])),
         use_radio=[moment for line in lines for moment in night_words.use_radio(line)],
         to_enter=[one for line in lines for one in night_words.to_enter(line)],
-        faults=_faults(agency, begins, until, [backup.pk for backup in backups]),
+        faults=_faults(agency, begins, until, [b.pk for b in backups], _stood_still(agency, first, last, begins)),
         verdict=sealed.verify_between(agency, first, last) if last >= first else None,
         last_event=last,
     )
@@ -162,7 +162,22 @@ def _answer(response: Response, agency_id: int) -> Answer:
     )
 
 
-def _faults(agency: Agency, begins: datetime, until: datetime, asked: list[uuid.UUID]) -> list[night_words.Moment]:
+def _stood_still(agency: Agency, first: int, last: int, begins: datetime) -> list[night_words.Moment]:
+    """What the log of these hours says of timers that stood still, each time once."""
+    kinds = (EventKind.TIMERS_STALE, EventKind.TIMERS_FRESH)
+    rows = Event.objects.filter(agency=agency, seq__range=(first, last), kind__in=kinds).order_by("seq")
+    found: dict[datetime, str] = {}
+    for at, payload in rows.values_list("at", "payload"):
+        facts = json.loads(payload)["facts"] if payload else {}
+        since = datetime.fromisoformat(facts["since"]) if facts else at
+        ended = datetime.fromisoformat(facts["until"]) if "until" in facts else None
+        found[max(since, begins)] = night_words.stood_still(since, ended)
+    return [night_words.Moment(at, "", what) for at, what in found.items()]
+
+
+def _faults(
+    agency: Agency, begins: datetime, until: datetime, asked: list[uuid.UUID], still: list[night_words.Moment]
+) -> list[night_words.Moment]:
     """What went wrong behind the board, whether or not anybody has taken notice since."""
     window = (begins, until)
     found = [
@@ -178,7 +193,7 @@ def _faults(agency: Agency, begins: datetime, until: datetime, asked: list[uuid.
         night_words.Moment(one.created_at, "", "what a timer left to do was given up")
         for one in left.filter(tries__gte=GIVEN_UP_AFTER)
     ]
-    return sorted(found + _late_rungs(asked), key=lambda moment: moment.at)
+    return sorted(found + still + _late_rungs(asked), key=lambda moment: moment.at)
 
 
 def _late_rungs(asked: list[uuid.UUID]) -> list[night_words.Moment]:

@@ -202,6 +202,13 @@ def figures(lines: list[Line], use_radio_shown: int) -> dict[str, int]:
     }
 
 
+def stood_still(since: datetime, until: datetime | None) -> str:
+    """Timers that did not run; `until` None: not again in these hours."""
+    if until is None:
+        return "timers stood still, and had not started again"
+    return f"timers stood still for {clock(until - since)}"
+
+
 def clock(length: timedelta) -> str:
     """Minutes and seconds, with hours where there are any: 0:09, 18:33, 1:02:33."""
     seconds = int(length.total_seconds())

@@ -46,6 +46,11 @@ def names(tours: Iterable[Tour], also: Iterable[str] = ()) -> tuple[str, ...]:
     return tuple(found | {name: None for name in also if name})
 
 
+def people(tours: Iterable[Tour], also: int | None = None) -> frozenset[int]:
+    """Ids of those who signed on, and of one more."""
+    return frozenset(tour.officer_id for tour in tours) | (frozenset() if also is None else {also})
+
+
 def sealed_from(tours: Sequence[Tour], officer_id: int | None, closed_at: datetime | None) -> datetime | None:
     """From when on a presence is sealed: a day after the tour and the backup are over; None while one of them goes on.
 
@@ -153,6 +158,7 @@ def _presence(backup: Backup, row: Response, told: Sequence[Told], stated: list[
         statements=statements(stated, told),
         sealed_from=sealed_from(tours, None, backup.closed_at),
         doubt=_doubt(told, event, arrived),
+        people=people(tours, row.officer_id),
     )
 
 
@@ -250,6 +256,7 @@ def at_same_place(unit: Unit, stop: Stop | None, begins: datetime, ends: datetim
                 left=Moment(row.cleared_at) if row.cleared_at else None,
                 how="own stop",
                 number=None,
+                people=people(tours, row.officer_id),
             )
         )
     return found

@@ -5,6 +5,7 @@ Who may read it, and that they give a reason, is asked by whoever calls (`histor
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -51,6 +52,7 @@ __all__ = [
     "Rung",
     "SealPart",
     "Statement",
+    "people",
     "record",
     "seal_due",
     "seal_hash",
@@ -64,30 +66,53 @@ def record(subject: Backup | Stop, *, verify: bool = True) -> Account:
     return _of_backup(subject, now, verify) if isinstance(subject, Backup) else _of_stop(subject, now, verify)
 
 
+def people(subject: Backup | Stop) -> frozenset[int]:
+    """Ids of the officers the record names: whose it is, who was aboard, who stood there or was said to have."""
+    now = queries.db_now()
+    backup, scene = _backup_scene(subject, now) if isinstance(subject, Backup) else (None, _stop_scene(subject, now))
+    there, taken, _ = _second_units(scene, backup)
+    own = presence.aboard(scene.unit.pk, scene.begins, scene.until) if scene.unit else []
+    also = subject.officer_id if isinstance(subject, Stop) else subject.asker_id
+    return presence.people(own, also).union(*(one.people for one in [*there, *taken]))
+
+
 def _of_backup(given: Backup, now: datetime, verify: bool) -> Account:
+    backup, scene = _backup_scene(given, now)
+    told = told_of(scene.agency, [backup.pk, *([backup.stop_id] if backup.stop_id else [])], scene.unit)
+    return _account(scene, header_of_backup(scene, backup), told, backup, verify)
+
+
+def _backup_scene(given: Backup, now: datetime) -> tuple[Backup, Scene]:
     backup = whole().get(pk=given.pk)
     beside: list[Backup] = []
     if backup.stop_id is not None:
         others = whole().filter(stop_id=backup.stop_id, agency=backup.agency).exclude(pk=backup.pk)
         beside = list(others.exclude(mark__in=NO_ASK).order_by("received_at", "number"))
-    scene = Scene(backup.agency, backup.unit, backup.stop, [backup, *beside], backup.received_at, backup.closed_at, now)
-    told = told_of(scene.agency, [backup.pk, *([backup.stop_id] if backup.stop_id else [])], scene.unit)
-    return _account(scene, header_of_backup(scene, backup), told, backup, verify)
+    asks, begins, ends = [backup, *beside], backup.received_at, backup.closed_at
+    return backup, Scene(backup.agency, backup.unit, backup.stop, asks, begins, ends, now)
 
 
 def _of_stop(given: Stop, now: datetime, verify: bool) -> Account:
+    scene = _stop_scene(given, now)
+    assert scene.stop is not None
+    told = told_of(scene.agency, [scene.stop.pk, *(backup.pk for backup in scene.backups)], scene.unit)
+    return _account(scene, header_of_stop(scene, scene.stop), told, None, verify)
+
+
+def _stop_scene(given: Stop, now: datetime) -> Scene:
     stop = Stop.objects.select_related("agency", "unit__agency", "beat").get(pk=given.pk)
     mine = Q(stop=stop) | Q(unit_id=stop.unit_id, received_at__gte=stop.opened_at)
     rows = whole().filter(mine, agency=stop.agency).exclude(mark__in=NO_ASK)
     if stop.cleared_at is not None:
         rows = rows.filter(received_at__lt=stop.cleared_at)
     backups = list(rows.order_by("received_at", "number"))
-    scene = Scene(stop.agency, stop.unit, stop, backups, stop.opened_at, stop.cleared_at, now)
-    told = told_of(scene.agency, [stop.pk, *(backup.pk for backup in backups)], scene.unit)
-    return _account(scene, header_of_stop(scene, stop), told, None, verify)
+    return Scene(stop.agency, stop.unit, stop, backups, stop.opened_at, stop.cleared_at, now)
 
 
-def _account(scene: Scene, header: Header, told: list[Told], backup: Backup | None, verify: bool) -> Account:
+def _second_units(
+    scene: Scene, backup: Backup | None
+) -> tuple[list[Presence], list[Presence], dict[uuid.UUID, list[Told]]]:
+    """Who was there, what was said of others and taken back, and what the log has of each ask."""
     beside = {one.pk: one for one in scene.backups}
     rows = {pk: told_of(scene.agency, [pk], scene.unit) for pk in beside}
     answered = {backup.number} if backup else {one.number for one in scene.backups}
@@ -96,7 +121,11 @@ def _account(scene: Scene, header: Header, told: list[Told], backup: Backup | No
         there += presence.at_same_place(scene.unit, scene.stop, scene.begins, scene.ends)
     there = presence.trimmed(there, scene.begins, scene.ends, answered)
     taken = [one for pk, its in beside.items() for one in presence.taken_back(its, rows[pk])]
-    taken = presence.trimmed(taken, scene.begins, scene.ends, answered)
+    return there, presence.trimmed(taken, scene.begins, scene.ends, answered), rows
+
+
+def _account(scene: Scene, header: Header, told: list[Told], backup: Backup | None, verify: bool) -> Account:
+    there, taken, rows = _second_units(scene, backup)
     company = [Span(one.arrived.at, one.left.at if one.left else scene.until) for one in there]
     lonely = alone([Span(scene.begins, scene.until)], company)
     guarded = alone(held(scene, rows), company)

@@ -6,6 +6,7 @@ come, asks no more (DESIGN §1). A test holds that this is the one place.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -16,8 +17,11 @@ from requests.vocabulary import Mark, Origin
 from units.models import Tour
 
 
-def mine(officer_id: int) -> dict[str, Any]:
-    """The person's live tour, or their last one when they are off duty; zeros when they never had one."""
+def mine(officer_id: int, before: datetime | None = None) -> dict[str, Any]:
+    """The person's live tour, or their last one when they are off duty; zeros when they never had one.
+
+    `before`: tells the looks before this time in place of the newest.
+    """
     tours = Tour.objects.filter(officer_id=officer_id).select_related("unit")
     tour = tours.filter(ended_at=None).first() or tours.order_by("-started_at").first()
     return {
@@ -28,8 +32,7 @@ def mine(officer_id: int) -> dict[str, Any]:
         "covered": _covered(tour).count() if tour else 0,
         "was_covered": _was_covered(tour).count() if tour else 0,
         "roll_bys": _roll_bys(tour).count() if tour else 0,
-        "looked": shift_looks.at_backups(officer_id),
-        "looked_at_stops": shift_looks.at_stops(officer_id),
+        **shift_looks.told(officer_id, before),
     }
 
 

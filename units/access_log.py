@@ -35,17 +35,30 @@ def note(
 ) -> None:
     """Adds a row. A log that cannot be written is said in the process log and stops nobody: a touch goes first."""
     try:
-        AccessLog.objects.create(
-            officer_id=actor.officer_id if actor else None,
-            actor=f"{actor.kind} {actor.label}"[:80] if actor else "",
-            what=what[:60],
-            subject=_storable(subject)[:80],
-            outcome=outcome,
-            reason=_storable(reason)[:200],
-            address=address,
-        )
+        write(what, outcome, actor=actor, subject=subject, reason=reason, address=address)
     except DatabaseError as error:
         log.warning("access_log.not_written", what=what, outcome=outcome, error=repr(error))
+
+
+def write(
+    what: str,
+    outcome: str,
+    *,
+    actor: Actor | None = None,
+    subject: str = "",
+    reason: str = "",
+    address: str | None = None,
+) -> None:
+    """Adds a row, or raises DatabaseError: for whatever is only shown where those it names read who looked."""
+    AccessLog.objects.create(
+        officer_id=actor.officer_id if actor else None,
+        actor=f"{actor.kind} {actor.label}"[:80] if actor else "",
+        what=what[:60],
+        subject=_storable(subject)[:80],
+        outcome=outcome,
+        reason=_storable(reason)[:200],
+        address=address,
+    )
 
 
 def _storable(text: str) -> str:

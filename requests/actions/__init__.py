@@ -21,6 +21,7 @@ from requests.actions.soon_enough import say_soon_enough
 from requests.actions.stating import seal, seal_what_is_due, state
 from requests.actions.stops import clear_stop, open_stop, roll_by, secure_stop, update_stop
 from requests.actions.taking_back import take_back
+from requests.actions.timers_said import say_timers
 from requests.actions.tours import sign_off, sign_on
 from requests.actions.units import Fix, no_answer, position, set_status, unit_ok
 from requests.actions.unreal import record_lure
@@ -63,6 +64,7 @@ __all__ = [
     "seal",
     "seal_what_is_due",
     "say_soon_enough",
+    "say_timers",
     "secure",
     "secure_stop",
     "set_ageing",

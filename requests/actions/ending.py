@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 from django.conf import settings
 
 from requests import access, ladder, lifecycle, stored
 from requests.actions import custody, late, locks, timers
+from requests.actions.answering import stated
 from requests.actions.asking import require_open
 from requests.actions.origins import POLICY
 from requests.actions.settle import arm_rung, call_next_rung, settle, settle_units, start_run, watch_arrivals
@@ -66,7 +67,7 @@ def _cancel(log: Log, backup_id: uuid.UUID, disposition: Disposition = Dispositi
         end(log, backup, units, disposition, EventKind.BACKUP_CANCELLED)
 
 
-def _ask_cancel(log: Log, backup: Backup) -> bool:
+def _ask_cancel(log: Log, backup: Backup, at: datetime | None = None) -> bool:
     """Withdrawing an emergency only asks: the row stays, units keep rolling, dispatch verifies by voice.
 
     Answers whether that is news; the caller settles it.
@@ -78,7 +79,7 @@ def _ask_cancel(log: Log, backup: Backup) -> bool:
     backup.cancel_asked_at = log.now
     due = log.now + ladder.UNVERIFIED_CANCEL / settings.LADDER_QUICKER
     timers.arm(backup.agency_id, TimerKind.UNVERIFIED_CANCEL, backup.pk, due, run=backup.version)
-    log.add(EventKind.BACKUP_CANCEL_ASKED, backup, {"number": backup.number})
+    log.add(EventKind.BACKUP_CANCEL_ASKED, backup, {"number": backup.number, **stated(at)})
     return True
 
 
@@ -145,7 +146,14 @@ def _lock_with_stop(backup_id: uuid.UUID) -> tuple[Backup, Units, Stop | None]:
     return rows[backup_id], units, stop
 
 
-def _secure(log: Log, backup_id: uuid.UUID, prisoner: bool | None = None, awaiting_tow: bool | None = None) -> None:
+def _secure(
+    log: Log,
+    backup_id: uuid.UUID,
+    prisoner: bool | None = None,
+    awaiting_tow: bool | None = None,
+    at: datetime | None = None,
+) -> None:
+    """`at`: when it was touched, where it comes late; kept beside the time it came."""
     backup, units, stop = _lock_with_stop(backup_id)
     access.require_on(log.actor, "backup.secure", backup)
     require_open(backup)
@@ -159,12 +167,12 @@ def _secure(log: Log, backup_id: uuid.UUID, prisoner: bool | None = None, awaiti
     if said_already is not None and (held, tow) == (backup.prisoner, backup.awaiting_tow):
         return
     newly_held = (held and not backup.prisoner) or (tow and not backup.awaiting_tow)
-    facts = {"number": backup.number, "prisoner": held, "awaiting_tow": tow}
+    facts = {"number": backup.number, "prisoner": held, "awaiting_tow": tow, **stated(at)}
     if withdrawn:
         if (held, tow) != (backup.prisoner, backup.awaiting_tow):
             log.add(EventKind.BACKUP_UPDATED, backup, facts)
         backup.prisoner, backup.awaiting_tow = held, tow
-        _ask_cancel(log, backup)
+        _ask_cancel(log, backup, at)
     else:
         backup.prisoner, backup.awaiting_tow = held, tow
         if backup.mark == Mark.DELAYED:

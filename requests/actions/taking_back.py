@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from requests.actions import accounts, locks
-from requests.actions.was_there import clock, may_state, save_first
+from requests.actions.was_there import clock, logs_of, may_state, save_first
 from requests.events import Log, Verb
 from requests.models import Backup, Response
 from requests.refusals import Invalid, NotInThisState
@@ -45,8 +45,7 @@ def _take_back(
     entered = _entered(backup, named, answer, at)
     _write(log, backup, answer, entered, reason)
     facts = {"number": backup.number, **_named(entered, named), TAKEN_BACK: True, "stated_at": entered["at"]}
-    logs = tuple(sorted({backup.agency_id, named.agency_id}))
-    log.add(EventKind.BACKUP_UPDATED, backup, {**facts, "reason": reason}, agencies=logs)
+    log.add(EventKind.BACKUP_UPDATED, backup, {**facts, "reason": reason}, agencies=logs_of(backup, named))
     accounts.keep_with_its_event(log, backup)
 
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django.db.models.functions import Now
 
 from requests import access, presence, queries
-from requests.actions import accounts, locks, naming
+from requests.actions import accounts, contacts, locks, naming
 from requests.events import Log, Verb
 from requests.models import Backup, Event, Response
 from requests.refusals import Forbidden, Invalid, NotInThisState
@@ -40,9 +40,9 @@ def _was_there(log: Log, backup_id: uuid.UUID, at: datetime, unit: str | None = 
     _check(log, backup, named, at)
     if _is_told(backup, named, at):
         return
-    _write(log, backup, named, at, own=own)
+    _write(log, backup, contacts.kept(named), at, own=own)
     facts = {"number": backup.number, **naming.who(named, backup), WAS_THERE: True, "stated_at": at.isoformat()}
-    log.add(EventKind.BACKUP_UPDATED, backup, facts, agencies=tuple(sorted({backup.agency_id, named.agency_id})))
+    log.add(EventKind.BACKUP_UPDATED, backup, facts, agencies=logs_of(backup, named))
     accounts.keep_with_its_event(log, backup)
 
 
@@ -53,13 +53,19 @@ def may_state(actor: Actor, backup: Backup, unit: str | None) -> tuple[Unit, boo
     """
     access.require_ask(actor, "backup.was_there", backup)
     access.require(actor, "backup.was_there", backup.agency_id, own=True, partners=backup.logs)
-    named = locks.named_unit(actor, unit, backup.logs, prefer=actor.agency_id or backup.agency_id)
+    named = contacts.unit_of(backup, unit)
+    named = named or locks.named_unit(actor, unit, backup.logs, prefer=actor.agency_id or backup.agency_id)
     own = _is_own(actor, named, backup)
     access.require(actor, "backup.was_there", backup.agency_id, own=own, partners=backup.logs)
     if not own and queries.is_past(backup) and not _has_opened(actor, backup):
         # Who is refused because a unit stands there already has learned who came.
         raise Forbidden(f"Open the record of #{backup.number} first, with a reason: it says who was there.")
     return named, own
+
+
+def logs_of(backup: Backup, unit: Unit) -> tuple[int, ...]:
+    """Whose logs tell of it: of the agency that asked and of the unit's, where that has one."""
+    return tuple(sorted({backup.agency_id, unit.agency_id} & set(backup.logs)))
 
 
 def _is_own(actor: Actor, unit: Unit, backup: Backup) -> bool:

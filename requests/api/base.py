@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import structlog
+from django.db import DatabaseError
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser, JSONParser
 from rest_framework.renderers import BaseRenderer, JSONRenderer
@@ -18,10 +19,14 @@ from requests.api import parsers
 from requests.api.authentication import BoardAuthentication, Caller, address_of
 from requests.api.errors import route_of
 from requests.api.input import Input, valid
-from requests.refusals import Invalid, NotFound
+from requests.refusals import Invalid, NotFound, UseRadio
 from units import access_log
 from units.access import Actor
 from units.models import Agency
+
+log = structlog.get_logger(__name__)
+
+NOT_OPENED: Final = "That you look at this record could not be written down, so it stays closed. Try again."
 
 
 class AlwaysJson(BaseContentNegotiation):
@@ -99,3 +104,15 @@ class ApiView(APIView):
             reason=reason,
             address=address_of(request._request),
         )
+
+    def opens(self, request: Request, actor: Actor, subject: str, reason: str) -> None:
+        """Writes down who opens a record that names people, before any of it is read. Raises UseRadio (503) where the
+        look cannot be written: whom it names would not learn of it.
+        """
+        what = f"{request.method} {route_of(request._request)}"
+        address = address_of(request._request)
+        try:
+            access_log.write(what, access_log.ALLOWED, actor=actor, subject=subject, reason=reason, address=address)
+        except DatabaseError as error:
+            log.warning("access_log.not_written", what=what, outcome=access_log.REFUSED, error=repr(error))
+            raise UseRadio(NOT_OPENED) from error

@@ -45,7 +45,7 @@ class Eido(ApiView):
         if backup.mark in NO_ASK:
             raise NotInThisState(f"#{backup.number} is a {backup.mark}: it is no incident.", backup.pk)
         look = _look(request, backup.closed_at)
-        self.looked(request, actor, str(backup_id), look.text)
+        self.opens(request, actor, str(backup_id), look.text)
         return Response(of(_known(backup, _domain(request))))
 
 

@@ -46,7 +46,7 @@ class OnPaper(ApiView):
         paper = _paper(request, subject.agency)
         now = queries.db_now()
         look = look_of(request.query_params, ended_at, now)
-        self.looked(request, actor, str(subject.pk), look.text)
+        self.opens(request, actor, str(subject.pk), look.text)
         account = record.record(subject)
         seen = subject.dispatch_seen_at if isinstance(subject, Backup) else None
         content = pdf(account, Look(actor.label, look.text, now, seen), paper)

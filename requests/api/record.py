@@ -49,7 +49,7 @@ class BackupRecord(ApiView):
     def opened(self, request: Request, actor: Actor, subject: Backup | Stop, ended_at: datetime | None) -> Response:
         """The account, once the look stands in the access log."""
         look = look_of(request.query_params, ended_at, queries.db_now())
-        self.looked(request, actor, str(subject.pk), look.text)
+        self.opens(request, actor, str(subject.pk), look.text)
         told = record_wire.of(record.record(subject))
         return Response({**told, "look": {"by": actor.label, "reason": look.text}})
 

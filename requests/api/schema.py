@@ -19,6 +19,7 @@ _QUERY: Final = {
     "agency": "Code of the agency; needed only by those who serve several.",
     "state": "open (default), closed or all.",
     "limit": "1 to 200, default 50.",
+    "before": "The `earlier` of the answer before, as it stands there: what came before that time.",
     "cursor": "`next` of the page before.",
     "after": "Number of the last event the client has.",
     "epoch": "The epoch it came from.",

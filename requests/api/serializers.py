@@ -103,6 +103,7 @@ class Upgrade(Input):
 class Secure(Input):
     prisoner = Flag(required=False)
     awaiting_tow = Flag(required=False)
+    at = Moment(required=False)
 
 
 class Wanted(Input):

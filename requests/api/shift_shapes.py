@@ -69,5 +69,6 @@ SHIFT: Final[dict[str, Shape]] = {
                 reason=maybe(TEXT),
             )
         ),
+        earlier=maybe(TIME),
     ),
 }

@@ -30,6 +30,7 @@ from requests.live.sessions import Sessions
 from requests.live.slices import slices
 from requests.live.sockets import Goodbye, Place, Socket, tell
 from requests.live.streams import Stream
+from requests.live.timers import Timers
 from requests.live.watch import Watch
 
 log = structlog.get_logger(__name__)
@@ -65,6 +66,7 @@ class Hub:
         self.presence = Presence(self)
         self.reach = Reach(self)
         self.receipts = Receipts(self)
+        self.timers = Timers(self)
         self.watch = Watch(self)
         self.listener = Listener(redis_url or settings.REDIS_URL, self.heard, self._channel_layer)
         self.crew = Crew(self._fell)
@@ -82,7 +84,7 @@ class Hub:
     async def _start(self) -> None:
         await self.feel_pulse()
         work = (self.listener.run, self._pulse, self._pump, self.beats.run, self.beats.run_flips)
-        chores = (self.watch.run, self.receipts.run, self.presence.run, self.reach.run, self.desks.run)
+        chores = (self.watch.run, self.receipts.run, self.presence.run, self.reach.run, self.desks.run, self.timers.run)
         self.crew.start(*work, *chores)
 
     async def stop(self) -> None:
@@ -207,6 +209,7 @@ class Hub:
         if pulse.epoch != self.epoch:
             self._other_history(pulse)
         self.health.pulse(pulse)
+        self.timers.saw(pulse, self.now())
 
     def _other_history(self, pulse: Pulse) -> None:
         if self.epoch:

@@ -87,15 +87,22 @@ class Pulse:
     drills: dict[int, Wire] = field(default_factory=dict)
     #: When the boards of each agency show an ask as late, by id.
     ageing: dict[int, list[Ageing]] = field(default_factory=dict)
+    #: Some log says that the timers stand still; some log does not.
+    said: bool = False
+    not_said: bool = False
 
 
 # The troubles are asked for once, not for each log.
 _PULSE: Final = f"""
-with trouble (given_up, late) as materialized (select {queries.TROUBLES})
+with trouble (given_up, late) as materialized (select {queries.TROUBLES}),
+told (said, not_said) as materialized (
+  select bool_or(timers_still_since is not null), bool_or(timers_still_since is null) from requests_boardcounter)
 select clock_timestamp(), e.value,
        exists (select from requests_heartbeat h where abs(extract(epoch from clock_timestamp() - h.seen_at)) < %s),
-       trouble.given_up, trouble.late, c.agency_id, c.seq, a.rules, d.since, d.until, d.by, d.reason
-from trouble cross join requests_epoch e left join requests_boardcounter c on c.agency_id = any (%s::bigint[])
+       trouble.given_up, trouble.late, told.said, told.not_said, c.agency_id, c.seq, a.rules,
+       d.since, d.until, d.by, d.reason
+from trouble cross join told cross join requests_epoch e
+left join requests_boardcounter c on c.agency_id = any (%s::bigint[])
 left join requests_ageingpolicy a on a.agency_id = c.agency_id
 left join requests_drill d on d.agency_id = c.agency_id and d.ended_at is null and d.until > clock_timestamp()
 """
@@ -108,8 +115,8 @@ def pulse(agencies: list[int]) -> Pulse:
         rows = cursor.fetchall()
     if not rows:
         raise OperationalError("the database has no epoch: it was not migrated")
-    at, epoch, fresh, given_up, late, *_ = rows[0]
-    logs = [row[5:] for row in rows if row[5] is not None]
+    at, epoch, fresh, given_up, late, said, not_said, *_ = rows[0]
+    logs = [row[7:] for row in rows if row[7] is not None]
     drills = {
         agency: cards.drill(Drill(since=since, until=until, by=by, reason=reason))
         for agency, _, _, since, until, by, reason in logs
@@ -118,7 +125,9 @@ def pulse(agencies: list[int]) -> Pulse:
     troubles = tuple(queries.troubles_of(given_up, late))
     heads = {agency: seq for agency, seq, *_ in logs}
     ageing = {agency: policies.ageing_in(json.loads(rules) if rules else None) for agency, _, rules, *_ in logs}
-    return Pulse(at, str(epoch), "ok" if fresh else "stale", heads, troubles, drills, ageing)
+    return Pulse(
+        at, str(epoch), "ok" if fresh else "stale", heads, troubles, drills, ageing, bool(said), bool(not_said)
+    )
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ class BoardCounter(models.Model):
     #: The agency's local day and how many backups it has numbered on it.
     day = models.DateField(null=True, blank=True)
     day_number = models.PositiveIntegerField(default=0)
+    #: Since when this log says that the timers stand still; null: it says that they run.
+    timers_still_since = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.agency_id}:{self.seq}"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
 import pytest
 
 from requests.actions import Ask, arrive, clear_response, close, request_backup, respond, secure
-from requests.models import Share, Timer
+from requests.models import Event, Share, Timer
 from requests.refusals import Forbidden, NotInThisState
 from requests.vocabulary import Disposition, EventKind, State, TimerKind, Urgency
 from tests.actions.night import Night, row
+from tests.timers import hands
 from units.models import Partnership
 
 
@@ -36,7 +41,7 @@ def test_securing_twice_is_once_and_a_prisoner_later_is_news(night: Night) -> No
 
 
 @pytest.mark.parametrize("held", [{"prisoner": True}, {"awaiting_tow": True}])
-def test_with_a_prisoner_or_a_tow_it_goes_on_as_cover_and_no_rung_is_lost(night: Night, held: dict[str, bool]) -> None:
+def test_with_a_prisoner_or_a_tow_it_goes_on_as_cover_and_no_rung_is_lost(night: Night, held: dict[str, Any]) -> None:
     backup = night.ask()
     due = row(backup).next_rung_at
     secure(night.requester, backup, **held)
@@ -167,3 +172,33 @@ def test_the_emergency_of_nobody_we_know_stays_one_when_a_prisoner_is_held(night
     after = row(backup)
     assert (after.unit, after.urgency, after.state) == (None, Urgency.EMERGENCY, State.SECURED)
     assert after.next_rung_at is not None
+
+
+def test_what_was_touched_earlier_is_kept_beside_when_it_came(night: Night) -> None:
+    touched = hands.now() - timedelta(minutes=7)
+    backup = night.ask()
+    secure(night.requester, backup, prisoner=True, at=touched)
+    event = Event.objects.get(kind=EventKind.BACKUP_SECURED, agency=night.cast.metro)
+    said = json.loads(event.payload)["facts"]["stated_at"]
+    assert datetime.fromisoformat(said) == touched
+    secured_at = row(backup).secured_at
+    assert secured_at and secured_at > touched + timedelta(minutes=6)
+    emergency = night.ask(Urgency.EMERGENCY, "third")
+    secure(night.actor("third"), emergency, at=touched)
+    asked = Event.objects.get(kind=EventKind.BACKUP_CANCEL_ASKED, agency=night.cast.metro)
+    assert datetime.fromisoformat(json.loads(asked.payload)["facts"]["stated_at"]) == touched
+
+
+def test_over_the_wire_too_and_an_earlier_touch_is_told_in_the_record(night: Night) -> None:
+    backup = night.ask()
+    touched = (hands.now() - timedelta(minutes=7)).isoformat()
+    client = night.cast.client("requester")
+    assert client.say(f"backups/{backup}/secure/", {"prisoner": True, "at": touched}).status_code == 200
+    again = client.say(f"backups/{backup}/secure/", {"prisoner": True, "at": touched})
+    assert again.status_code == 200, "a repeat is an answer"
+    assert Event.objects.filter(kind=EventKind.BACKUP_SECURED).count() == 1
+    told = night.cast.client("commander").read(f"backups/{backup}/record/?reason=live").json()
+    (line,) = [one for one in told["lines"] if one["kind"] == "backup.secured"]
+    assert datetime.fromisoformat(line["stated"]) == datetime.fromisoformat(touched)
+    refusal = client.say(f"backups/{backup}/secure/", {"at": "yesterday"})
+    assert refusal.status_code == 400 and "at" in refusal.json()["error"]["fields"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from requests.actions import arrive, assign, respond, secure, set_wanted, stand_down
@@ -80,7 +82,7 @@ def test_whoever_is_there_is_never_beyond_the_count(night: Night) -> None:
 
 
 @pytest.mark.parametrize("held", [{"prisoner": True}, {"awaiting_tow": True}])
-def test_the_last_unit_rolling_to_a_prisoner_or_a_tow_is_never_stood_down(night: Night, held: dict[str, bool]) -> None:
+def test_the_last_unit_rolling_to_a_prisoner_or_a_tow_is_never_stood_down(night: Night, held: dict[str, Any]) -> None:
     backup = night.ask()
     respond(night.neighbour, backup)
     respond(night.third, backup)

@@ -31,6 +31,7 @@ ROOMS: list[tuple[str, set[str]]] = [
             "sealed",
             "shift",
             "shift_looks",
+            "shift_named",
             "soon_enough",
             "officer_data",
             "roster",

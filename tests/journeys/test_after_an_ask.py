@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import CAR, Screen
 from tests.journeys.test_my_shift_and_briefing import every_target_is_whole, no_faults
@@ -123,3 +123,32 @@ def test_what_is_kept_is_announced_at_sign_on_until_it_was_read(screen: Screen) 
     expect(button(page, re.compile("START SHIFT"))).to_be_visible()
     expect(page.get_by_role("link", name=re.compile("What is kept"))).to_have_count(0)
     on_tour(page, "2A12")
+
+
+def test_every_look_is_turned_to_three_at_a_time(screen: Screen) -> None:
+    page = on_tour(screen("officer-2a12", "/unit/"), "2A12")
+    looked = [
+        {"at": f"2026-11-20T10:{59 - n}:00.000000Z", "by": "Watch commander of the night", "backup": n + 1,
+         "asked_at": "2026-11-20T09:00:00Z", "reason": "Complaint: 26-1182, the stop at the bridge on Main"}
+        for n in range(7)
+    ]  # fmt: skip
+    nothing = {"covered": 0, "was_covered": 0, "roll_bys": 0, "looked_at_stops": []}
+    told = {"unit": "2A12", "since": "2026-11-20T08:00:00Z", "until": None, "live": True, **nothing}
+
+    def answer(route: Route) -> None:
+        rest = looked[5:] if "before=" in route.request.url else looked[:5]
+        route.fulfill(json={**told, "looked": rest, "earlier": None if rest == looked[5:] else looked[4]["at"]})
+
+    page.route("**/api/v1/shift/**", answer)
+    page.locator("#lamp").click()
+    button(page, "My shift").click()
+    for first, last in ((1, 3), (4, 6), (7, 7)):
+        expect(stage(page)).to_contain_text(f"read #{first} of")
+        expect(stage(page)).to_contain_text(f"{first} to {last} of {7 if first > 1 else '5 and more'}")
+        for size in (PHONE, LARGE, CAR):
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            every_target_is_whole(page)
+        shot(page, f"my-shift-looks-{first}")
+        no_faults(page)
+        button(page, "Earlier looks" if last < 7 else "Newest looks").click()
+    expect(stage(page)).to_contain_text("read #1 of")

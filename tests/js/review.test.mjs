@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { tickStep } from "../../static/js/review/spans.js";
 import { hasFaults, isDue } from "../../static/js/review/faults.js";
-import { between, mergedList, needsMe } from "../../static/js/review/model.js";
+import { between, mayTakeOver, mergedList, needsMe } from "../../static/js/review/model.js";
 
 const NOW = Date.parse("2026-11-22T21:04:42Z");
 const ago = (seconds) => new Date(NOW - seconds * 1000).toISOString();
@@ -110,4 +110,30 @@ test("faults are asked for at first, and every ten seconds while something says 
   assert.equal(isDue({ asked: NOW - 60_000, sign: false, left: 0 }, NOW), false);
   assert.equal(hasFaults(["timers", "given_up"]), true);
   assert.equal(hasFaults(["channel_layer"]), false);
+});
+
+test("who did not arrive is shown also while another comes or stands there", () => {
+  const late = { unit: "2A14", state: "rolling", overdue: true, stalled: false, eta_at: ago(130) };
+  for (const state of ["rolling", "on_scene"]) {
+    const [need] = needsMe([card("a", { responses: [late, { unit: "2A16", state }] })], NOW);
+    assert.deepEqual([need.what, need.detail], ["Arrival overdue", "2A14 2 min late"]);
+  }
+  const [need] = needsMe([card("a", { urgency: "emergency", responses: [late, { unit: "2A16", state: "rolling" }] })], NOW);
+  assert.deepEqual([need.what, need.detail], ["Emergency", "nobody has acknowledged; 2A14 2 min late"]);
+});
+
+test("timers that stand still need them, above everything, and nothing else is lost by it", () => {
+  const found = needsMe([card("e", { urgency: "emergency" })], NOW, { watched: false });
+  assert.deepEqual(found.map((need) => need.what), ["Timers stand still", "Emergency"]);
+  assert.deepEqual(needsMe([], NOW, { watched: false }).map((need) => need.key), ["timers"]);
+  assert.deepEqual(needsMe([], NOW, { watched: true }), []);
+});
+
+test("whatever another desk has can be taken over, what nobody has is acknowledged, a partner's is theirs", () => {
+  const had = { acknowledged_at: ago(5), acknowledged_by: "Desk 3" };
+  assert.equal(mayTakeOver(card("a", had), "Watch"), true);
+  assert.equal(mayTakeOver(card("a", had), "Desk 3"), false);
+  assert.equal(mayTakeOver(card("a", { ...had, left_at: ago(1) }), "Desk 3"), true);
+  assert.equal(mayTakeOver(card("a"), "Watch"), false);
+  assert.equal(mayTakeOver(card("a", { ...had, rungs_total: null }), "Watch"), false);
 });

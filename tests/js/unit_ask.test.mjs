@@ -212,3 +212,45 @@ test("F8 twice within a second fires, slower or held down it does not", () => {
   press({});
   assert.equal(fired, 1);
 });
+
+const onBoard = (more = {}) => ({ id: "b1", pressed_at: "1970-01-01T00:16:40.000000Z", ...more });
+
+test("an answer that was lost is found on the board, and then nothing is in doubt and nothing more is sent", async () => {
+  const { asks, calls, got, move } = bench();
+  asks.send("cover");
+  await move(4000);
+  assert.equal(asks.shown().doubt, true);
+  asks.found(onBoard());
+  assert.deepEqual([asks.shown(), got.map((card) => card.id)], [null, ["b1"]]);
+  const sent = calls.length;
+  await move(120_000);
+  assert.equal(calls.length, sent);
+});
+
+test("what was given up as too old and stands on the board all the same was delivered", async () => {
+  const { asks, got, move } = bench();
+  asks.send("cover");
+  await move(121_000);
+  assert.equal(asks.open[0].state, "unsent");
+  asks.found(onBoard());
+  assert.deepEqual([asks.open.length, got.length], [0, 1]);
+});
+
+test("another ask on the board, or one that says no moment, answers nothing", async () => {
+  const { asks, got, move } = bench();
+  asks.send("cover");
+  asks.found(onBoard());
+  assert.equal(got.length, 0, "its own answer is on the way, and says more");
+  await move(4000);
+  asks.found(onBoard({ pressed_at: "1970-01-01T00:16:39.999000Z" }));
+  asks.found(onBoard({ pressed_at: null }));
+  assert.equal(asks.shown().doubt, true);
+});
+
+test("a silent one is matched with nothing: nobody reads of it", async () => {
+  const { asks, got, move } = bench();
+  asks.send("emergency", { silent: true });
+  await move(4000);
+  asks.found(onBoard());
+  assert.equal(got.length, 0);
+});

@@ -75,8 +75,8 @@ test("which touches are kept, and which of them carry their time", () => {
   const kinds = { "stops/": "fact", [`stops/${ID}/clear/`]: "fact", [`backups/${ID}/arrive/`]: "fact", [`backups/${ID}/respond/`]: "rolling", [`stops/${ID}/roll-by/`]: "rolling", [`backups/${ID}/upgrade/`]: "raise", [`backups/${ID}/decline/`]: null, "units/2A12/status/": null };
   for (const [path, kind] of Object.entries(kinds)) assert.equal(kindOf("POST", path), kind, path);
   assert.equal(kindOf("PATCH", `backups/${ID}/`), null);
-  for (const path of ["stops/", `stops/${ID}/secure/`, `backups/${ID}/arrive/`]) assert.ok(takesAt(path), path);
-  for (const path of [`backups/${ID}/secure/`, `backups/${ID}/respond/`]) assert.ok(!takesAt(path), path);
+  for (const path of ["stops/", `stops/${ID}/secure/`, `backups/${ID}/arrive/`, `backups/${ID}/secure/`]) assert.ok(takesAt(path), path);
+  for (const path of [`backups/${ID}/respond/`, `backups/${ID}/upgrade/`]) assert.ok(!takesAt(path), path);
   assert.notEqual(subjectOf(`backups/${ID}/arrive/`), subjectOf(`backups/${OTHER}/arrive/`));
   assert.equal(subjectOf(`stops/${ID}/secure/`), subjectOf(`stops/${ID}/clear/`));
 });

@@ -35,6 +35,7 @@ function context(store) {
     open: store.backups().filter((card) => mine.includes(card.agency)),
     units: store.units(),
     ready: store.ready(),
+    me: boot.session.user.name,
     several: mine.length > 1,
     miles: /^en/.test(navigator.language) && !/-(CA|AU|NZ|IE)$/.test(navigator.language),
     // What is over is told by its agency's clock, here as in its record.

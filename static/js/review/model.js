@@ -1,7 +1,7 @@
 // What a supervisor looks at, from cards. Pure. No list here names who asked: that stands on one backup's page only.
 
 import { isRaised, lagText, lagging, unreached, voiceIt } from "../board/ladder.js";
-import { isUnanswered } from "../board/model.js";
+import { isForeign, isUnanswered } from "../board/model.js";
 import { FORGOTTEN } from "../live/signs_off.js";
 import { audienceText } from "../live/lines.js";
 import { levelRank } from "../live/desk_words.js";
@@ -24,6 +24,14 @@ function fellAway(card, nowMs) {
   return { what: "Help is not coming", detail: late.map((one) => `${one.unit} ${lagText(one, nowMs).toLowerCase()}`).join(", ") };
 }
 
+const lateOnes = (card, nowMs) => lagging(card).filter((one) => one.overdue).map((one) => `${one.unit} ${lagText(one, nowMs).toLowerCase()}`).join(", ");
+
+/** Somebody comes in time or is there, and another who said so is not: they may have met something on the way. */
+function overdue(card, nowMs) {
+  const late = lateOnes(card, nowMs);
+  return late && { what: "Arrival overdue", detail: late };
+}
+
 function notReached(card) {
   const shares = isUnanswered(card) ? unreached(card) : [];
   if (!shares.length) return null;
@@ -39,7 +47,7 @@ function voiced(card, nowMs, watched) {
 const CAUSES = [
   (card) => card.cancel_asked_at && { what: "Cancel not verified", detail: "verify by voice; units keep rolling", since: card.cancel_asked_at, verify: true },
   voiced,
-  (card, nowMs) => fellAway(card, nowMs),
+  fellAway,
   (card) => card.left_at && { what: "Desk has left", detail: `${card.acknowledged_by ?? "its desk"} is gone, nobody has it`, since: card.left_at },
   (card) => isUnanswered(card) && card.exhausted && { what: "Ladder exhausted", detail: `asked: ${audienceText(card.alert?.audiences)}` },
   notReached,
@@ -47,12 +55,17 @@ const CAUSES = [
   (card, nowMs) => isUnanswered(card) && TOO_LONG_S[card.urgency] && older(card.received_at, TOO_LONG_S[card.urgency] * 1000, nowMs) && { what: "Nobody is coming", detail: audienceText(card.alert?.audiences) },
   (card) => card.urgency === "emergency" && !card.acknowledged_at && { what: "Emergency", detail: "nobody has acknowledged" },
   (card, nowMs) => card.prisoner && !there(card) && older(card.secured_at, ALONE_WITH_PRISONER_MS, nowMs) && { what: "Alone with a prisoner", detail: "no second unit recorded", since: card.secured_at },
+  overdue,
 ];
 
 function causeOf(card, nowMs, watched) {
   for (const cause of CAUSES) {
     const found = cause(card, nowMs, watched);
-    if (found) return { key: card.id, card, rank: levelRank(card.urgency), since: card.received_at, verify: false, ...found };
+    if (!found) continue;
+    // Whatever else is the matter: a unit that did not arrive is told with it.
+    const late = cause === fellAway || cause === overdue ? "" : lateOnes(card, nowMs);
+    const detail = [found.detail, late].filter(Boolean).join("; ");
+    return { key: card.id, card, rank: levelRank(card.urgency), since: card.received_at, verify: false, ...found, detail };
   }
   return null;
 }
@@ -83,6 +96,12 @@ const tours = (units) =>
     ...(unit.signs_off_at ? { what: "Off duty soon", detail: FORGOTTEN[unit.signs_off_why] ?? "" } : { what: "On tour too long", detail: "forgotten, or tired: ask them" }),
   }));
 
+/** Nothing in this list comes by itself while they stand still: it says so itself, above everything. */
+const still = (watched) => (watched ? [] : [{ key: "timers", board: true, rank: Infinity, since: null, what: "Timers stand still", detail: "no rung, no late arrival, no check comes by itself: watch the clock" }]);
+
+/** Whether the server lets somebody of this name have it in place of who has it now: always but for themselves. */
+export const mayTakeOver = (card, me) => Boolean(card.acknowledged_at) && !isForeign(card) && (Boolean(card.left_at) || card.acknowledged_by !== me);
+
 const time = (iso) => Date.parse(iso ?? "") || Infinity;
 
 /**
@@ -93,7 +112,7 @@ const time = (iso) => Date.parse(iso ?? "") || Infinity;
  * @param {{stops?: object[], units?: object[], faults?: object[], watched?: boolean}} [more]
  */
 export function needsMe(cards, nowMs, { stops = [], units = [], faults = [], watched = true } = {}) {
-  const found = [...cards.map((card) => causeOf(card, nowMs, watched)).filter(Boolean), ...checks(stops, cards), ...broken(faults, cards), ...tours(units)];
+  const found = [...cards.map((card) => causeOf(card, nowMs, watched)).filter(Boolean), ...checks(stops, cards), ...broken(faults, cards), ...tours(units), ...still(watched)];
   return found.sort((a, b) => b.rank - a.rank || time(a.since) - time(b.since));
 }
 

@@ -4,6 +4,7 @@ import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { candidates, distanceText } from "../board/model.js";
 import { button, level, placeText, silentMark, since, status } from "../board/parts.js";
+import { mayTakeOver } from "./model.js";
 
 function verify(card, ctx) {
   const id = `${card.id}/verify-cancel/`;
@@ -24,8 +25,9 @@ function assign(card, ctx) {
 }
 
 function have(card, ctx) {
-  if (card.left_at) return button(ctx, `${card.id}/take-over/`, "I have it", () => ctx.acts.takeOver(card), { first: true });
-  if (card.acknowledged_at) return html`<span class="soft">${card.acknowledged_by ?? "Somebody"} has it</span>`;
+  const take = (words, first) => button(ctx, `${card.id}/take-over/`, words, () => ctx.acts.takeOver(card), { first });
+  if (card.left_at) return take("I have it", true);
+  if (card.acknowledged_at) return html`<span class="soft">${card.acknowledged_by ?? "Somebody"} has it</span> ${mayTakeOver(card, ctx.me) ? take("Take over", false) : nothing}`;
   return button(ctx, `${card.id}/acknowledge/`, "I have it", () => ctx.acts.acknowledge(card), { first: true });
 }
 
@@ -55,7 +57,13 @@ function tourRow(need) {
     <td class="soft">${need.detail}</td><td class="age">${need.since ? since(need.since) : nothing}</td><td class="do"></td></tr>`;
 }
 
+/** The board itself stands still. There is nothing to touch: what is open is watched by hand. */
+function boardRow(need) {
+  return html`<tr><td><span class="tag">board</span></td><td></td><td></td><td><b>${need.what}</b></td><td class="soft">${need.detail}</td><td class="age"></td><td class="do"></td></tr>`;
+}
+
 function row(need, ctx) {
+  if (need.board) return boardRow(need);
   if (need.stop) return checkRow(need, ctx);
   if (need.fault) return faultRow(need, ctx);
   return need.unit ? tourRow(need) : cardRow(need, ctx);
@@ -66,7 +74,7 @@ function cardRow(need, ctx) {
   return html`<tr data-card=${card.id}><td>${level(card, ctx.labels(card.agency))}</td>
     <td class="num"><a href="/review/${card.id}/">${card.number}</a></td><td>${placeText(card)}</td>
     <td><b>${need.what}</b> ${silentMark(card)}</td><td class="soft">${need.detail}</td><td class="age">${since(need.since)}</td>
-    <td class="do">${need.verify ? verify(card, ctx) : html`${have(card, ctx)}${assign(card, ctx)}`}</td></tr>`;
+    <td class="do">${need.verify ? verify(card, ctx) : nothing}${need.verify && !mayTakeOver(card, ctx.me) ? nothing : have(card, ctx)}${need.verify ? nothing : assign(card, ctx)}</td></tr>`;
 }
 
 export function needs(items, ctx) {

@@ -131,6 +131,11 @@ export function createAsks({
       begin(ask);
       changed();
     },
+    /** My ask as the board has it: an answer that was lost on the way is still an answer. */
+    found(card) {
+      const ask = open.find((one) => !one.silent && Date.parse(card.pressed_at) === Date.parse(one.body.pressed_at));
+      if (ask && ageOf(ask) > UNCONFIRMED_MS) answered(ask, { ok: true, body: card });
+    },
     /** The person gave this one up, or said it on the radio. */
     drop(ask) {
       ask.signedOut = false;

@@ -179,6 +179,7 @@ function draw() {
   page.statement?.look();
   page.drilled?.show();
   const state = page.state ?? {};
+  if (state.own) asks.found(state.own);
   page.driving = driving(page.where?.speed() ?? null, page.carSettings().hide_above_kmh);
   if (page.driving && PARKED.includes(page.panel)) page.panel = null;
   giveWay(state);

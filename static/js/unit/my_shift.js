@@ -20,11 +20,17 @@ function look(one) {
   return html`<li><strong>${one.by}</strong> read ${what}${one.reason ? `, ${one.reason}` : ""} <span class="soft">${day(one.at)}, ${timeOfDay(Date.parse(one.at)).slice(0, 5)}</span></li>`;
 }
 
-function looks(shift) {
-  const found = [...shift.looked, ...(shift.looked_at_stops ?? [])].sort((a, b) => (a.at < b.at ? 1 : -1));
+const newest = (a, b) => (a.at < b.at ? 1 : -1);
+
+/** The looks one answer tells, newest first. */
+const told = (shift) => [...shift.looked, ...(shift.looked_at_stops ?? [])].sort(newest);
+
+function looks({ found, from, earlier, unread }) {
   if (!found.length) return html`<p class="soft">Nobody has read a record that names you in 30 days. If somebody does, it stands here.</p>`;
-  return html`<ul class="looks">${found.slice(0, A_PAGE).map(look)}
-    ${found.length > A_PAGE ? html`<li class="soft">and ${times(found.length - A_PAGE)} before that</li>` : ""}</ul>`;
+  const shown = found.slice(from, from + A_PAGE);
+  const many = found.length > A_PAGE || earlier;
+  const where = unread ? "The earlier ones could not be read: no connection." : `${from + 1} to ${from + shown.length} of ${found.length}${earlier ? " and more" : ""}`;
+  return html`<ul class="looks">${shown.map(look)}${many ? html`<li class="soft">${where}</li>` : ""}</ul>`;
 }
 
 function since(shift) {
@@ -35,7 +41,8 @@ function since(shift) {
 
 const isEmpty = (shift) => !shift.covered && !shift.was_covered && !shift.roll_bys;
 
-function shiftScene(page, shift) {
+function shiftScene(page, shift, seen, turn) {
+  const more = seen.from + A_PAGE < seen.found.length || seen.earlier;
   return html`<section class="stage my-shift" aria-label="My shift">
     <div class="card">
       <p class="what"><strong>My shift</strong> <span class="soft">${since(shift)}. Only you read this.</span></p>
@@ -43,9 +50,10 @@ function shiftScene(page, shift) {
         ? html`<p class="empty">Nothing yet. Whom you covered, who covered you, and your roll-bys will stand here.</p>`
         : html`<dl class="figures">${figure(shift.covered, "covered others")}${figure(shift.was_covered, "was covered")}${figure(shift.roll_bys, "rolled by")}</dl>`}
       <h2>Who looked at records naming me</h2>
-      ${looks(shift)}
+      ${looks(seen)}
     </div>
-    <div class="row two"><a class="act quiet" href="/unit/what-is-kept/">What is kept about you</a>${act("Back", () => page.open("screen"), { look: "first" })}</div>
+    <div class="row ${more || seen.from ? "three" : "two"}"><a class="act quiet" href="/unit/what-is-kept/">What is kept about you</a>${
+      more ? act("Earlier looks", turn.earlier, { look: "quiet" }) : seen.from ? act("Newest looks", turn.newest, { look: "quiet" }) : ""}${act("Back", () => page.open("screen"), { look: "first" })}</div>
   </section>`;
 }
 
@@ -56,27 +64,58 @@ function shiftScene(page, shift) {
 export function createAside(page, { call }) {
   let shift = null;
   let failed = false;
+  /** What was told of looks so far, and from which one on it is shown; `earlier`: the server has more before that time. */
+  let seen = null;
 
-  async function read() {
-    const answer = await call("GET", "shift/");
+  async function read(before = null) {
+    const answer = await call("GET", before ? `shift/?before=${encodeURIComponent(before)}` : "shift/");
     if (!answer.ok) throw new Error(answer.error?.code);
-    shift = answer.body;
+    return answer.body;
   }
+
+  async function more() {
+    const mine = seen;
+    mine.busy = true;
+    const body = await read(mine.earlier).catch(() => null);
+    Object.assign(mine, { busy: false, unread: !body });
+    if (body) Object.assign(mine, { found: [...mine.found, ...told(body)], earlier: body.earlier });
+  }
+
+  function open(body) {
+    shift = body;
+    seen = { found: told(body), from: 0, earlier: body.earlier ?? null, busy: false, unread: false };
+  }
+
+  const turn = {
+    async earlier() {
+      if (seen.busy) return;
+      const next = seen.from + A_PAGE;
+      if (seen.earlier && next + A_PAGE > seen.found.length) await more();
+      if (!seen) return; // They have signed out meanwhile.
+      if (next < seen.found.length) seen.from = next;
+      page.refresh();
+    },
+    newest() {
+      seen.from = 0;
+      page.refresh();
+    },
+  };
 
   return {
     async openShift() {
       shift = null;
       failed = false;
       page.open("shift");
-      await read().catch(() => (failed = true));
+      const body = await read().catch(() => (failed = true, null));
+      if (body) open(body);
       page.refresh();
     },
     /** What was read of a person does not outlast their session. */
     forget() {
-      shift = null;
+      shift = seen = null;
     },
     scene() {
-      if (shift) return shiftScene(page, shift);
+      if (shift) return shiftScene(page, shift, seen, turn);
       return html`<section class="stage my-shift" aria-label="My shift">
         <p class="question">${failed ? "Your shift could not be read: no connection." : "Reading your shift…"}</p>
         <div class="row one bottom">${act("Back", () => page.open("screen"), { look: "first" })}</div>

@@ -21,5 +21,5 @@ export function wasThere(record, { state, busy, refused }) {
       <label>On scene at <input name="time" type="time" step="1" required></label>
       <button class="button small" ?disabled=${busy}>Add to the record</button></form>
     ${refused ? html`<p class="refused" role="alert"><b>${refused.message}</b></p>` : nothing}
-    <p class="soft">By the clock of ${record.header.agency}. It stands in the record as stated, with your name and now; nothing that is there is changed. Taken back, with a reason, it still stands there as that.</p></section>`;
+    <p class="soft">Of a neighbour that has only a telephone: its code, a colon, and what its unit is called, such as STATE:T-41. By the clock of ${record.header.agency}. It stands in the record as stated, with your name and now; nothing that is there is changed. Taken back, with a reason, it still stands there as that.</p></section>`;
 }

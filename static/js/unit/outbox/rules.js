@@ -19,7 +19,7 @@ const KINDS = [
   ["rolling", new RegExp(`^(backups/${ID}/respond|stops/${ID}/roll-by)/$`)],
   ["raise", new RegExp(`^backups/${ID}/upgrade/$`)],
 ];
-const TAKES_AT = new RegExp(`^(stops/(${ID}/(update|secure|clear)/)?|backups/${ID}/(arrive|clear)/)$`);
+const TAKES_AT = new RegExp(`^(stops/(${ID}/(update|secure|clear)/)?|backups/${ID}/(arrive|clear|secure)/)$`);
 
 /**
  * What kind of touch goes to `path`: a fact stays true and is kept until it is answered; rolling and raise are asks and
