@@ -12,7 +12,7 @@ from typing import Any
 
 from requests import counting
 from requests.counting import Scope
-from requests.suppression import Cell, is_few, is_near
+from requests.suppression import Cell, is_few, is_near, spare
 
 Cells = dict[str, dict[int | None, dict[str, Cell]]]
 
@@ -77,6 +77,9 @@ def _cells(full: int, measures: list[str], rows: list[tuple[Any, ...]], keys: li
     found: Cells = {key: defaultdict(dict) for key in keys}
     for (key, value, measure), counts in masks.items():
         found[key][value][measure] = Cell(
-            counts.get(full, 0), askers.get((key, value, measure), 0), is_near(counts, full) if full else False
+            counts.get(full, 0),
+            askers.get((key, value, measure), 0),
+            near=bool(full) and is_near(counts, full),
+            spare=spare(counts, full) if full and key == "whole" else 0,
         )
     return {key: dict(values) for key, values in found.items()}

@@ -66,9 +66,11 @@ def _helped(scope: Scope) -> QuerySet[Backup]:
 
 
 def figures(scope: Scope) -> dict[str, Any]:
-    """How many asks of each urgency; null where they are few. No total: it would tell the hidden one."""
-    counted = figures_.counts(scope)
+    """How many asks of each urgency; null where they are few. No total: it would tell the hidden one.
+    `asked`: what is to be remembered, and to be taken off."""
+    counted, asked = figures_.counts(scope)
     return {
+        "asked": asked,
         "by_urgency": [
             {"urgency": str(level), "label": cards.label(scope.agency, level), "count": counted[level]}
             for level in Urgency

@@ -44,6 +44,7 @@ ROOMS: list[tuple[str, set[str]]] = [
             "heat",
             "trend",
             "nearness",
+            "verdicts",
             "kept",
             "stood_alone",
         },
