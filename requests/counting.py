@@ -109,8 +109,12 @@ def zone_of(agency: Agency) -> ZoneInfo:
 def asks(agency: Agency, query: Query, period: Days | None = None) -> Scope:
     """Closed asks. A roll-by nobody asked for, and what was merged, are no ask unless the filter names them.
 
-    Raises Invalid for a beat that is none of the agency's.
+    Raises Invalid for a beat that is none of the agency's, and for what the card of a partner's ask does not say.
     """
+    if query.mutual_aid == "out":
+        for name, said in (("reference", query.reference), ("beat", query.beats), ("stop_kind", query.stop_kinds)):
+            if said:
+                raise Invalid.field(name, "asks of other agencies cannot be found by what their card does not say")
     now = queries.db_now()
     period = period or days(query, now, zone_of(agency))
     if query.mutual_aid == "out":

@@ -177,7 +177,7 @@ def _shares(scope: Scope, whole: dict[str, Cell], beside_it: Beside) -> dict[str
     unasked = out = None
     if not query.origins:
         unasked = _count(counting.unasked(scope), "roll-bys nobody asked for", beside_it)
-    if not (query.beats or query.stop_kinds or query.mutual_aid):
+    if not (query.beats or query.stop_kinds or query.reference or query.mutual_aid):
         given = counting.asks(scope.agency, replace(query, mutual_aid="out"), scope.days)
         out = _count(given, "asks of other agencies", beside_it)
     return {
