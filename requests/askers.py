@@ -43,6 +43,18 @@ def cells(scope: Scope, keys: Mapping[str, str], measures: Mapping[str, str]) ->
     return _cells(scope.full, list(measures), found, list(keys))
 
 
+def of_ladders(scope: Scope) -> list[tuple[str, int, int, int]]:
+    """Asks by the ladder that was copied with them (its rungs as JSON) and the last rung that fired: how many, and of
+    how many different people. An agency has had few ladders."""
+    found: list[tuple[Any, ...]] = counting.rows(
+        "select rungs::text, rung, sum(n)::bigint, count(asker) from (select b.ladder -> 'rungs' as rungs, b.rung,"
+        f" a.asker, count(*) as n from {scope.table} a join requests_backup b on b.id = a.backup_id"
+        f" where {scope.where} group by 1, 2, 3) by_person group by 1, 2",
+        scope.where_given,
+    )
+    return [(rungs, rung, count, people) for rungs, rung, count, people in found]
+
+
 def has_few_of_a_value(scope: Scope) -> bool:
     """Whether one of several values of a filter has 1 to 4 backups: with and without it would tell them."""
     values = [one.value for one in scope.conditions if one.value and len(one.given[0]) > 1]
