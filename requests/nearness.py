@@ -79,6 +79,8 @@ def compared(mine: Before, known: Iterable[Before], parts: Iterable[Between]) ->
             continue
         ends = [(mine.first, other.first), (mine.after, other.after)]
         there = [between(min(end), max(end)) for between in counts for end in ends]
+        if other.told and not any(there):
+            return None, 0
         if other.told and any(map(is_few, there)):
             return other, 0
         if not other.told and any(map(is_few, there)):

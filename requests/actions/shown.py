@@ -15,7 +15,8 @@ def remember(asked: Iterable[Asked]) -> None:
 
     Of what was hidden: the days there were, and how many rows.
     """
-    given = [_row(one) for one in asked]
+    # In one order for all, so that two who look at once do not wait for each other.
+    given = sorted((_row(one) for one in asked), key=str)
     if not given:
         return
     with transaction.atomic(durable=True), connection.cursor() as cursor:

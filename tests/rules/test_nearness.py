@@ -116,6 +116,19 @@ def test_a_period_that_was_hidden_opens_with_five_more() -> None:
     assert compared(Before(FIRST, FIRST + timedelta(days=11)), hidden, [more]) == (None, 0)
 
 
+def test_the_same_rows_as_were_told_stay_told() -> None:
+    """Days without an ask at an end make no other period of it, whatever was hidden beside."""
+    shown = Before(FIRST, FIRST + timedelta(days=9))
+    hidden = Before(FIRST, FIRST + timedelta(days=5), told=False, count=7)
+    mine = Before(FIRST, FIRST + timedelta(days=10))
+
+    def days(begins: date, after: date) -> int:
+        return {1: 0, 5: 3}.get((after - begins).days, 0)
+
+    assert compared(mine, [hidden], [days]) == (None, NEVER)
+    assert compared(mine, [hidden, shown], [days]) == (None, 0)
+
+
 def test_a_part_that_differs_by_a_few_is_enough() -> None:
     """Of stops: those with a prisoner."""
     shown = Before(FIRST, FIRST + timedelta(days=9))
