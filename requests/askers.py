@@ -12,7 +12,7 @@ from typing import Any
 
 from requests import counting
 from requests.counting import Scope
-from requests.suppression import Cell, is_few, is_near
+from requests.suppression import Cell, is_few, is_near, spare
 
 Cells = dict[str, dict[int | None, dict[str, Cell]]]
 
@@ -41,6 +41,18 @@ def cells(scope: Scope, keys: Mapping[str, str], measures: Mapping[str, str]) ->
         [*scope.mask_given, *scope.given],
     )
     return _cells(scope.full, list(measures), found, list(keys))
+
+
+def of_ladders(scope: Scope) -> list[tuple[str, int, int, int]]:
+    """Asks by the ladder that was copied with them (its rungs as JSON) and the last rung that fired: how many, and of
+    how many different people. An agency has had few ladders."""
+    found: list[tuple[Any, ...]] = counting.rows(
+        "select rungs::text, rung, sum(n)::bigint, count(asker) from (select b.ladder -> 'rungs' as rungs, b.rung,"
+        f" a.asker, count(*) as n from {scope.table} a join requests_backup b on b.id = a.backup_id"
+        f" where {scope.where} group by 1, 2, 3) by_person group by 1, 2",
+        scope.where_given,
+    )
+    return [(rungs, rung, count, people) for rungs, rung, count, people in found]
 
 
 def has_few_of_a_value(scope: Scope) -> bool:
@@ -77,6 +89,9 @@ def _cells(full: int, measures: list[str], rows: list[tuple[Any, ...]], keys: li
     found: Cells = {key: defaultdict(dict) for key in keys}
     for (key, value, measure), counts in masks.items():
         found[key][value][measure] = Cell(
-            counts.get(full, 0), askers.get((key, value, measure), 0), is_near(counts, full) if full else False
+            counts.get(full, 0),
+            askers.get((key, value, measure), 0),
+            near=bool(full) and is_near(counts, full),
+            spare=spare(counts, full) if full and key == "whole" else 0,
         )
     return {key: dict(values) for key, values in found.items()}

@@ -43,6 +43,8 @@ class Scope:
     base: str
     given: tuple[Any, ...]
     conditions: tuple[Condition, ...]
+    #: With fewer rows than this nobody asks anew whether they may be told (nearness.py).
+    opens_at: int = 0
 
     @property
     def full(self) -> int:
@@ -71,9 +73,15 @@ class Scope:
         return self.given + self.mask_given
 
     @property
+    def at(self) -> str:
+        """The column its period is of."""
+        return "opened_at" if self.table == "requests_stopaccount" else "received_at"
+
+    @property
     def of(self) -> str:
         """One word for everything but the period: the same for the same filter."""
-        said = repr((self.agency.pk, self.table, self.base.partition(" and ")[0], self.conditions))
+        unasked = self.base if "= 'unasked'" in self.base else self.base.partition(" and ")[0]
+        said = repr((self.agency.pk, self.table, unasked, self.conditions))
         return hashlib.sha256(said.encode()).hexdigest()
 
 
@@ -101,8 +109,12 @@ def zone_of(agency: Agency) -> ZoneInfo:
 def asks(agency: Agency, query: Query, period: Days | None = None) -> Scope:
     """Closed asks. A roll-by nobody asked for, and what was merged, are no ask unless the filter names them.
 
-    Raises Invalid for a beat that is none of the agency's.
+    Raises Invalid for a beat that is none of the agency's, and for what the card of a partner's ask does not say.
     """
+    if query.mutual_aid == "out":
+        for name, said in (("reference", query.reference), ("beat", query.beats), ("stop_kind", query.stop_kinds)):
+            if said:
+                raise Invalid.field(name, "asks of other agencies cannot be found by what their card does not say")
     now = queries.db_now()
     period = period or days(query, now, zone_of(agency))
     if query.mutual_aid == "out":
@@ -145,6 +157,12 @@ def stops(scope: Scope) -> Scope | None:
         given=(scope.agency.pk, *scope.days.bounds(scope.now)),
         conditions=tuple(_common(scope.agency, query, "a.kind")),
     )
+
+
+def without(scope: Scope, spare: int) -> Scope:
+    """The same without some of its conditions, one bit each."""
+    kept = tuple(one for place, one in enumerate(scope.conditions) if not spare >> place & 1)
+    return replace(scope, conditions=kept)
 
 
 def during(scope: Scope, period: Days) -> Scope:

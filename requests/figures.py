@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from requests import askers, beside, cards, counting, percentiles, soon_enough
+from requests import askers, beside, cards, counting, nearness, percentiles, soon_enough
 from requests.counting import Scope
 from requests.percentiles import Spread
 from requests.suppression import ASKERS_BELOW, HIDDEN_BELOW, Cell, hidden, is_few
+from requests.verdicts import Asked, Verdict, verdict
 from requests.vocabulary import Urgency
 from units.models import Agency, Beat
 
@@ -34,40 +35,6 @@ _MEASURES: Final = {
     "policy": "*) filter (where a.origin = 'policy'",
     **{f"rung{rung}": f"*) filter (where a.rung >= {rung}" for rung in _RUNGS},
 }
-FEW: Final = (
-    f"Fewer than {HIDDEN_BELOW} backups, or fewer than {ASKERS_BELOW} different people who asked: hidden to protect"
-    " people. Choose a longer period or fewer filters."
-)
-TOO_NEAR: Final = (
-    f"This filter differs from a wider one by fewer than {HIDDEN_BELOW} backups, and the two together would tell them."
-    " Leave a filter out, or choose a longer period."
-)
-#: An agency this small reads totals of four weeks and more.
-_TOTALS_FROM_DAYS: Final = 28
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Whether the figures of a scope are told; why not, in a word and in words; and the number of all."""
-
-    told: bool
-    why: str | None
-    message: str | None
-    total: int | None
-
-
-def verdict(scope: Scope, asked: Cell, has_few: Callable[[], bool] | None = None) -> Verdict:
-    """What may be told of a scope whose backups are these. `has_few`: `askers.has_few_of_a_value`, where it was begun
-    before."""
-    if asked.count == 0:
-        return Verdict(True, None, None, 0)
-    if asked.count < HIDDEN_BELOW or asked.askers < ASKERS_BELOW:
-        begins, ends = scope.days.bounds(scope.now)
-        whole = not scope.conditions and (ends - begins).days >= _TOTALS_FROM_DAYS and asked.count >= HIDDEN_BELOW
-        return Verdict(False, "few", FEW, asked.count if whole else None)
-    if asked.near or (has_few() if has_few else askers.has_few_of_a_value(scope)):
-        return Verdict(False, "too_near", TOO_NEAR, None)
-    return Verdict(True, None, None, asked.count)
 
 
 def read(scope: Scope) -> dict[str, Any]:
@@ -80,16 +47,18 @@ def read(scope: Scope) -> dict[str, Any]:
     wire: dict[str, Any] = {
         "hidden_below": HIDDEN_BELOW,
         "askers_below": ASKERS_BELOW,
-        "told": said.told,
-        "why": said.why,
-        "message": said.message,
+        **said.wire,
         "total": said.total,
     }
     if not said.told:
         return wire | _nothing(scope.agency)
-    stops, shares, answers = _stops(scope), _shares(scope, whole), _soon_enough(scope)
+    beside_it = Beside()
+    stops, shares = _stops(scope, beside_it), _shares(scope, whole, beside_it)
+    answers = _soon_enough(scope)
     times = counting_times()
     return wire | {
+        "message": " ".join(beside_it.notes) or None,
+        "asked": (*said.asked, *beside_it.asked),
         "by_urgency": _by_urgency(scope.agency, found["urgency"], times),
         "shares": shares | {name: stops.pop(name) for name in ("stops", "stops_with_roll_by")},
         **stops,
@@ -103,16 +72,38 @@ def _times(scope: Scope) -> dict[tuple[str, int], Spread]:
     return percentiles.spreads(scope, by_urgency | {"beat": ("a.beat_id", "a.on_scene_s")})
 
 
-def counts(scope: Scope) -> dict[str, int | None]:
-    """How many asks of each urgency, null where they are not told; for the list."""
+@dataclass
+class Beside:
+    """What else stands beside the backups of a period, each with a memory of its own: what is to be remembered, and
+    which of it is of a period shown before."""
+
+    asked: list[Asked] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def settled(self, scope: Scope, rows: str, only: str = "true") -> Scope:
+        """The scope to show."""
+        found = nearness.settled(scope, rows, only)
+        self.notes += [f"{rows.capitalize()}: {found.note}"] if found.note else []
+        return found.scope
+
+    def said(self, scope: Scope, whole: Cell) -> Verdict:
+        """Whether they may be told."""
+        said = verdict(scope, whole)
+        self.asked += said.asked
+        return said
+
+
+def counts(scope: Scope) -> tuple[dict[str, int | None], tuple[Asked, ...]]:
+    """How many asks of each urgency, null where they are not told; for the list. And what is to be remembered."""
     found = askers.cells(scope, {"whole": "0", "urgency": "a.level"}, {"asked": "*"})
     said = verdict(scope, found["whole"].get(0, {}).get("asked", Cell()))
     cells = {str(level): found["urgency"].get(level.level, {}).get("asked", Cell()) for level in Urgency}
     not_told = hidden(cells)
-    return {
+    told = {
         level: cell.count if said.told and cell.count and level not in not_told else None
         for level, cell in cells.items()
     }
+    return told, said.asked
 
 
 def _part(whole: Cell, cell: Cell) -> int | None:
@@ -181,13 +172,14 @@ def _time(whole: Cell, cell: Cell, spread: Spread | None) -> dict[str, Any] | No
     }
 
 
-def _shares(scope: Scope, whole: dict[str, Cell]) -> dict[str, int | None]:
+def _shares(scope: Scope, whole: dict[str, Cell], beside_it: Beside) -> dict[str, int | None]:
     asked, query = whole.get("asked", Cell()), scope.query
     unasked = out = None
     if not query.origins:
-        unasked = _count(counting.unasked(scope))
-    if not (query.beats or query.stop_kinds or query.mutual_aid):
-        out = _count(counting.asks(scope.agency, replace(query, mutual_aid="out"), scope.days))
+        unasked = _count(counting.unasked(scope), "roll-bys nobody asked for", beside_it)
+    if not (query.beats or query.stop_kinds or query.reference or query.mutual_aid):
+        given = counting.asks(scope.agency, replace(query, mutual_aid="out"), scope.days)
+        out = _count(given, "asks of other agencies", beside_it)
     return {
         "mutual_aid_in": _part(asked, whole.get("aid", Cell())),
         "mutual_aid_out": out,
@@ -196,12 +188,14 @@ def _shares(scope: Scope, whole: dict[str, Cell]) -> dict[str, int | None]:
     }
 
 
-def _count(scope: Scope) -> int | None:
+def _count(scope: Scope, rows: str, beside_it: Beside) -> int | None:
+    scope = beside_it.settled(scope, rows)
     found = askers.cells(scope, {"whole": "0"}, {"asked": "*"})
-    return found["whole"].get(0, {}).get("asked", Cell()).told
+    said = beside_it.said(scope, found["whole"].get(0, {}).get("asked", Cell()))
+    return said.total if said.told else None
 
 
-def _stops(scope: Scope) -> dict[str, Any]:
+def _stops(scope: Scope, beside_it: Beside) -> dict[str, Any]:
     """Stops, how many were rolled by; how long somebody stood alone with a prisoner, and where for long."""
     wire: dict[str, Any] = {
         "stops": None,
@@ -212,6 +206,7 @@ def _stops(scope: Scope) -> dict[str, Any]:
     stops = counting.stops(scope)
     if stops is None:
         return wire
+    stops = beside_it.settled(stops, "stops", "a.alone_s is not null")
     measures = {
         "stops": "*",
         "rolled": "*) filter (where a.rolled_by",
@@ -220,9 +215,11 @@ def _stops(scope: Scope) -> dict[str, Any]:
     }
     found = askers.cells(stops, {"whole": "0"}, measures)["whole"].get(0, {})
     whole, held = found.get("stops", Cell()), found.get("held", Cell())
-    wire["stops"] = whole.told
-    if not whole.small:
-        wire["stops_with_roll_by"] = _part(whole, found.get("rolled", Cell()))
+    said = beside_it.said(stops, whole)
+    if not said.told:
+        return wire
+    wire["stops"] = whole.count
+    wire["stops_with_roll_by"] = _part(whole, found.get("rolled", Cell()))
     if held.small or not held.count:
         return wire
     spread = percentiles.spreads(stops, {"alone": ("0", "a.alone_s")})["alone", 0]

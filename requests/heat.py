@@ -6,8 +6,8 @@ from typing import Any
 
 from requests import askers, beside
 from requests.counting import Scope
-from requests.figures import verdict
 from requests.suppression import Cell, told
+from requests.verdicts import verdict
 
 
 def read(scope: Scope) -> dict[str, Any]:
@@ -18,8 +18,6 @@ def read(scope: Scope) -> dict[str, Any]:
     cells = {hour: found["hour"].get(hour, {}).get("asked", Cell()) for hour in range(7 * 24)}
     counts = told(cells) if said.told else dict.fromkeys(cells)
     return {
-        "told": said.told,
-        "why": said.why,
-        "message": said.message,
+        **said.wire,
         "cells": [[counts[day * 24 + hour] for hour in range(24)] for day in range(7)],
     }

@@ -66,9 +66,11 @@ def _helped(scope: Scope) -> QuerySet[Backup]:
 
 
 def figures(scope: Scope) -> dict[str, Any]:
-    """How many asks of each urgency; null where they are few. No total: it would tell the hidden one."""
-    counted = figures_.counts(scope)
+    """How many asks of each urgency; null where they are few. No total: it would tell the hidden one.
+    `asked`: what is to be remembered, and to be taken off."""
+    counted, asked = figures_.counts(scope)
     return {
+        "asked": asked,
         "by_urgency": [
             {"urgency": str(level), "label": cards.label(scope.agency, level), "count": counted[level]}
             for level in Urgency
@@ -86,9 +88,10 @@ def row(backup: Backup, agency: Agency) -> dict[str, Any]:
         "number": backup.number if ours else None,
         "agency": backup.agency.code,
         "urgency": backup.urgency,
-        "label": cards.label(backup.agency, backup.urgency),
+        # Of a partner's no more than its card says (cards.py): not its word for the level, nor what it keeps beside.
+        "label": cards.label(backup.agency, backup.urgency) if ours else Urgency(backup.urgency).label,
         "origin": backup.origin,
-        "beat": backup.beat.code if backup.beat else None,
+        "beat": backup.beat.code if ours and backup.beat else None,
         "place": backup.location,
         "reference": backup.reference if ours else "",
         "received_at": cards.time(backup.received_at),
@@ -99,5 +102,5 @@ def row(backup: Backup, agency: Agency) -> dict[str, Any]:
         "closed_at": cards.time(backup.closed_at),
         "disposition": backup.disposition,
         "rung": backup.rung if ours else None,
-        "exhausted": backup.exhausted,
+        "exhausted": backup.exhausted if ours else cards.NOT_FOR_PARTNERS["exhausted"],
     }

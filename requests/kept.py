@@ -20,7 +20,7 @@ from requests.counting import Scope
 KEPT_S, PAGES_S = 60.0, 600.0
 _MOST: Final = 200
 
-Key = tuple[str, str, str]
+Key = tuple[str, str, str, int]
 _answers: dict[Key, tuple[int, float, dict[str, Any]]] = {}
 _lock: Final = threading.Lock()
 
@@ -29,7 +29,7 @@ def answer(
     name: str, scope: Scope, read: Callable[[Scope], dict[str, Any]], *, later_page: bool = False
 ) -> dict[str, Any]:
     """What `read` says of a scope, counted now or a moment ago. The caller must not change it."""
-    key = (name, scope.of, repr(scope.days.bounds(scope.now)))
+    key = (name, scope.of, repr(scope.days.bounds(scope.now)), scope.opens_at)
     version, now = _version(), time.monotonic()
     kept = _answers.get(key)
     if kept and now - kept[1] < (PAGES_S if later_page else KEPT_S) and (later_page or kept[0] == version):

@@ -1,15 +1,17 @@
 """Two periods of one filter that differ by a few backups would tell those few: then the one shown before is shown.
 
-What it protects from, and what not: docs/decisions/a-period-stays-as-it-was-shown.md.
+And where one was hidden because few people had asked, whether the other may be told would say who asked those few: it
+is hidden unseen. What it protects from, and what not: docs/decisions/a-period-stays-as-it-was-shown.md.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Final
-
-from django.db import connection
 
 from requests import counting
 from requests.counting import Scope
@@ -17,10 +19,21 @@ from requests.history_query import Days
 from requests.models import ShownPeriod
 from requests.suppression import HIDDEN_BELOW, is_few
 
-#: Of the periods shown before, so many are compared: those whose borders lie nearest.
-_COMPARED: Final = 16
 #: The last days there are and a little more; open periods end with it.
-_OPEN: Final = date(2999, 1, 1)
+OPEN: Final = date(2999, 1, 1)
+#: No number of rows opens it.
+NEVER: Final = sys.maxsize
+
+
+@dataclass(frozen=True)
+class Before:
+    """A period somebody asked for before: from its first day to the day after its last; whether it was told, and of how
+    many rows it was where it was not."""
+
+    first: date
+    after: date
+    told: bool = True
+    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -31,54 +44,83 @@ class Settled:
     note: str | None = None
 
 
-def settled(scope: Scope) -> Settled:
-    """The scope as asked, or with the period shown before that it nearly is."""
-    for shown in _near(scope):
-        if shown == scope.days:
-            return Settled(scope)
-        if any(is_few(_count(scope, begins, ends)) for begins, ends in _edges(scope.days, shown)):
-            until = f"to {shown.after - timedelta(days=1):%Y-%m-%d}" if shown.after else "until now"
-            note = (
-                f"Shown from {shown.first:%Y-%m-%d} {until}, a period that was shown before: the one asked for differs"
-                f" from it by fewer than {HIDDEN_BELOW} backups, and the two together would tell them."
-            )
-            return Settled(counting.during(scope, shown), note)
-    return Settled(scope)
+#: How many rows lie from one day up to, and not, another; nobody counts further than to what is enough.
+Between = Callable[[date, date], int]
 
 
-def _near(scope: Scope) -> list[Days]:
-    """Periods shown under this filter of which one lies inside the other, the nearest first."""
-    asked = scope.days
-    rows = ShownPeriod.objects.filter(agency=scope.agency, of=scope.of).values_list("first", "after")
-    nested = [
-        Days(first, after, asked.zone)
-        for first, after in rows
-        if (first <= asked.first) == ((after or _OPEN) >= (asked.after or _OPEN))
-        or first == asked.first
-        or after == asked.after
-    ]
-    return sorted(nested, key=lambda shown: (shown != asked, _apart(asked, shown)))[:_COMPARED]
+def settled(scope: Scope, rows: str = "backups", only: str = "true") -> Settled:
+    """The scope as asked, with how many rows it needs to be told; or with the period shown before that it nearly is.
+
+    `rows`: what they are, in words; `only`: a part of them, in SQL, that must not differ by a few either.
+    """
+    mine = Before(scope.days.first, scope.days.after or OPEN)
+    found = ShownPeriod.objects.filter(agency=scope.agency, of=scope.of).values_list("first", "after", "told", "count")
+    known = [Before(first, after or OPEN, told, count or 0) for first, after, told, count in found]
+    if mine in known:
+        return Settled(scope)
+    shown, opens_at = compared(mine, known, [_between(scope, mine, known, part) for part in {"true", only}])
+    if shown is None:
+        return Settled(replace(scope, opens_at=opens_at))
+    after = None if shown.after == OPEN else shown.after
+    until = f"to {after - timedelta(days=1):%Y-%m-%d}" if after else "until now"
+    note = (
+        f"Shown from {shown.first:%Y-%m-%d} {until}, a period that was shown before: the one asked for differs"
+        f" from it by fewer than {HIDDEN_BELOW} {rows}, and the two together would tell them."
+    )
+    return Settled(counting.during(scope, Days(shown.first, after, scope.days.zone)), note)
 
 
-def _apart(one: Days, other: Days) -> int:
-    return abs((one.first - other.first).days) + abs(((one.after or _OPEN) - (other.after or _OPEN)).days)
+def compared(mine: Before, known: Iterable[Before], parts: Iterable[Between]) -> tuple[Before | None, int]:
+    """The period shown before that this one nearly is; else how many rows it must have to be told. Pure."""
+    counts = list(parts)
+    opens_at = 0
+    for other in sorted(known, key=lambda one: _apart(mine, one)):
+        if min(mine.after, other.after) <= max(mine.first, other.first):
+            continue
+        ends = [(mine.first, other.first), (mine.after, other.after)]
+        there = [between(min(end), max(end)) for between in counts for end in ends]
+        if other.told and not any(there):
+            return None, 0
+        if other.told and any(map(is_few, there)):
+            return other, 0
+        if not other.told and any(map(is_few, there)):
+            opens_at = NEVER
+        elif not other.told and not any(there):
+            # The same rows, and those that closed since.
+            opens_at = max(opens_at, other.count + HIDDEN_BELOW)
+    return None, opens_at
 
 
-def _edges(one: Days, other: Days) -> list[tuple[date, date]]:
-    """The days in one and not in the other, at either end together."""
-    ends = [(min(one.first, other.first), max(one.first, other.first))]
-    ends.append((min(one.after or _OPEN, other.after or _OPEN), max(one.after or _OPEN, other.after or _OPEN)))
-    return [(begins, after) for begins, after in ends if begins < after]
+def _apart(one: Before, other: Before) -> int:
+    return abs((one.first - other.first).days) + abs((one.after - other.after).days)
 
 
-def _count(scope: Scope, begins: date, after: date) -> int:
-    """How many lie in these days, counted up to what is enough."""
-    days = Days(begins, None if after == _OPEN else after, scope.days.zone)
-    there = counting.during(scope, days)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"select count(*) from (select from {there.table} a where {there.where} limit {HIDDEN_BELOW}) few",
-            there.where_given,
-        )
-        count: int = cursor.fetchone()[0]
-    return count
+def _between(scope: Scope, mine: Before, known: list[Before], only: str) -> Between:
+    """Counts from either end of the period outwards and inwards: the next five rows each way say all that matters."""
+    firsts, afters = [one.first for one in known], [one.after for one in known]
+
+    @cache
+    def nearest(border: date, *, back: bool) -> list[date]:
+        others = firsts if border == mine.first else afters
+        begins, after = (min(others), border) if back else (border, max(others))
+        return _days(scope, begins, after, only, back=back) if begins < after else []
+
+    def between(begins: date, after: date) -> int:
+        if begins == after:
+            return 0
+        if after in (mine.first, mine.after) and begins not in (mine.first, mine.after):
+            return sum(day >= begins for day in nearest(after, back=True))
+        return sum(day < after for day in nearest(begins, back=False))
+
+    return between
+
+
+def _days(scope: Scope, begins: date, after: date, only: str, *, back: bool) -> list[date]:
+    """The days of the first rows in [begins, after), or of the last."""
+    there = counting.during(scope, Days(begins, None if after == OPEN else after, scope.days.zone))
+    found = counting.rows(
+        f"select a.day from {there.table} a where {there.where} and {only}"
+        f" order by a.{there.at} {'desc' if back else 'asc'} limit {HIDDEN_BELOW}",
+        there.where_given,
+    )
+    return [day for (day,) in found]

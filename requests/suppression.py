@@ -21,11 +21,13 @@ K = TypeVar("K", bound=Hashable)
 
 @dataclass(frozen=True)
 class Cell:
-    """How many backups, of how many different people; `near`: a wider cell has 1 to 4 more."""
+    """How many backups, of how many different people; `near`: a wider cell has 1 to 4 more; `spare`: conditions of its
+    filter that leave nothing out."""
 
     count: int = 0
     askers: int = 0
     near: bool = False
+    spare: int = 0
 
     @property
     def small(self) -> bool:
@@ -63,12 +65,26 @@ def is_near(masks: Mapping[int, int], full: int) -> bool:
 
     `masks`: how many backups meet exactly these conditions, one bit each; `full` has a bit for every condition.
     """
-    wider = {mask: masks.get(mask, 0) for mask in range(full + 1)}
-    bit = 1
-    while bit <= full:
-        # Afterwards each entry counts those that meet at least its conditions.
-        for mask in range(full + 1):
-            if not mask & bit:
-                wider[mask] += wider[mask | bit]
-        bit <<= 1
-    return any(is_few(count - wider[full]) for count in wider.values())
+    return any(is_few(masks[full & ~missed]) for missed in _least_missed(masks, full))
+
+
+def spare(masks: Mapping[int, int], full: int) -> int:
+    """Conditions that may be left out, all of these together, without a single backup more: they say nothing here."""
+    missed, kept = _least_missed(masks, full), full
+    for bit in (1 << place for place in range(full.bit_length())):
+        if all(one & kept & ~bit for one in missed):
+            kept &= ~bit
+    return full & ~kept
+
+
+def _least_missed(masks: Mapping[int, int], full: int) -> list[int]:
+    """What some backup misses of a filter, where no other misses only a part of that.
+
+    Leaving out the conditions M adds every backup whose missed ones all lie in M. So the least that can be added, but
+    nothing, is added by leaving out one of these; and by any other M at least as many. That spares looking at all of M.
+    """
+    found: list[int] = []
+    for missed in sorted((full & ~mask for mask, n in masks.items() if n and mask != full), key=int.bit_count):
+        if all(one & ~missed for one in found):
+            found.append(missed)
+    return found

@@ -8,9 +8,9 @@ from typing import Any, Final
 from requests import askers, beside, percentiles
 from requests.chain import wire_time
 from requests.counting import Scope
-from requests.figures import verdict
 from requests.history_query import midnight
 from requests.suppression import Cell, hidden
+from requests.verdicts import verdict
 
 #: Longer than this, a point is a month.
 _WEEKS_UP_TO: Final = timedelta(days=400)
@@ -50,7 +50,7 @@ def read(scope: Scope) -> dict[str, Any]:
                 "first_on_scene_median_s": there.median_s if there else None,
                 "first_on_scene_p90_s": there.p90_s if there else None,
             })  # fmt: skip
-    return {"told": said.told, "why": said.why, "message": said.message, "step": step, "points": points}
+    return {**said.wire, "step": step, "points": points}
 
 
 def _steps(first: date, last: date, step: str) -> list[date]:

@@ -2,80 +2,103 @@
 
 Honest and coarse: an ask climbs until the first unit rolls, or until it ends. Whether that unit was near enough to
 silence a ladder, and what the ladder was at the time, is left out. Beside it stands what happened: the last rung each
-ask fired, of the ladder it had. No ask, person or unit is named.
+ask fired, of the ladder it had. No ask, person or unit is named, and what is hidden of other figures is hidden here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
 from typing import Any, Final
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet
-from django.db.models.functions import Coalesce
-
-from requests import cards, rulebook
+from requests import askers, cards, counting, nearness, rulebook
+from requests.counting import Scope
+from requests.history_query import Query
 from requests.ladder import AUDIENCES, Rung
-from requests.models import Backup
-from requests.suppression import HIDDEN_BELOW
-from requests.vocabulary import NOT_COUNTED, Disposition, Origin, Urgency
+from requests.suppression import HIDDEN_BELOW, Cell, is_few
+from requests.verdicts import verdict
+from requests.vocabulary import Urgency
 from units.models import Agency
 
-SPAN: Final = timedelta(days=365)
+#: Seconds are counted in steps so wide, up to so many seconds; the last for all beyond. Asked again and again with
+#: other times, finer ones would read each wait.
+STEPS: Final = ((60, 5), (300, 15), (None, 60))
+#: The rows of the figures, and how long each stayed without help: until the first unit rolled, or until it ended.
+_WAITS: Final = (
+    "(select c.*, extract(epoch from coalesce(b.first_rolling_at, b.closed_at) - b.received_at) as alone_s"
+    " from requests_account c join requests_backup b on b.id = c.backup_id)"
+)
+#: The last twelve months.
+_A_YEAR: Final = Query()
 
 
 @dataclass
 class Reached:
-    """How many asks a fired rung called an audience for, and the seconds after which: the least and the most."""
+    """How many asks a fired rung called an audience for, of at least how many people; of which ladders and rungs; and
+    the seconds after which: the least and the most."""
 
-    count: int
+    cell: Cell
+    of: frozenset[int]
     least: float
     most: float
 
 
-def what_if(agency: Agency, urgency: Urgency, rungs: Sequence[Rung], now: datetime) -> dict[str, Any]:
-    """For each audience of either ladder, and of those that were called: how many asks of the last twelve months would
-    have got that far, and how many did.
+def what_if(agency: Agency, urgency: Urgency, rungs: Sequence[Rung], query: Query = _A_YEAR) -> dict[str, Any]:
+    """For each audience of either ladder, and of those that were called: how many asks of a period (the last twelve
+    months where `query` names none) would have got that far, and how many did.
 
-    Counts are null where they are few; `after` is null where a ladder never calls them. Two queries.
+    Counts are null where they are hidden; `after` is null where a ladder never calls them. `asked`: what is to be
+    remembered, and to be taken off.
     """
+    settled = nearness.settled(counting.asks(agency, replace(query, urgencies=(urgency,))))
+    scope = settled.scope
     ours, theirs = _first(rulebook.rungs_of(agency, urgency)), _first(rungs)
-    since = now - SPAN
-    asks = _asks(agency, urgency, since)
-    times = sorted({*ours.values(), *theirs.values()})
-    counted = _count(asks, times)
-    happened = _happened(asks)
-    total = counted["all"]
-    told = total >= HIDDEN_BELOW
+    counted = _count(scope, {_step(after) for after in (*ours.values(), *theirs.values())})
+    happened = _happened(scope)
+    whole = counted["asked"]
+    said = verdict(scope, whole)
+    told = said.told and bool(said.total)
+    far = _told(whole, {after: cell for after, cell in counted.items() if after != "asked"}) if told else {}
+    did = _did(whole, happened) if told else {}
+    begins, ends = scope.days.bounds(scope.now)
 
     def got(after: float | None) -> int | None:
-        return _told(0 if after is None else counted[f"t{times.index(after)}"]) if told else None
+        return (0 if after is None else far[_name(_step(after))]) if told else None
 
+    def row(who: str) -> dict[str, Any]:
+        one = happened.get(who)
+        actual = did.get(who, 0) if told else None
+        return {
+            "audience": who,
+            "after_now": ours.get(who),
+            "after_then": theirs.get(who),
+            "now": got(ours.get(who)),
+            "then": got(theirs.get(who)),
+            "actual": actual,
+            "actual_after": [one.least, one.most] if one and actual else None,
+        }
+
+    least = {who: one.least for who, one in happened.items()}
+    everybody = {*ours, *theirs, *(happened if told else ())}
     return {
+        "asked": said.asked,
         "agency": agency.code,
         "urgency": str(urgency),
-        "since": cards.time(since),
-        "backups": total if told else None,
+        "since": cards.time(begins),
+        "until": cards.time(ends),
+        "message": settled.note if said.told else said.message,
+        "backups": whole.count if told else None,
         "hidden_below": HIDDEN_BELOW,
         "reach": [
-            {
-                "audience": who,
-                "after_now": ours.get(who),
-                "after_then": theirs.get(who),
-                "now": got(ours.get(who)),
-                "then": got(theirs.get(who)),
-                **_actual(happened.get(who), told=told),
-            }
-            for who in sorted(
-                {*ours, *theirs, *happened},
-                key=lambda who: (_earliest(who, ours, theirs, _least(happened)), AUDIENCES.index(who)),
-            )
+            row(who)
+            for who in sorted(everybody, key=lambda who: (_earliest(who, ours, theirs, least), AUDIENCES.index(who)))
         ],
     }
 
 
-def _first(rungs: Sequence[Rung]) -> dict[str, float]:
+def _first(rungs: Iterable[Rung]) -> dict[str, float]:
     """Audience → seconds until it is first alerted."""
     found: dict[str, float] = {}
     for rung in rungs:
@@ -88,52 +111,54 @@ def _earliest(who: str, *ladders: dict[str, float]) -> float:
     return min(one[who] for one in ladders if who in one)
 
 
-def _least(happened: dict[str, Reached]) -> dict[str, float]:
-    return {who: one.least for who, one in happened.items()}
+def _step(after: float) -> int:
+    """The step of seconds it is counted at: its own or the next."""
+    width = next(width for until, width in STEPS if until is None or after <= until)
+    return ceil(after / width) * width
 
 
-def _asks(agency: Agency, urgency: Urgency, since: datetime) -> QuerySet[Backup]:
-    """Those that are over and had a ladder of their own to climb."""
-    rows = Backup.objects.filter(agency=agency, urgency=urgency, closed_at__isnull=False, received_at__gte=since)
-    return rows.exclude(Q(origin=Origin.UNASKED) | Q(disposition=Disposition.MERGED) | Q(mark__in=NOT_COUNTED))
+def _name(step: int) -> str:
+    return f"t{step}"
 
 
-def _count(asks: QuerySet[Backup], times: Sequence[float]) -> dict[str, int]:
+def _count(scope: Scope, steps: Iterable[int]) -> dict[str, Cell]:
     """How many asks there were, and how many of them were still without help after each of these seconds."""
-    alone = ExpressionWrapper(
-        Coalesce("first_rolling_at", "closed_at") - F("received_at"), output_field=DurationField()
-    )
     # What fires with the ask itself fires for every ask.
-    far = {
-        f"t{place}": Count("pk", filter=Q(alone__gt=timedelta(seconds=after))) if after else Count("pk")
-        for place, after in enumerate(times)
-    }
-    return dict(asks.annotate(alone=alone).aggregate(all=Count("pk"), **far))
+    far = {_name(step): f"*) filter (where a.alone_s > {step}" if step else "*" for step in steps}
+    measures = {"asked": "*", **far}
+    found = askers.cells(replace(scope, table=_WAITS), {"whole": "0"}, measures)["whole"].get(0, {})
+    return {name: found.get(name, Cell()) for name in measures}
 
 
-def _happened(asks: QuerySet[Backup]) -> dict[str, Reached]:
-    """Audience → how far it really went, by the ladders as they were copied with their asks. An agency has had few
-    ladders, so the database counts and only those few are read."""
-    climbed = asks.order_by().values_list("ladder__rungs", "rung").annotate(n=Count("pk"))
+def _happened(scope: Scope) -> dict[str, Reached]:
+    """Audience → how far it really went, by the ladders as they were copied with their asks."""
     found: dict[str, Reached] = {}
-    for rungs, last, count in climbed:
-        for who, after in _first(_fired(rungs, last)).items():
-            known = found.setdefault(who, Reached(0, after, after))
-            known.count += count
+    for place, (rungs, last, count, people) in enumerate(askers.of_ladders(scope)):
+        fired: list[Rung] = list(json.loads(rungs) or ())[: last + 1] if rungs else []
+        for who, after in _first(fired).items():
+            known = found.setdefault(who, Reached(Cell(), frozenset(), after, after))
+            # Nobody adds people up who may be the same.
+            known.cell = Cell(known.cell.count + count, max(known.cell.askers, people))
+            known.of |= {place}
             known.least, known.most = min(known.least, after), max(known.most, after)
     return found
 
 
-def _fired(rungs: Iterable[Rung] | None, last: int) -> list[Rung]:
-    """The rungs up to the last that fired."""
-    return list(rungs or ())[: last + 1]
+def _did(whole: Cell, happened: Mapping[str, Reached]) -> dict[str, int | None]:
+    cells = {who: one.cell for who, one in happened.items()}
+    return _told(whole, cells, {who: one.of for who, one in happened.items()})
 
 
-def _actual(reached: Reached | None, *, told: bool) -> dict[str, Any]:
-    count = _told(reached.count if reached else 0) if told else None
-    return {"actual": count, "actual_after": [reached.least, reached.most] if reached and count else None}
-
-
-def _told(count: int) -> int | None:
-    """A small number is a person; none at all is nobody."""
-    return count if count == 0 or count >= HIDDEN_BELOW else None
+def _told(
+    whole: Cell, cells: Mapping[str, Cell], of: Mapping[str, frozenset[int]] | None = None
+) -> dict[str, int | None]:
+    """Each part of a whole, null where it is small, where the rest of the whole is, and where it differs by a few from
+    another that is told: those between would be told. `of`: what each is made of, where not each holds the next."""
+    found: dict[str, int | None] = {}
+    told: dict[str, int] = {}
+    for name, cell in sorted(cells.items(), key=lambda pair: -pair[1].count):
+        larger = [count for other, count in told.items() if of is None or of[name] <= of[other]]
+        if not cell.small and not any(is_few(count - cell.count) for count in (whole.count, *larger)):
+            told[name] = cell.count
+        found[name] = told.get(name)
+    return found

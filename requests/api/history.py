@@ -62,8 +62,9 @@ class History(ApiView):
 
 def _counts(scope: Scope) -> dict[str, Any]:
     settled = nearness.settled(scope)
-    shown.remember(settled.scope)
-    return history.figures(settled.scope)
+    said = history.figures(settled.scope)
+    shown.remember(said.pop("asked"))
+    return said
 
 
 class _Counted(ApiView):
@@ -91,9 +92,9 @@ def _told(scope: Scope, read: Callable[[Scope], dict[str, Any]]) -> dict[str, An
     scope = settled.scope
     begins, ends = scope.days.bounds(scope.now)
     said = dict(kept.answer(read.__module__, scope, read))
+    shown.remember(said.pop("asked"))
     if said["told"]:
-        shown.remember(scope)
-        said["message"] = settled.note
+        said["message"] = " ".join(filter(None, (settled.note, said["message"]))) or None
     return {"agency": scope.agency.code, "from": cards.time(begins), "to": cards.time(ends), **said}
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from requests import actions, queries, rulebook
+from requests import actions, rulebook
+from requests.actions import shown
 from requests.api.base import ApiView
+from requests.api.history import query_of
 from requests.api.idempotency import keyed, once
 from requests.api.pagination import answer, newest_first
 from requests.api.policy_input import AgeingInput, CoverInput, LadderInput, WhatIfInput
 from requests.api.schema import asks, says
 from requests.models import PolicyChange
+from requests.refusals import Invalid
 from requests.rung_faults import canonical, faults, refuse
 from requests.vocabulary import Urgency
 from requests.what_if import what_if
@@ -76,15 +79,26 @@ class Ageing(ApiView):
         return Response(rulebook.ageing_of(agency), headers=done.headers)
 
 
-class WhatIf(ApiView):
-    """How far past asks would have climbed. Changes nothing."""
+#: The period of what if; no other filter of the history.
+PERIOD = ("from", "to")
 
-    @asks(WhatIfInput, "Counts of the last twelve months, nobody named.", "WhatIf", key=None)
+
+class WhatIf(ApiView):
+    """How far past asks would have climbed. Changes no policy; it is a look at figures, and noted as one."""
+
+    @asks(WhatIfInput, "Counts of a period, nobody named.", "WhatIf", key=None, query=("agency", *PERIOD))
     def post(self, request: Request, urgency: str) -> Response:
         actor = self.actor(request)
         agency = self.agency(request, actor, "policy.set")
         _, values = self.input(request, WhatIfInput)
+        query = query_of(request)
+        for name in request.query_params:
+            if name not in ("agency", *PERIOD):
+                raise Invalid.field(name, "what if is of a period alone: from and to")
         level = Urgency(urgency)
         rungs = rulebook.default_rungs(level) if values["rungs"] is None else values["rungs"]
         refuse(faults(rungs, level))
-        return Response(what_if(agency, level, canonical(rungs), queries.db_now()))
+        self.looked(request, actor, f"what if of {agency.code} {level} {query.since or ''} – {query.until or ''}")
+        said = what_if(agency, level, canonical(rungs), query)
+        shown.remember(said.pop("asked"))
+        return Response(said)

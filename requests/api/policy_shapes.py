@@ -95,10 +95,12 @@ POLICIES: Final[dict[str, Shape]] = {
         after=maybe(many(FREE)),
     ),
     "WhatIf": thing(
-        "How many past asks would have got how far, now and then, and how many did; null below `hidden_below`.",
+        "How many past asks would have got how far, now and then, and how many did; null where hidden.",
         agency=TEXT,
         urgency=word(Urgency),
         since=TIME,
+        until=TIME,
+        message=maybe(TEXT),
         backups=maybe(WHOLE),
         hidden_below=WHOLE,
         reach=many(

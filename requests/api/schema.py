@@ -67,12 +67,14 @@ def asks(
     shape: str | None,
     *codes: int,
     key: bool | None = False,
+    query: tuple[str, ...] = (),
 ) -> Callable[[F], F]:
-    """A write: what it takes and answers. `key`: its Idempotency-Key is needed, optional, or (None) not read."""
+    """A write: what it takes and answers. `key`: its Idempotency-Key is needed, optional, or (None) not read; `query`:
+    what may stand behind the question mark."""
     header = OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, required=bool(key), description=_KEY)
     return extend_schema(
         request=None if takes is Nothing else takes,
-        parameters=[] if key is None else [header],
+        parameters=[*map(said_of, query), *([] if key is None else [header])],
         responses=_answers(about, shape, *(codes or (200,))),
     )
 

@@ -110,7 +110,7 @@ class StopAccount(models.Model):
 
 
 class ShownPeriod(models.Model):
-    """A period whose figures somebody of an agency was shown under one filter: the next may not differ by a few."""
+    """A period whose figures somebody of an agency asked for under one filter: the next may not differ by a few."""
 
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
     #: SHA-256 of the filter without its period.
@@ -118,12 +118,18 @@ class ShownPeriod(models.Model):
     first = models.DateField()
     #: The day after its last; null: it went on when it was shown.
     after = models.DateField(null=True)
+    #: False: they were hidden, for too few people had asked; then how many rows there were, and `after` is never null.
+    told = models.BooleanField(db_default=True)
+    count = models.IntegerField(null=True)
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
                 fields=("agency", "of", "first", "after"), nulls_distinct=False, name="a_period_is_remembered_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(told=True) | Q(count__isnull=False, after__isnull=False), name="hidden_of_so_many"
             ),
         )
 

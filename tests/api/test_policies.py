@@ -1,21 +1,16 @@
-"""Policies over the wire: read whole, set with what they are based on, and weighed against what happened."""
+"""Policies over the wire: read whole, set with what they are based on."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from requests.api.components import COMPONENTS
-from requests.ladder import DEFAULT, copy
-from requests.models import Backup, PolicyChange
-from requests.vocabulary import Disposition, Origin, State, Urgency
+from requests.ladder import DEFAULT
+from requests.models import PolicyChange
+from requests.vocabulary import Urgency
 from tests.actions.test_policies import RULES, RUNGS
 from tests.api.test_schema import check
 from tests.api.wire import new_key, nothing_written, refused
@@ -136,138 +131,3 @@ def test_a_history_stays_within_its_agency(cast: Cast) -> None:
     cast.client("commander").say("policies/backup/", {"rungs": RUNGS, "based_on": None})
     assert cast.client("outsider_desk").read("policies/history/").json()["results"] == []
     refused(cast.client("outsider_desk").read("policies/?agency=METRO"), 404, "not_found")
-
-
-def asks_of(cast: Cast, waits: Sequence[float], urgency: Urgency = Urgency.BACKUP, **other: Any) -> None:
-    """Closed backups that had nobody rolling for so many seconds."""
-    start = timezone.now() - timedelta(days=30)
-    rules = copy(urgency)
-    Backup.objects.bulk_create(
-        Backup(
-            **{
-                "number": number,
-                "agency": cast.metro,
-                "logs": [cast.metro.pk],
-                "origin": Origin.ASKED,
-                "unit": cast.units["2A12"],
-                "urgency": urgency,
-                "state": State.CLOSED,
-                "received_at": start,
-                "run_started_at": start,
-                "first_rolling_at": start + timedelta(seconds=wait),
-                "closed_at": start + timedelta(hours=1),
-                "disposition": Disposition.HELPED,
-                "ladder": rules,
-                **other,
-            }
-        )
-        for number, wait in enumerate(waits)
-    )
-
-
-def reach(said: Any) -> dict[str, tuple[int | None, int | None]]:
-    assert said.status_code == 200, said.content
-    check(said.json(), COMPONENTS["WhatIf"])
-    return {row["audience"]: (row["now"], row["then"]) for row in said.json()["reach"]}
-
-
-def test_what_if_counts_how_far_past_asks_would_have_climbed(cast: Cast) -> None:
-    asks_of(cast, [3] * 10 + [30] * 20 + [200] * 5)
-    said = cast.client("commander").say("policies/backup/what-if/", {"rungs": RUNGS})
-    assert said.json()["backups"] == 35
-    assert reach(said) == {
-        "nearby": (35, 35),
-        "dispatch": (35, 35),
-        "supervisor": (5, 25),
-        "shift": (25, 0),
-        "mutual_aid_offered": (5, 0),
-        "mutual_aid": (5, 0),
-    }
-    rows = {row["audience"]: (row["after_now"], row["after_then"]) for row in said.json()["reach"]}
-    assert rows["supervisor"] == (45, 5)
-    assert rows["shift"] == (20, None)
-
-
-def actual(said: Any) -> dict[str, tuple[int | None, list[float] | None]]:
-    return {row["audience"]: (row["actual"], row["actual_after"]) for row in said.json()["reach"]}
-
-
-def test_beside_it_stands_how_far_they_really_climbed_and_when(cast: Cast) -> None:
-    asks_of(cast, [3] * 10)
-    asks_of(cast, [200] * 6, rung=4)
-    older = [{"after": 0, "name": "", "alert": ["dispatch"], "tone": "alarm"}, *RUNGS[1:]]
-    asks_of(cast, [30] * 7, rung=1, ladder=copy(Urgency.BACKUP) | {"rungs": older})
-    said = actual(cast.client("commander").say("policies/backup/what-if/", {"rungs": RUNGS}))
-    assert said["nearby"] == (16, [0, 0])
-    assert said["dispatch"] == (23, [0, 0])
-    assert said["supervisor"] == (13, [5, 45]), "the older ladder called them after 5 s, today's after 45"
-    assert said["shift"] == (6, [20, 20])
-    assert said["mutual_aid"] == (6, [120, 120])
-
-
-def test_whom_neither_ladder_calls_any_more_was_called_all_the_same(cast: Cast) -> None:
-    older = [RUNGS[0] | {"alert": ["watch_commander"]}]
-    asks_of(cast, [30] * 5, ladder=copy(Urgency.BACKUP) | {"rungs": older})
-    said = cast.client("commander").say("policies/backup/what-if/", {"rungs": RUNGS})
-    assert actual(said)["watch_commander"] == (5, [0, 0])
-    assert reach(said)["watch_commander"] == (0, 0)
-
-
-def test_a_few_who_really_climbed_are_hidden_and_so_is_when(cast: Cast) -> None:
-    asks_of(cast, [3] * 5)
-    asks_of(cast, [30] * 4, rung=1)
-    assert actual(cast.client("commander").say("policies/backup/what-if/", {"rungs": RUNGS}))["shift"] == (None, None)
-    asks_of(cast, [30] * 1, rung=1)
-    assert actual(cast.client("commander").say("policies/backup/what-if/", {"rungs": RUNGS}))["shift"] == (5, [20, 20])
-
-
-def test_what_ended_without_help_counts_until_it_ended(cast: Cast) -> None:
-    start = timezone.now() - timedelta(days=30)
-    asks_of(cast, [0] * 6, first_rolling_at=None, closed_at=start + timedelta(seconds=10))
-    said = cast.client("commander").say("policies/backup/what-if/", {"rungs": RUNGS})
-    assert reach(said)["supervisor"] == (0, 6)
-
-
-def test_what_had_no_ladder_of_its_own_or_is_too_old_does_not_count(cast: Cast) -> None:
-    asks_of(cast, [30] * 5)
-    asks_of(cast, [30] * 3, disposition=Disposition.MERGED)
-    asks_of(cast, [30] * 3, origin=Origin.UNASKED)
-    asks_of(cast, [30] * 3, Urgency.COVER)
-    asks_of(cast, [30] * 3, received_at=timezone.now() - timedelta(days=366))
-    said = cast.client("commander").say("policies/backup/what-if/", {"rungs": None})
-    assert said.json()["backups"] == 5
-
-
-def test_fewer_than_five_are_hidden_as_a_whole_and_in_each_row(cast: Cast) -> None:
-    asks_of(cast, [30] * 4)
-    said = cast.client("commander").say("policies/backup/what-if/", {"rungs": RUNGS})
-    assert said.json()["backups"] is None
-    assert set(reach(said).values()) == {(None, None)}
-    asks_of(cast, [1] * 4)
-    said = cast.client("commander").say("policies/backup/what-if/", {"rungs": RUNGS})
-    assert said.json()["backups"] == 8
-    assert reach(said)["shift"] == (None, 0), "four of them is a few; none is none"
-
-
-def test_what_if_names_nobody_and_changes_nothing(cast: Cast) -> None:
-    asks_of(cast, [30] * 5)
-    with nothing_written():
-        said = cast.client("commander").say("policies/backup/what-if/", {"rungs": RUNGS}).content.decode()
-    for name in ("2A12", "equester", str(cast.units["2A12"].pk)):
-        assert name not in said
-    refused(cast.client("dispatcher").say("policies/backup/what-if/", {"rungs": RUNGS}), 403, "forbidden")
-    answer = cast.client("commander").say("policies/backup/what-if/", {"rungs": []})
-    refused(answer, 400, "invalid", "rungs")
-
-
-def test_ten_thousand_asks_are_counted_in_two_queries_of_constant_size(cast: Cast) -> None:
-    asks_of(cast, [number % 300 for number in range(10_000)])
-    client = cast.client("commander")
-    client.say("policies/backup/what-if/", {"rungs": RUNGS})
-    with CaptureQueriesContext(
-        connection,
-    ) as done:
-        said = client.say("policies/backup/what-if/", {"rungs": RUNGS})
-    counting = [query for query in done.captured_queries if "requests_backup" in query["sql"]]
-    assert len(counting) == 2
-    assert said.json()["backups"] == 10_000

@@ -46,6 +46,7 @@ ROOMS: list[tuple[str, set[str]]] = [
             "heat",
             "trend",
             "nearness",
+            "verdicts",
             "kept",
             "stood_alone",
         },

@@ -17,8 +17,9 @@ const path = (what) => (what === "standing_cover" ? "standing-cover" : what);
  * @param {string} agency whose policies
  * @param {boolean} mayCount whether this person may ask what if
  * @param {() => void} changed called after every change
+ * @param {string} period "&from=…&to=…": of which what if is asked; none is twelve months
  */
-export function createDesk(agency, mayCount, changed) {
+export function createDesk(agency, mayCount, changed, period = "") {
   const query = `?agency=${encodeURIComponent(agency)}`;
   const desk = { policies: null, failed: "", drafts: {}, what: NOTHING_COUNTED, past: { changes: [], state: "idle", next: null, started: false } };
   let asked = 0;
@@ -92,7 +93,7 @@ export function createDesk(agency, mayCount, changed) {
     if (faultsOf(urgency).length) return void (desk.what = { ...NOTHING_COUNTED, state: "faults" });
     desk.what = { ...desk.what, urgency, state: "busy", answer: desk.what.urgency === urgency ? desk.what.answer : null };
     timer = setTimeout(async () => {
-      const answer = await call("POST", `policies/${urgency}/what-if/${query}`, { rungs: payloadOf(draftOf(urgency)) });
+      const answer = await call("POST", `policies/${urgency}/what-if/${query}${period}`, { rungs: payloadOf(draftOf(urgency)) });
       if (mine !== asked) return;
       desk.what = { urgency, state: answer.ok ? "told" : "failed", answer: answer.body?.reach ? answer.body : null, why: answer.error?.message ?? "" };
       changed();

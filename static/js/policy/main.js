@@ -21,13 +21,16 @@ import { clockText, coverWords, ladderWords } from "./words.js";
 const boot = readBoot();
 const at = (id) => document.getElementById(id);
 const mine = agenciesAs(boot.session, "dispatcher", "supervisor", "admin");
-const said = new URLSearchParams(location.search).get("agency");
+const address = new URLSearchParams(location.search);
+const said = address.get("agency");
 const agency = mine.includes(said) ? said : mine.find((code) => ["supervisor", "admin"].includes(boot.session.roles[code])) ?? mine[0];
 const canEdit = ["supervisor", "admin"].includes(boot.session.roles[agency]);
 const COVER = "standing_cover";
 const AGEING = "ageing";
 
-const page = createDesk(agency, canEdit, () => draw());
+/** A link to this page may say of which period what if is counted: ?from=…&to=… as the history takes them. */
+const period = [...address].filter(([name]) => ["from", "to"].includes(name)).map(([name, at]) => `&${name}=${encodeURIComponent(at)}`).join("");
+const page = createDesk(agency, canEdit, () => draw(), period);
 const urgencyOf = () => (LEVELS.includes(location.hash.slice(1)) ? location.hash.slice(1) : "backup");
 
 const when = (iso) => {

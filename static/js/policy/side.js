@@ -2,7 +2,7 @@
 
 import { html, nothing, svg } from "../../vendor/lit-html/lit-html.js";
 import { ageingWords } from "./ageing_rules.js";
-import { clockText, countText, coverWords, ladderWords, percent, reading } from "./words.js";
+import { clockText, countText, coverWords, daysOf, ladderWords, percent, reading } from "./words.js";
 
 const REACHED = {
   nearby: "Reached near units", dispatch: "Reached dispatch", all_units: "Reached all units", shift: "Reached the whole shift",
@@ -42,13 +42,22 @@ function whatIfBody(what, on) {
   if (what.state === "faults") return html`<p class="none soft">Mend the ladder, then this is counted.</p>`;
   if (what.state === "failed") return html`<p class="none">It was not counted: ${what.why} <button type="button" class="button" @click=${on.again}>Try again</button></p>`;
   if (!what.answer) return html`<p class="none soft">Being counted.</p>`;
-  if (what.answer.backups === null) return html`<p class="none">Fewer than ${what.answer.hidden_below} – hidden to protect people.</p>`;
-  return table(what.answer);
+  if (what.answer.backups === null) return html`<p class="none">${what.answer.message ?? `Fewer than ${what.answer.hidden_below} – hidden to protect people.`}</p>`;
+  return html`${table(what.answer)}${what.answer.message ? html`<p class="reading soft">${what.answer.message}</p>` : nothing}`;
+}
+
+const HALF_A_DAY_MS = 43_200_000;
+/** Twelve months where nobody asked for another period. Noon of a day, whatever the agency's clock, is of that day. */
+function span(answer) {
+  const days = daysOf(answer);
+  const day = (at, by) => new Date(Date.parse(at) + by).toISOString().slice(0, 10);
+  const isYear = days >= 365 && days <= 367 && Date.parse(answer?.until ?? "") > Date.now() - HALF_A_DAY_MS;
+  return isYear || !answer?.until ? "last 12 months" : `${day(answer.since, HALF_A_DAY_MS)} to ${day(answer.until, -HALF_A_DAY_MS)}`;
 }
 
 export function whatIf(what, checks, on) {
   const total = what.answer?.backups;
-  return html`<section class="whatif" aria-labelledby="h-if" aria-busy=${what.state === "busy" ? "true" : "false"}><h3 id="h-if">What if<span>${total ? `${countText(total)} ${total === 1 ? "backup" : "asks"}, last 12 months` : "last 12 months"}</span></h3>
+  return html`<section class="whatif" aria-labelledby="h-if" aria-busy=${what.state === "busy" ? "true" : "false"}><h3 id="h-if">What if<span>${total ? `${countText(total)} asks, ${span(what.answer)}` : span(what.answer)}</span></h3>
     ${whatIfBody(what, on)}
     ${checks.map((words) => html`<p class="reading"><b class="late">Check</b> ${words}</p>`)}
     ${total ? html`<p class="reading soft">“Now” and “With this”: as far as nobody was rolling yet. “Happened”: the rungs that fired, and when. Nobody is named.</p>` : nothing}</section>`;

@@ -103,6 +103,11 @@ const WOULD = {
   partners: "have called partner units", mutual_aid_offered: "have had mutual aid offered", mutual_aid: "have had mutual aid sent",
 };
 
+const DAY_MS = 86_400_000;
+
+/** How many days an answer of what if is of. */
+export const daysOf = (answer) => Math.round((Date.parse(answer?.until) - Date.parse(answer?.since)) / DAY_MS) || 365;
+
 /** The change that matters most, as a sentence; counts that are hidden say nothing. */
 export function reading(answer) {
   const told = answer.reach.filter((row) => row.now !== null && row.then !== null && row.now !== row.then);
@@ -110,7 +115,8 @@ export function reading(answer) {
   if (!most) return null;
   const much = Math.abs(most.then - most.now);
   if (much < answer.hidden_below) return { lead: "A few", rest: `${most.then > most.now ? "more" : "fewer"} of these would ${WOULD[most.audience]}.` };
-  const every = 365 / much;
-  const often = every >= 1.5 ? `one every ${every < 10 ? Math.round(every * 10) / 10 : Math.round(every)} days` : `${Math.round((much / 365) * 10) / 10} a day`;
+  const days = daysOf(answer);
+  const every = days / much;
+  const often = every >= 1.5 ? `one every ${every < 10 ? Math.round(every * 10) / 10 : Math.round(every)} days` : `${Math.round((much / days) * 10) / 10} a day`;
   return { lead: `${countText(much)} ${most.then > most.now ? "more" : "fewer"} of these`, rest: `would ${WOULD[most.audience]}, ${often}.` };
 }
