@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """That the timers stand still is a line of each log, once an episode: the counter knows whether it is said."""
 
     dependencies = [
-        ("requests", "0023_whose_call_sign"),
+        ("requests", "0022_whose_call_sign"),
     ]
 
     operations = [

@@ -9,9 +9,9 @@ class Migration(migrations.Migration):
     """A hold by place or reference within a window finds what overlaps the window, not only what began in it."""
 
     dependencies = [
-        ("requests", "0018_taken_back"),
+        ("requests", "0019_hidden_periods"),
     ]
 
     operations = [
-        migrations.RunSQL((SQL / "0021_holds_overlap.sql").read_text(), migrations.RunSQL.noop),
+        migrations.RunSQL((SQL / "0020_holds_overlap.sql").read_text(), migrations.RunSQL.noop),
     ]

@@ -9,9 +9,9 @@ class Migration(migrations.Migration):
     """Two units of one call sign are two, who came over came when they came, and an impossible touch says nothing."""
 
     dependencies = [
-        ("requests", "0022_what_a_purge_took"),
+        ("requests", "0021_what_a_purge_took"),
     ]
 
     operations = [
-        migrations.RunSQL((SQL / "0023_whose_call_sign.sql").read_text(), migrations.RunSQL.noop),
+        migrations.RunSQL((SQL / "0022_whose_call_sign.sql").read_text(), migrations.RunSQL.noop),
     ]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     """A purge keeps which lines it blanked, the application removes nobody who answered, figures outlive words."""
 
     dependencies = [
-        ("requests", "0021_holds_overlap"),
+        ("requests", "0020_holds_overlap"),
     ]
 
     operations = [
@@ -19,6 +19,6 @@ class Migration(migrations.Migration):
             name="taken",
             field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), null=True),
         ),
-        migrations.RunSQL((SQL / "0022_what_a_purge_took.sql").read_text(), migrations.RunSQL.noop),
-        migrations.RunSQL((SQL / "0022_known_figures.sql").read_text(), migrations.RunSQL.noop),
+        migrations.RunSQL((SQL / "0021_what_a_purge_took.sql").read_text(), migrations.RunSQL.noop),
+        migrations.RunSQL((SQL / "0021_known_figures.sql").read_text(), migrations.RunSQL.noop),
     ]
