@@ -167,7 +167,8 @@ def _alert(backup: Backup, fired: list[Rung]) -> Wire:
     wide = bool({"all_units", "shift"} & set(who))
     return {
         "audiences": who,
-        "units": [] if wide else backup.nearby,
+        # Named while the rung that calls them is the widest: a late emergency is dispatch's alone at first.
+        "units": backup.nearby if "nearby" in who and not wide else [],
         "tone": max((rung["tone"] for rung in fired), key=_LOUDNESS.index, default="silent"),
     }
 

@@ -149,8 +149,11 @@ def test_the_officer_is_asked_offered_and_told(screen: Screen) -> None:
     expect(button(page, re.compile("^Wave off"))).to_be_visible()
 
     board.board["backups"] = []
-    board.board["stops"] = [stop_of(me, state="secured", prisoner=True, welfare_due_at=ago(3))]
+    board.board["stops"] = [stop_of(me, state="secured", prisoner=True, welfare_due_at=ago(-4))]
     board.show()
+    # What is under the lamp gives way when it is due.
+    page.locator("#lamp").click()
+    expect(page.locator("html")).to_have_attribute("data-scene", "screen")
     expect(stage(page)).to_contain_text("You OK?")
     accessible(page)
     board.board["stops"] = []

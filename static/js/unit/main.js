@@ -161,14 +161,15 @@ function forget() {
 }
 
 /**
- * A new question closes the panel that is open; a new emergency also the look at another ask. What is under the lamp has
- * no room beside one, and waits for the answer.
+ * A new question closes the panel that is open; a new emergency, and the question how my prisoner and I are, also the look
+ * at another ask. What is under the lamp has no room beside one, and waits for the answer.
  */
-function giveWay({ incoming, cries = [] }) {
+function giveWay({ incoming, cries = [], welfare }) {
   const fresh = (card) => !asked.includes(questionOf(card));
-  if (cries.some(fresh)) page.leave();
+  const due = welfare?.welfare_due_at;
+  if (cries.some(fresh) || (due && !asked.includes(due))) page.leave();
   if ((incoming && fresh(incoming)) || (cries.length && ["screen", "test", "shift"].includes(page.panel))) page.panel = null;
-  asked = [incoming, ...cries].map((card) => card && questionOf(card));
+  asked = [...[incoming, ...cries].map((card) => card && questionOf(card)), due];
 }
 
 function draw() {
