@@ -26,7 +26,7 @@ from requests.sealed import verify_between
 from requests.vocabulary import Disposition, EventKind, Urgency
 from tests.actions.night import Night
 from tests.actions.test_was_there import after, answer, long_over, open_record, over
-from tests.database.old_logs import owner
+from tests.record.nights import pass_time
 from tests.timers import hands
 from units.access import Actor
 
@@ -93,17 +93,15 @@ def test_alone_with_a_prisoner_is_counted_anew(night: Night) -> None:
     backup = night.ask(Urgency.COVER)
     secure(night.requester, backup, prisoner=True)
     # (He was held for ten minutes.)
-    for table in ("backup set received_at", "stop set opened_at"):
-        owner(f"update requests_{table} = {table.split()[-1]} - interval '10 minutes'")
+    pass_time(timedelta(minutes=10))
     stop = Stop.objects.get()
-    owner("update requests_stop set secured_at = opened_at")
+    held = Event.objects.get(kind="stop.opened").at
     close(night.requester, backup, Disposition.HELPED)
     clear_stop(night.requester, stop.pk)
     night.look()
     before = StopAccount.objects.values().get()
     assert before["alone_s"] in range(600, 660)
-    stop.refresh_from_db()
-    was_there(night.commander, backup, stop.opened_at + timedelta(minutes=4), "2A14")
+    was_there(night.commander, backup, held + timedelta(minutes=4), "2A14")
     assert StopAccount.objects.get().alone_s == 240
     take_back(night.commander, backup, WHY, "2A14")
     assert StopAccount.objects.values().get() == before
