@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db.models import Q
 
-from requests import account_hash
+from requests import account_hash, crewed
 from requests.account import Moment, Presence, Statement, Taken
 from requests.account_words import Told
 from requests.distance import metres
@@ -19,47 +19,13 @@ from requests.models import Backup, Response, Stop
 from requests.models import Statement as StatementRow
 from requests.standing_alone import lines_of
 from requests.vocabulary import TAKEN_BACK, WAS_THERE, EventKind, LocationSource, Origin
-from units.models import Tour, Unit
+from units.models import Unit
 
-#: From the end of the tour and of the backup on it is sealed after this.
-SEALED_AFTER: Final = timedelta(hours=24)
 #: Two stops as near as this are one place.
 _SAME_PLACE_M: Final = 60.0
 #: A row's time is taken after its locks, its event's when it is numbered: they are this far apart at most.
 APART: Final = timedelta(seconds=10)
 _ENDS: Final = (EventKind.RESPONSE_CLEARED, EventKind.RESPONSE_STOOD_DOWN, EventKind.RESPONSE_DECLINED)
-
-
-def aboard(unit_id: uuid.UUID, begins: datetime, ends: datetime | None) -> list[Tour]:
-    """Tours on a unit while something went on, in order."""
-    tours = Tour.objects.filter(unit_id=unit_id).filter(Q(ended_at=None) | Q(ended_at__gte=begins))
-    if ends is not None:
-        tours = tours.filter(started_at__lte=ends)
-    return list(tours.select_related("officer").order_by("started_at", "pk"))
-
-
-def names(tours: Iterable[Tour], also: Iterable[str] = ()) -> tuple[str, ...]:
-    """Who was aboard: those who signed on, and those they named as aboard; each once."""
-    found: dict[str, None] = {}
-    for tour in tours:
-        found |= {str(tour.officer): None, **{str(name): None for name in tour.partners}}
-    return tuple(found | {name: None for name in also if name})
-
-
-def people(tours: Iterable[Tour], also: int | None = None) -> frozenset[int]:
-    """Ids of those who signed on, and of one more."""
-    return frozenset(tour.officer_id for tour in tours) | (frozenset() if also is None else {also})
-
-
-def sealed_from(tours: Sequence[Tour], officer_id: int | None, closed_at: datetime | None) -> datetime | None:
-    """From when on a presence is sealed: a day after the tour and the backup are over; None while one of them goes on.
-
-    `officer_id`: the tours of that person alone, where they had any; who never signed on has none to wait for.
-    """
-    mine = [tour for tour in tours if tour.officer_id == officer_id] if officer_id is not None else list(tours)
-    ends = [closed_at, *(tour.ended_at for tour in mine)]
-    known = [at for at in ends if at is not None]
-    return max(known) + SEALED_AFTER if len(known) == len(ends) else None
 
 
 def at_backup(backup: Backup, told: Sequence[Told]) -> list[Presence]:
@@ -140,12 +106,12 @@ def _presence(backup: Backup, row: Response, told: Sequence[Told], stated: list[
     arrived = _moment(row, "on_scene_at", later or row.on_scene_at, event)
     arrived = replace(arrived, later=later is not None)
     left = _left(backup, row, mine)
-    tours = aboard(row.unit_id, row.on_scene_at, left.touched if left else None)
+    tours = crewed.aboard(row.unit_id, row.on_scene_at, left.touched if left else None)
     return Presence(
         unit=unit,
         agency=row.unit.agency.code,
         own=own,
-        officers=names(tours, [str(row.officer)] if row.officer else []),
+        officers=crewed.names(tours, [str(row.officer)] if row.officer else []),
         arrived=arrived,
         left=left,
         how="unasked" if backup.origin == Origin.UNASKED else "asked",
@@ -156,9 +122,9 @@ def _presence(backup: Backup, row: Response, told: Sequence[Told], stated: list[
             ((tour.officer_id, tour.partners) for tour in tours), [row.officer_id if later is None else None]
         ),
         statements=statements(stated, told),
-        sealed_from=sealed_from(tours, None, backup.closed_at),
+        sealed_from=crewed.sealed_from(tours, None, backup.closed_at),
         doubt=_doubt(told, event, arrived),
-        people=people(tours, row.officer_id),
+        people=crewed.people(tours, row.officer_id),
     )
 
 
@@ -245,18 +211,18 @@ def at_same_place(unit: Unit, stop: Stop | None, begins: datetime, ends: datetim
     for row in rows.select_related("unit__agency", "officer").order_by("opened_at", "pk"):
         if not _is_there(row, stop):
             continue
-        tours = aboard(row.unit_id, row.opened_at, row.cleared_at)
+        tours = crewed.aboard(row.unit_id, row.opened_at, row.cleared_at)
         found.append(
             Presence(
                 unit=row.unit.call_sign,
                 agency=row.unit.agency.code,
                 own=True,
-                officers=names(tours, [str(row.officer)] if row.officer else []),
+                officers=crewed.names(tours, [str(row.officer)] if row.officer else []),
                 arrived=Moment(row.opened_at),
                 left=Moment(row.cleared_at) if row.cleared_at else None,
                 how="own stop",
                 number=None,
-                people=people(tours, row.officer_id),
+                people=crewed.people(tours, row.officer_id),
             )
         )
     return found

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from requests import account_hash, presence, presence_log, queries
+from requests import account_hash, crewed, presence, presence_log, queries
 from requests.account import (
     Account,
     Header,
@@ -71,9 +71,9 @@ def people(subject: Backup | Stop) -> frozenset[int]:
     now = queries.db_now()
     backup, scene = _backup_scene(subject, now) if isinstance(subject, Backup) else (None, _stop_scene(subject, now))
     there, taken, _ = _second_units(scene, backup)
-    own = presence.aboard(scene.unit.pk, scene.begins, scene.until) if scene.unit else []
+    own = crewed.aboard(scene.unit.pk, scene.begins, scene.until) if scene.unit else []
     also = subject.officer_id if isinstance(subject, Stop) else subject.asker_id
-    return presence.people(own, also).union(*(one.people for one in [*there, *taken]))
+    return crewed.people(own, also).union(*(one.people for one in [*there, *taken]))
 
 
 def _of_backup(given: Backup, now: datetime, verify: bool) -> Account:
@@ -187,7 +187,7 @@ def _hashes(backup: Backup, told: Sequence[Told], until: datetime | None) -> tup
         # What was taken back after the seal stood there when it was put.
         there = [one for one in [*there, *presence.taken_back(backup, told)] if presence.stood(one, until)]
     stated = [(str(pk), sha256) for pk, sha256 in rows.values_list("pk", "sha256")]
-    tours = presence.aboard(backup.unit_id, backup.received_at, backup.closed_at) if backup.unit_id else []
+    tours = crewed.aboard(backup.unit_id, backup.received_at, backup.closed_at) if backup.unit_id else []
     given = (backup.pk, presence.sealed_as(there), stated)
     return account_hash.of_seal(
         *given, account_hash.crew((tour.officer_id, tour.partners) for tour in tours)

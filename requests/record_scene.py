@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 
-from requests import cards, presence
+from requests import cards, crewed
 from requests.account import Header, Lane, LaneSpan, Presence
 from requests.account_words import Told
 from requests.models import Backup, Response, Share, Stop
@@ -81,7 +81,7 @@ def _gave_up(row: Response, told: Iterable[Told], agency: Agency) -> datetime | 
 
 
 def header_of_backup(scene: Scene, backup: Backup) -> Header:
-    tours = presence.aboard(backup.unit_id, backup.received_at, scene.until) if backup.unit_id else []
+    tours = crewed.aboard(backup.unit_id, backup.received_at, scene.until) if backup.unit_id else []
     return Header(
         subject="backup",
         id=backup.pk,
@@ -89,7 +89,7 @@ def header_of_backup(scene: Scene, backup: Backup) -> Header:
         agency_name=backup.agency.name,
         time_zone=backup.agency.time_zone,
         unit=backup.unit.call_sign if backup.unit else backup.vehicle or "unit unknown",
-        officers=presence.names(tours, [str(backup.asker)] if backup.asker and backup.origin == Origin.ASKED else []),
+        officers=crewed.names(tours, [str(backup.asker)] if backup.asker and backup.origin == Origin.ASKED else []),
         location=backup.location,
         beat=backup.beat.code if backup.beat else "",
         lat=backup.lat,
@@ -121,7 +121,7 @@ def header_of_backup(scene: Scene, backup: Backup) -> Header:
 
 
 def header_of_stop(scene: Scene, stop: Stop) -> Header:
-    tours = presence.aboard(stop.unit_id, stop.opened_at, scene.until)
+    tours = crewed.aboard(stop.unit_id, stop.opened_at, scene.until)
     return Header(
         subject="stop",
         id=stop.pk,
@@ -129,7 +129,7 @@ def header_of_stop(scene: Scene, stop: Stop) -> Header:
         agency_name=stop.agency.name,
         time_zone=stop.agency.time_zone,
         unit=stop.unit.call_sign,
-        officers=presence.names(tours, [str(stop.officer)] if stop.officer else []),
+        officers=crewed.names(tours, [str(stop.officer)] if stop.officer else []),
         location=stop.location,
         beat=stop.beat.code if stop.beat else "",
         lat=stop.lat,

@@ -9,7 +9,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
-from requests import access, account_hash, presence, record
+from requests import access, account_hash, crewed, record
 from requests.actions import locks
 from requests.events import Log, Verb
 from requests.models import Backup, Response, Seal, Statement
@@ -31,7 +31,7 @@ def presence_of(actor: Actor, backup: Backup) -> Response | None:
         return None
     rows = list(Response.objects.filter(backup=backup).select_related("unit"))
     for row in sorted(rows, key=lambda one: (one.on_scene_at is not None, one.created_at), reverse=True):
-        crew = presence.aboard(row.unit_id, row.on_scene_at or row.created_at, row.cleared_at or backup.closed_at)
+        crew = crewed.aboard(row.unit_id, row.on_scene_at or row.created_at, row.cleared_at or backup.closed_at)
         if row.officer_id == actor.officer_id or any(tour.officer_id == actor.officer_id for tour in crew):
             return row
     return None
@@ -51,8 +51,8 @@ def own_presence(actor: Actor, backup_id: uuid.UUID) -> tuple[Backup, Response]:
 def sealed_from(backup: Backup, row: Response, officer_id: int) -> datetime | None:
     """From when on what this officer writes is an addendum; None while their tour or the backup goes on."""
     ends = row.cleared_at or backup.closed_at
-    crew = presence.aboard(row.unit_id, row.on_scene_at or row.created_at, ends)
-    return presence.sealed_from(crew, officer_id, backup.closed_at)
+    crew = crewed.aboard(row.unit_id, row.on_scene_at or row.created_at, ends)
+    return crewed.sealed_from(crew, officer_id, backup.closed_at)
 
 
 def _state(log: Log, backup_id: uuid.UUID, text: str) -> uuid.UUID:
@@ -81,7 +81,7 @@ def _state(log: Log, backup_id: uuid.UUID, text: str) -> uuid.UUID:
 
 def _name(log: Log, row: Response) -> str:
     """Name and unit, as they were that night."""
-    officers = presence.aboard(row.unit_id, row.on_scene_at or row.created_at, row.cleared_at)
+    officers = crewed.aboard(row.unit_id, row.on_scene_at or row.created_at, row.cleared_at)
     mine = next((str(tour.officer) for tour in officers if tour.officer_id == log.actor.officer_id), log.actor.label)
     return f"{mine}, {row.unit.call_sign}" if mine != row.unit.call_sign else mine
 
@@ -110,7 +110,7 @@ def seal_what_is_due() -> int:
     came = Response.objects.filter(backup=OuterRef("pk"), on_scene_at__isnull=False)
     # Those whose tour goes on would only be looked at and left, each time.
     on_tour = came.filter(unit__tours__started_at__lte=OuterRef("closed_at"), unit__tours__ended_at__isnull=True)
-    rows = Backup.objects.filter(received_at__gte=Now() - _LOOKS_BACK, closed_at__lt=Now() - presence.SEALED_AFTER)
+    rows = Backup.objects.filter(received_at__gte=Now() - _LOOKS_BACK, closed_at__lt=Now() - crewed.SEALED_AFTER)
     rows = rows.filter(Exists(came), ~Exists(on_tour), ~Exists(Seal.objects.filter(backup=OuterRef("pk"))))
     actor = system("seal")
     return sum(seal(actor, pk) for pk in list(rows.order_by("closed_at").values_list("pk", flat=True)[:_AT_ONCE]))

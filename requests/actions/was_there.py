@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models.functions import Now
 
-from requests import access, presence, queries
+from requests import access, crewed, queries
 from requests.actions import accounts, contacts, locks, naming
 from requests.events import Log, Verb
 from requests.models import Backup, Event, Response
@@ -70,7 +70,7 @@ def logs_of(backup: Backup, unit: Unit) -> tuple[int, ...]:
 
 def _is_own(actor: Actor, unit: Unit, backup: Backup) -> bool:
     """Whether they crewed that unit while the backup was open."""
-    crew = presence.aboard(unit.pk, backup.received_at, backup.closed_at)
+    crew = crewed.aboard(unit.pk, backup.received_at, backup.closed_at)
     return actor.officer_id is not None and any(tour.officer_id == actor.officer_id for tour in crew)
 
 

@@ -24,6 +24,7 @@ ROOMS: list[tuple[str, set[str]]] = [
             "last_night",
             "presence",
             "presence_log",
+            "crewed",
             "record",
             "record_log",
             "record_scene",
