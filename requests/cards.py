@@ -167,8 +167,7 @@ def _alert(backup: Backup, fired: list[Rung]) -> Wire:
     wide = bool({"all_units", "shift"} & set(who))
     return {
         "audiences": who,
-        # Named while the rung that calls them is the widest: a late emergency is dispatch's alone at first.
-        "units": backup.nearby if "nearby" in who and not wide else [],
+        "units": [] if wide else backup.nearby,
         "tone": max((rung["tone"] for rung in fired), key=_LOUDNESS.index, default="silent"),
     }
 
