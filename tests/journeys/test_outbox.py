@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from tests.journeys.conftest import Screen
 from tests.journeys.keeping import asks_sent, body_of, kept, moment, open_asks, over
@@ -18,26 +18,59 @@ def asker(screen: Screen) -> Page:
     return on_tour(screen("officer-2a12", "/unit/"), "2A12")
 
 
-def test_five_answers_are_dropped_and_one_row_stands_there_with_its_firstmoment(asker: Page) -> None:
-    sent = asks_sent(asker)
+class Lost:
+    """The server has each ask; so many answers never arrive."""
 
-    def reached_and_lost(route: Route) -> None:
-        if len(sent) > 5:
+    def __init__(self, page: Page, answers: int) -> None:
+        self.sent, self.answers = asks_sent(page), answers
+        page.route("**/api/v1/backups/", self._reached)
+
+    def _reached(self, route: Route) -> None:
+        if len(self.sent) > self.answers:
             return route.continue_()
-        route.fetch()  # The server has it; the answer never arrives.
+        route.fetch()
         return route.abort()
 
-    asker.route("**/api/v1/backups/", reached_and_lost)
+    def one_row_stands_there_with_its_first_moment(self, page: Page) -> None:
+        assert len({request.headers["idempotency-key"] for request in self.sent}) == 1
+        [card] = open_asks(page)
+        pressed = {body_of(request)["pressed_at"] for request in self.sent}
+        assert len(pressed) == 1
+        assert moment(card["pressed_at"]) == moment(pressed.pop())
+
+
+def test_five_answers_are_dropped_and_one_row_stands_there_with_its_first_moment(asker: Page) -> None:
+    silent: list[bool] = []
+
+    def as_long_as_it_speaks(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        server.on_message(lambda said: None if silent else socket.send(said))
+
+    asker.route_web_socket("**/ws/board/**", as_long_as_it_speaks)
+    asker.reload()
+    on_tour(asker, "2A12")
+    expect(asker.locator("[data-lamp=link]")).to_have_text("LIVE")
+    # Nor does the board come through any more, which would show the ask.
+    silent.append(True)
+    asker.route("**/api/v1/board/**", lambda route: route.abort())
+    lost = Lost(asker, 5)
     tile(asker, "Backup").click()
     expect(stage(asker)).to_contain_text("USE RADIO", timeout=4000)
     expect(stage(asker)).to_contain_text(re.compile(r"RECEIVED|DISPATCH"), timeout=20_000)
     asker.unroute("**/api/v1/backups/")
-    assert len(sent) == 6
-    assert len({request.headers["idempotency-key"] for request in sent}) == 1
-    [card] = open_asks(asker)
-    pressed = {body_of(request)["pressed_at"] for request in sent}
-    assert len(pressed) == 1
-    assert moment(card["pressed_at"]) == moment(pressed.pop())
+    assert len(lost.sent) == 6
+    silent.clear()
+    asker.unroute("**/api/v1/board/**")
+    lost.one_row_stands_there_with_its_first_moment(asker)
+    over(asker)
+
+
+def test_an_ask_whose_answers_are_all_lost_is_found_on_the_board(asker: Page) -> None:
+    lost = Lost(asker, 99)
+    tile(asker, "Backup").click()
+    expect(stage(asker)).to_contain_text(re.compile(r"RECEIVED|DISPATCH"))
+    asker.unroute("**/api/v1/backups/")
+    lost.one_row_stands_there_with_its_first_moment(asker)
     over(asker)
 
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { createHands } from "../../static/js/unit/practice/hands.js";
@@ -113,4 +114,13 @@ test("a touch in practice is on its way, then there; a second one is the same", 
   for (const fn of due) await fn();
   assert.deepEqual(calls, [["POST", "backups/", { urgency: "cover" }]]);
   assert.equal(asks.shown(), null);
+});
+
+test("its hands have whatever a touch asks of the real ones", () => {
+  const said = readFileSync(new URL("../../static/js/unit/commands.js", import.meta.url), "utf8");
+  const hands = createHands({ call() {}, changed() {} });
+  for (const [, part, name] of said.matchAll(/\b(acts|asks)\.(\w+)/g)) {
+    if (part === "asks" && name === "confirm") continue; // Nothing from before is offered in practice.
+    assert.ok(name in hands[part], `${part}.${name}`);
+  }
 });

@@ -34,6 +34,7 @@ export function createHands({ call, changed, after = (fn, ms) => setTimeout(fn, 
     },
     busy: () => false,
     say,
+    pass: hush,
     hush,
     get notice() {
       return notice;
