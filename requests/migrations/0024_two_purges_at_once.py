@@ -1,0 +1,17 @@
+from pathlib import Path
+
+from django.db import migrations
+
+SQL = Path(__file__).parent / "sql"
+
+
+class Migration(migrations.Migration):
+    """Two purges of one log at once keep every digest."""
+
+    dependencies = [
+        ("requests", "0023_timers_said"),
+    ]
+
+    operations = [
+        migrations.RunSQL((SQL / "0024_two_purges.sql").read_text(), migrations.RunSQL.noop),
+    ]
