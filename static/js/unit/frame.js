@@ -73,7 +73,6 @@ function showColumn(page, state) {
 function showTop(page, silent) {
   const { me, session } = page;
   document.documentElement.classList.toggle("on-tour", Boolean(me));
-  document.documentElement.classList.toggle("signed-in", Boolean(session.user));
   $("badge").hidden = !me;
   $("title").className = me ? "sr" : "title";
   put($("title"), me ? `Unit ${me.unit}` : session.user?.name ?? "");

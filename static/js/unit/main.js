@@ -14,7 +14,6 @@ import { createKeeping } from "./keeping.js";
 import { insist, once } from "./later.js";
 import { hms } from "./parts.js";
 import { PARKED, carSounds, driving, hushedCard, onDisplay, ownRungs, questionOf, quiet, sceneOf, situation, withoutNames } from "./scenes.js";
-import { dispositionWord } from "./words.js";
 
 /** The socket was refused but somebody is signed in all the same: try the whole page again. */
 const COME_BACK_MS = 5000;
@@ -145,14 +144,15 @@ function tellEnds(next) {
   const own = before?.own && !next.own && closed(before.own);
   if (own && own.id === page.waved) page.acts.say("Waved off, nothing kept.");
   else if (own && own.urgency === "roll_by" && own.disposition === "expired" && !own.stop) page.ended = own.id;
-  else if (own) page.tellEnd(own, own.disposition === "expired" ? "has ended." : `closed: ${dispositionWord(own.disposition)}.`);
+  else if (own) page.tellEnd(own, "", own.disposition === "expired" ? " has ended." : undefined);
   const left = before?.answered && !next.answered ? before.answered : null;
   if (!left) return;
   const over = closed(left);
+  const of = ` of ${left.unit?.call_sign ?? ""}`;
   const now = over ?? page.backups.find((card) => card.id === left.id);
   const mine = now?.responses?.find((one) => one.unit === page.me.unit && one.agency === page.me.agency);
-  if (over) page.tellEnd(over, `of ${left.unit?.call_sign ?? ""} closed: ${dispositionWord(over.disposition)}.`);
-  else if (mine?.state === "stood_down") page.tellEnd(left, `of ${left.unit?.call_sign ?? ""}: HOLD – ENOUGH.`);
+  if (over) page.tellEnd(over, of);
+  else if (mine?.state === "stood_down") page.tellEnd(left, of, ": HOLD – ENOUGH.");
 }
 
 function forget() {

@@ -86,7 +86,7 @@ function stopStrip(page, stop) {
     ? act("Wave off", () => page.verb(visit.card, "cancel", "WAVE OFF", { disposition: "not_needed" }), { busy: page.busy(visit.card, "cancel") })
     : ask ? act("Look", () => page.look(ask))
     : act("Kind", () => page.open("kind"), { look: "parked", name: `Kind of stop: ${kindWord(stop.kind)}` });
-  return html`<div class="strip open"><p>${stopText(page, stop)}${second ? html`<br>${second}` : nothing}</p>${button}</div>`;
+  return html`<div class="strip"><p>${stopText(page, stop)}${second ? html`<br>${second}` : nothing}</p>${button}</div>`;
 }
 
 function stopRow(page, stop) {
@@ -117,7 +117,7 @@ export function stopScene(page, stop) {
 /** Offered once when a prisoner or a tow holds the officer. Saying no costs as little as saying yes, and is kept nowhere. */
 export function offerScene(page, stop) {
   return html`<section class="stage" aria-label="Second unit">
-    <div class="strip open">
+    <div class="strip">
       <p>${stop ? stopText(page, stop) : nothing}</p>
     </div>
     <p class="question">Second unit while you wait?</p>
@@ -185,7 +185,7 @@ export function welfareScene(page, stop) {
 export function endedScene(page) {
   const word = urgencyWord("cover", page.labels);
   return html`<section class="stage" aria-label="Nobody near">
-    <div class="strip open"><p><strong>${urgencyWord("roll_by", page.labels).toUpperCase()} has ended</strong></p></div>
+    <div class="strip"><p><strong>${urgencyWord("roll_by", page.labels).toUpperCase()} has ended</strong></p></div>
     <p class="question">Nobody near. Ask ${word.toLowerCase()}?</p>
     <div class="tiles short pair">
       <button type="button" class="tile cover" @click=${() => page.takeEnded("cover")}><span class="level cover"><i></i></span><strong>Ask ${word.toLowerCase()}</strong></button>
