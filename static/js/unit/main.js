@@ -65,6 +65,8 @@ function leaveData(session = {}) {
   setSession({ ...page.session, user: null, tour: null, roles: {}, ...session });
   Object.assign(page, { panel: null, lookId: null, offer: null, ended: null, mask: null });
   page.declined.clear();
+  // What was said last may name the unit.
+  page.acts.pass();
   keeping.forget();
   page.aside?.forget();
   page.refresh();
