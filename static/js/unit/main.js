@@ -92,7 +92,7 @@ function take(body) {
 function received(ask, card) {
   take(card);
   page.shift?.received(ask, card);
-  if (card.silent && !ask.silent) page.mask = { urgency: ask.urgency, received_at: new Date(page.now).toISOString() };
+  if (card.silent && !ask.silent) page.mask = { id: card.id, urgency: ask.urgency, received_at: new Date(page.now).toISOString() };
   if (ask.silent || page.session.device?.revoked || (page.me && card.unit?.id === page.me.unit_id)) return;
   page.car.follow(card);
   // Of another crew's, or of one that was signed off meanwhile: this unit's own scene will not tell.
@@ -194,7 +194,7 @@ function draw() {
   if (ask || state.own) page.ended = null;
   const scene = sceneOf({
     ...state, ask, look, signedIn: Boolean(page.session.user), tour: page.session.tour,
-    panel: page.panel, ended: page.ended, offer: page.offer && state.stop?.id === page.offer, mask: state.silent && page.mask,
+    panel: page.panel, ended: page.ended, offer: page.offer && state.stop?.id === page.offer, mask: page.mask,
   });
   // Practice has the stage for as long as nothing real wants it.
   if (page.practice?.draws(scene, { ask, look, ...state })) return;
