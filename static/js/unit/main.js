@@ -93,10 +93,12 @@ function received(ask, card) {
   take(card);
   page.shift?.received(ask, card);
   if (card.silent && !ask.silent) page.mask = { id: card.id, urgency: ask.urgency, received_at: new Date(page.now).toISOString() };
-  if (ask.silent || page.session.device?.revoked || (page.me && card.unit?.id === page.me.unit_id)) return;
-  page.car.follow(card);
-  // Of another crew's, or of one that was signed off meanwhile: this unit's own scene will not tell.
-  if (page.me) page.acts.say(`EMERGENCY RECEIVED ${hms(card.received_at)}: ${card.unit?.call_sign ?? "no unit"}`, { ms: 0 });
+  const mine = page.me && card.unit?.id === page.me.unit_id;
+  const over = card.state === "closed" && !card.silent;
+  if (ask.silent || page.session.device?.revoked || (mine && !over)) return;
+  if (!mine) page.car.follow(card);
+  // Of another crew's, of one that was signed off meanwhile, or closed before its answer came: this unit's own scene will not tell.
+  if (page.me) page.tellEnd(card, ` of ${card.unit?.call_sign ?? "no unit"}`, ` RECEIVED ${hms(card.received_at)}${over ? ", closed" : ""}`, { ms: 0 });
 }
 
 const lonelyClock = createClock({ behind: keptBehind() });
