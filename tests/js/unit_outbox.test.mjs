@@ -260,6 +260,20 @@ test("what died aloud stands beside every later word, until it is read or the sa
   assert.equal(acts.notice, null, "read");
 });
 
+test("what died aloud of one ask stands while the same word gets through to another", async () => {
+  const { acts, server, move } = bench();
+  acts.run(`respond ${ID}`, "ROLLING", "POST", `backups/${ID}/respond/`);
+  await move(66_000);
+  server.answer = () => ({ ok: true, status: 200, body: {} });
+  acts.run(`respond ${OTHER}`, "ROLLING", "POST", `backups/${OTHER}/respond/`);
+  acts.run(`roll-by ${ID}`, "ROLLING BY", "POST", `stops/${ID}/roll-by/`);
+  await move(10);
+  assert.equal(acts.notice.text, "ROLLING NOT SENT – USE RADIO");
+  acts.run(`respond ${ID}`, "ROLLING", "POST", `backups/${ID}/respond/`);
+  await move(10);
+  assert.equal(acts.notice, null);
+});
+
 test("a Rolling of before a sleep is not sent when the machine wakes", async () => {
   const { acts, calls, move, sleep } = bench();
   acts.run("respond", "ROLLING", "POST", `backups/${ID}/respond/`);

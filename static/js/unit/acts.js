@@ -30,12 +30,13 @@ export function createActs({
   const running = new Map();
   const tails = new Map();
   let passing = null;
-  /** What died, newest first: it stands until a person has read it, or the same was done after all. */
+  /** What died, newest first: it stands until a person has read it, or the same touch got through after all. */
   let unread = [];
 
-  function say(text, { doubt = false, ms = NOTICE_MS, stays = false } = {}) {
-    const mine = { text, doubt };
-    if (stays) unread = [text, ...unread];
+  /** `stays`: the name of the touch that died. */
+  function say(text, { doubt = false, ms = NOTICE_MS, stays = "" } = {}) {
+    const mine = { text, doubt, stays };
+    if (stays) unread = [mine, ...unread];
     else passing = mine;
     if (ms) after(() => pass(mine), ms);
     changed();
@@ -90,11 +91,11 @@ export function createActs({
     return answer;
   }
 
-  function tell(answer, label) {
+  function tell(answer, { name, label }) {
     if (answer.ok) {
-      unread = unread.filter((one) => !one.startsWith(label));
+      unread = unread.filter((one) => one.stays !== name);
       if (answer.body) take(answer.body);
-    } else if (RETRY(answer.status)) say(`${label} NOT SENT – USE RADIO`, { ms: 0, stays: true });
+    } else if (RETRY(answer.status)) say(`${label} NOT SENT – USE RADIO`, { ms: 0, stays: name });
     else refused(answer, label);
   }
 
@@ -109,7 +110,7 @@ export function createActs({
     running.delete(act.name);
     // Nobody signed in: whoever comes back on the same tour sends it on.
     if (act.kind && answer.status !== 401) shelf.done(act.shelfKey);
-    tell(answer, act.label);
+    tell(answer, act);
     changed();
     return answer.ok ? (answer.body ?? {}) : null;
   }
@@ -132,7 +133,7 @@ export function createActs({
     /** What was touched before the screen was locked or closed and means nothing any more dies aloud, until it is read. */
     tellLost(items) {
       const named = items.map((item) => `${item.label ?? "TOUCH"} of ${timeOfDay(item.at, { seconds: false })}`);
-      say(`NOT SENT: ${named.join(", ")} – USE RADIO`, { ms: 0, stays: true });
+      say(`NOT SENT: ${named.join(", ")} – USE RADIO`, { ms: 0, stays: "lost" });
     },
     /** Takes up what lay on the shelf. */
     resume(item, said, age) {
@@ -149,7 +150,7 @@ export function createActs({
     hush,
     get notice() {
       if (!unread.length) return passing;
-      return { text: [...(passing?.doubt ? [passing.text] : []), ...unread].join(" · "), doubt: true };
+      return { text: [...(passing?.doubt ? [passing] : []), ...unread].map((one) => one.text).join(" · "), doubt: true };
     },
   };
 }

@@ -1,7 +1,7 @@
 // What a touch does. Each command is one call to the API, named as on the wire; the board's answer changes the screen.
 
 import { etaSeconds } from "./incoming.js";
-import { levelOf, mayHoldAgain, securedWord, urgencyWord } from "./words.js";
+import { dispositionWord, levelOf, mayHoldAgain, securedWord, urgencyWord } from "./words.js";
 
 /** Which kind of thing the server answered with. */
 export function carrierOf(body) {
@@ -168,9 +168,9 @@ export function createCommands(page, { acts, asks, call }) {
 
     setStatus: (status) => run(`status ${status}`, "STATUS", "POST", `units/${encodeURIComponent(page.me.unit)}/status/`, { status }),
 
-    /** Says how an ask or an answer of mine ended. */
-    tellEnd(card, words) {
-      acts.say(`${urgencyWord(card.urgency, page.labels)} ${words}`);
+    /** Says how an ask or an answer of mine ended: as it was closed, unless there is more to say. */
+    tellEnd(card, of = "", words = ` closed: ${dispositionWord(card.disposition)}.`, options = {}) {
+      acts.say(urgencyWord(card.urgency, page.labels) + of + words, options);
     },
   };
   return commands;

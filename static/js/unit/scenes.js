@@ -114,6 +114,9 @@ export function situation({ me, backups, stops, units }, { declined, now = 0 }) 
   };
 }
 
+/** What an ordinary ask that joined my silent emergency may show: under that emergency alone. */
+const masked = ({ silent, mask }) => mask && mask.id === silent?.id;
+
 /**
  * @param {object} state {signedIn, tour, ask, panel, look, offer, ended, mask} + the situation
  * @returns {"locked"|"signon"|"doubt"|"screen"|"shift"|"handover"|"statement"|"sending"|"own"|"incoming"|"welfare"|"response"|"ended"|"offer"|"others"|"kind"|"stop"|"idle"}
@@ -130,7 +133,7 @@ export function sceneOf(state) {
   // An emergency goes before the question how I am; everything else comes after it.
   const loud = state.own?.urgency === "emergency" ? "own" : !state.own && state.incoming?.urgency === "emergency" ? "incoming" : null;
   if (state.welfare) return loud ?? "welfare";
-  if (state.own || state.mask) return "own";
+  if (state.own || masked(state)) return "own";
   if (state.incoming) return "incoming";
   if (panel === "others") return "others";
   if (state.answered) return "response";
