@@ -122,7 +122,9 @@ const masked = ({ silent, mask }) => mask && mask.id === silent?.id;
  * @returns {"locked"|"signon"|"doubt"|"screen"|"shift"|"handover"|"statement"|"sending"|"own"|"incoming"|"welfare"|"response"|"ended"|"offer"|"others"|"kind"|"stop"|"idle"}
  */
 export function sceneOf(state) {
-  const { ask, panel } = state;
+  const { panel } = state;
+  // One that never arrived is asked about again when the one held since then is over.
+  const ask = state.ask?.offered && state.own?.urgency === "emergency" ? null : state.ask;
   if (!state.signedIn) return ask ? (ask.doubt ? "doubt" : "sending") : "locked";
   if (ask?.doubt) return "doubt";
   if (ask) return "sending";
