@@ -9,7 +9,7 @@ from requests import access, briefing
 from requests.actions import late, locks, place, unreal, welfare
 from requests.actions.ask import Ask
 from requests.actions.drilling import is_drilled
-from requests.actions.merging import merge, raise_to
+from requests.actions.merging import held_when, merge, raise_to
 from requests.actions.origins import origin_of
 from requests.actions.settle import settle, settle_unit, start_run
 from requests.events import Log, Verb, remember
@@ -149,6 +149,7 @@ def _create(
         units_wanted=ask.units_wanted or (None if ask.is_emergency else 1),
         pressed_at=ask.pressed_at,
         received_at=log.now,
+        held_at=held_when(log, ask),
         run_started_at=log.now,
         prisoner=bool(stop and stop.prisoner),
         warnings=ask.warnings,
