@@ -72,6 +72,22 @@ def test_held_before_the_screen_has_learnt_it_it_is_no_late_word(desk: Page, ask
     expect(stage(asker)).to_contain_text("EMERGENCY:")
 
 
+def test_a_shift_ended_elsewhere_is_forgotten_once_the_next_one_begins(desk: Page, asker: Page) -> None:
+    signed_off(asker)
+    expect(asker.locator("#notice")).to_contain_text("OFF DUTY")
+    button(asker, re.compile("START SHIFT")).click()
+    asker.locator("#lamp").click()
+    button(asker, "End shift").click()
+    expect(button(asker, re.compile("START SHIFT"))).to_be_visible()
+    with asker.expect_request(lambda sent: sent.method == "POST" and sent.url.endswith("/backups/")) as asked:
+        hold(asker, "#hold")
+    sent = asked.value.post_data_json
+    assert sent and "tour" not in sent
+    expect(stage(asker)).to_contain_text(re.compile("RECEIVED|SCREEN"))
+    [card] = open_asks(desk)
+    assert card["unit"] is None
+
+
 def test_without_a_shift_an_emergency_is_followed_to_its_end(desk: Page, asker: Page) -> None:
     asker.locator("#lamp").click()
     button(asker, "End shift").click()

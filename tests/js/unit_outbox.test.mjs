@@ -399,3 +399,20 @@ test("a picture hung up again is the board it was, and its number goes on", () =
   assert.equal(pictureAge(picture, T0 + 720_000), 720_000);
   assert.equal(pictureOf({ session: { ...session, tour: null } }, store, {}), null);
 });
+
+test("a touch that is forgotten goes out no more, lies on no shelf, says nothing, and can be touched anew", async () => {
+  const { acts, calls, kept, server, move } = bench();
+  const first = acts.run(`secure ${ID}`, "SECURED", "POST", `backups/${ID}/secure/`, { prisoner: false });
+  await move(1000);
+  const sent = calls.length;
+  assert.ok(sent > 0 && kept.size === 1);
+  acts.forget(`secure ${ID}`);
+  acts.forget(`cancel ${ID}`);
+  assert.deepEqual([kept.size, acts.busy(`secure ${ID}`), acts.waits], [0, false, false]);
+  server.answer = () => ({ ok: true, status: 200, body: {} });
+  acts.run(`secure ${ID}`, "SECURED", "POST", `backups/${ID}/secure/`, { prisoner: true });
+  await move(60_000);
+  assert.equal(await first, null);
+  assert.equal(acts.notice, null);
+  assert.deepEqual(calls.slice(sent).map(({ body }) => body.prisoner), [true]);
+});

@@ -13,7 +13,7 @@ const ANSWERS = {
   404: "No longer there.",
   409: "That has changed meanwhile.",
 };
-const NO_ANSWER = { ok: false, status: 0, body: null, error: null };
+const NO_ANSWER = { ok: false, status: 0 };
 const NO_SHELF = { keep: () => Promise.resolve(), done() {} };
 
 /**
@@ -71,7 +71,7 @@ export function createActs({
 
   async function attempts(act) {
     for (;;) {
-      if (ageOf(act) > lifeOf(act.kind)) return NO_ANSWER;
+      if (act.over || ageOf(act) > lifeOf(act.kind)) return NO_ANSWER;
       dated(act);
       act.tries += 1;
       const answer = await call(act.method, act.path, act.body, { key: act.key, keepalive: true, timeout: 5000 });
@@ -107,6 +107,7 @@ export function createActs({
     const answer = await inTurn(act, kept);
     cancel(alarm);
     if (doubt) pass(doubt);
+    if (act.over) return null;
     running.delete(act.name);
     // Nobody signed in: whoever comes back on the same tour sends it on.
     if (act.kind && answer.status !== 401) shelf.done(act.shelfKey);
@@ -124,11 +125,9 @@ export function createActs({
      */
     async run(name, label, method, path, body = {}) {
       if (running.has(name)) return null;
-      const key = newKey();
-      const kind = kindOf(method, path);
-      const act = { name, label, method, path, body, kind, key, shelfKey: key, at: now(), wall: wall(), since: mono(), tries: 0 };
-      const kept = kind ? shelf.keep({ key, kind, at: act.at, wall: act.wall }, { name, label, method, path, body }) : null;
-      return finish(act, kept);
+      const item = { key: newKey(), kind: kindOf(method, path), at: now(), wall: wall() };
+      const said = { name, label, method, path, body };
+      return finish({ ...said, ...item, shelfKey: item.key, since: mono(), tries: 0 }, item.kind && shelf.keep(item, said));
     },
     /** What was touched before the screen was locked or closed and means nothing any more dies aloud, until it is read. */
     tellLost(items) {
@@ -140,6 +139,13 @@ export function createActs({
       if (running.has(said.name)) return null;
       const { at, kind, key } = item;
       return finish({ ...said, kind, key, shelfKey: key, at, wall: wall() - age, since: mono() - age, tries: 0 }, null);
+    },
+    /** What was touched since says otherwise: this goes out no more. */
+    forget(name) {
+      const act = running.get(name);
+      if (!act) return;
+      act.over = running.delete(name);
+      shelf.done(act.shelfKey);
     },
     busy: (name) => running.has(name),
     get waits() {

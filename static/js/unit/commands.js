@@ -15,7 +15,7 @@ export function carrierOf(body) {
  * @param {{acts: object, asks: object, call: Function}} parts
  */
 export function createCommands(page, { acts, asks, call }) {
-  const run = (name, label, method, path, body) => acts.run(name, label, method, path, body);
+  const { run } = acts;
 
   async function readSession() {
     const answer = await call("GET", "session/");
@@ -56,6 +56,8 @@ export function createCommands(page, { acts, asks, call }) {
       // A picture that is old may show an ask that was closed long ago.
       if (own && !page.stale && !silent && !takesBack && levelOf(own.urgency) >= levelOf(urgency)) return page.refresh();
       if (!silent) acts.pass();
+      // The last word is this one, whichever arrives first.
+      if (own && urgency === "emergency") ["secure", "cancel"].forEach((verb) => acts.forget(`${verb} ${own.id}`));
       asks.send(urgency, { silent });
     },
     askAgain(ask) {

@@ -56,6 +56,7 @@ function setSession(said) {
   if (cry?.urgency === "emergency") page.car.follow(cry);
   if (!session.user) live?.link.stop();
   const tour = session.tour;
+  if (tour) page.leftTour = null;
   page.me = tour && { unit: tour.unit, unit_id: tour.unit_id, agency: tour.agency, beat: tour.beat, role: session.roles?.[tour.agency] };
   page.shift?.onTour(tour);
 }
