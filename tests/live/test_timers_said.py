@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from requests import last_night
 from requests.actions import say_timers
 from requests.live import timers
 from requests.live.reader import Pulse
 from requests.live.timers import Timers
 from requests.models import Event, Heartbeat
+from requests.shifts import Shift
 from tests.cast import Cast
 from tests.live.house import House
 from tests.pages.test_last_night import HERE, now_to_read, sheet
@@ -84,6 +86,25 @@ def test_the_night_lists_when_and_for_how_long(cast: Cast) -> None:
     text = sheet(cast.client("commander").get(HERE + now_to_read()))
     assert text.count("timers stood still") == 1
     assert f":{since:%M} timers stood still for 4:0" in text
+
+
+def read_from(cast: Cast, begins: datetime) -> list[tuple[datetime, str]]:
+    """The faults of a night that begins then, read four hours later."""
+    shift = Shift(begins, begins + timedelta(hours=12))
+    return [(fault.at, fault.what) for fault in last_night.read(cast.metro, shift, begins + timedelta(hours=4)).faults]
+
+
+def test_a_night_in_which_they_never_ran_says_so_from_its_first_minute(cast: Cast) -> None:
+    swept(timedelta(minutes=4))
+    say_timers(system())
+    begins = hands.now()
+    assert read_from(cast, begins) == [(begins, "timers stood still, and had not started again")]
+    swept(timedelta(0))
+    say_timers(system())
+    [(at, said)] = read_from(cast, begins)
+    assert at == begins
+    assert said.startswith("timers stood still for 4:0")
+    assert read_from(cast, hands.now()) == [], "they run since before it"
 
 
 def pulse(state: str) -> Pulse:
