@@ -81,9 +81,9 @@ function showTop(page, silent) {
   $("dot").hidden = !silent;
   const beat = me?.beat ?? page.state?.unit?.beat;
   const where = me ? whereWords(page.where) : "";
-  // What is wrong first: a phone has room for little more.
+  // What is wrong first, in a line of its own: a phone has room for little more.
   const known = beat ? `Beat ${beat}` : me?.agency;
-  const place = me ? (where === NOWHERE ? [where, known] : [known, where]).filter(Boolean).join(" · ") : "";
+  const place = me ? (where === NOWHERE ? `${where}\n${known}` : [known, where].filter(Boolean).join(" · ")) : "";
   put($("beat"), page.stale ? `STALE ${agoText(page.stale)}` : place);
   $("beat").classList.toggle("old", isOld(page.where));
   // A phone whose sound is off has no room for more than this beside it.
