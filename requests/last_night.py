@@ -156,18 +156,22 @@ def _answer(response: Response, agency_id: int) -> Answer:
     return Answer(
         unit=response.unit_id,
         agency="" if response.unit.agency_id == agency_id else response.unit.agency.code,
-        rolling=response.rolling_at,
+        # Who only said *On scene* rolled at that moment, as far as the row goes, and never said so.
+        rolling=None if response.rolling_at == response.on_scene_at else response.rolling_at,
         there=datetime.fromisoformat(stated["at"]) if stated else response.on_scene_at,
         reason=response.reason,
     )
 
 
 def _stood_still(agency: Agency, first: int, last: int, begins: datetime) -> list[night_words.Moment]:
-    """What the log of these hours says of timers that stood still, each time once."""
+    """What the log says of timers that stood still in these hours, each time once."""
     kinds = (EventKind.TIMERS_STALE, EventKind.TIMERS_FRESH)
-    rows = Event.objects.filter(agency=agency, seq__range=(first, last), kind__in=kinds).order_by("seq")
+    # About nothing but the board itself: so the index of subjects finds the few there are, however long the log is.
+    rows = Event.objects.filter(agency=agency, subject=None, kind__in=kinds).values_list("kind", "at", "payload")
+    before = rows.filter(at__lt=begins).order_by("-seq").first()
+    told = [before] if before and before[0] == EventKind.TIMERS_STALE else []
     found: dict[datetime, str] = {}
-    for at, payload in rows.values_list("at", "payload"):
+    for _, at, payload in [*told, *rows.filter(seq__range=(first, last)).order_by("seq")]:
         facts = json.loads(payload)["facts"] if payload else {}
         since = datetime.fromisoformat(facts["since"]) if facts else at
         ended = datetime.fromisoformat(facts["until"]) if "until" in facts else None

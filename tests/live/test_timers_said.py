@@ -19,6 +19,7 @@ from requests.models import Event, Heartbeat
 from tests.cast import Cast
 from tests.live.house import House
 from tests.pages.test_last_night import HERE, now_to_read, sheet
+from tests.record.nights import pass_time
 from tests.timers import hands
 from units.access import system
 
@@ -84,6 +85,22 @@ def test_the_night_lists_when_and_for_how_long(cast: Cast) -> None:
     text = sheet(cast.client("commander").get(HERE + now_to_read()))
     assert text.count("timers stood still") == 1
     assert f":{since:%M} timers stood still for 4:0" in text
+
+
+def test_a_night_that_began_while_they_stood_still_lists_it_too(cast: Cast) -> None:
+    swept(timedelta(hours=5))
+    say_timers(system())
+    pass_time(timedelta(hours=4))
+    hours, reader = now_to_read(), cast.client("commander")
+    began = hours.partition("from=")[2][11:16]
+    assert f"{began} timers stood still, and had not started again" in sheet(reader.get(HERE + hours))
+    swept(timedelta(0))
+    say_timers(system())
+    text = sheet(reader.get(HERE + hours))
+    assert text.count("timers stood still") == 1
+    assert f"{began} timers stood still for 5:0" in text
+    pass_time(timedelta(hours=4))
+    assert "timers stood still" not in sheet(reader.get(HERE + hours)), "they ran again before"
 
 
 def pulse(state: str) -> Pulse:
