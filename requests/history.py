@@ -19,10 +19,17 @@ from units.models import Agency
 
 #: Of the units of one backup, whoever came how often: when the first said that it rolled (who only said *On scene* has
 #: its row say so of that moment, and never did), when the first stood there, and when a second one did.
-_CAME: Final = ("min(u.rolled)", "min(u.there)", "(array_agg(u.there order by u.there))[2]")
-_UNITS: Final = (
+_CAME: Final = ("c.rolled", "c.first", "c.second")
+_ANSWERS: Final = (
     "select min(r.rolling_at) filter (where r.rolling_at is distinct from r.on_scene_at) as rolled,"
-    " min({there}) as there from requests_response r where r.backup_id = requests_backup.id group by r.unit_id"
+    " array_agg(r.unit_id order by {there}) filter (where r.on_scene_at is not null) as units,"
+    " array_agg({there} order by {there}) filter (where r.on_scene_at is not null) as seen"
+    " from requests_response r where r.backup_id = requests_backup.id"
+)
+_OF_EACH: Final = (
+    "select a.rolled, a.seen[1] as first,"
+    " (select min(t.at) from unnest(a.units, a.seen) t(unit, at) where t.unit <> a.units[1]) as second"
+    f" from ({_ANSWERS}) a offset 0"
 )
 #: When one stood there, as it was touched; and as somebody stated, or else as it was touched.
 _TOUCHED: Final = "r.on_scene_at"
@@ -32,7 +39,7 @@ _STATED: Final = f"coalesce((r.stated #>> '{{on_scene_at,at}}')::timestamptz, {_
 def came(*written: str, of: Field[Any, Any], there: str = _STATED) -> RawSQL:
     """These times of a backup in one look at its answers, `written` so: once for each way, %s being the time."""
     said = ", ".join(way.replace("%s", time) for way in written for time in _CAME)
-    return RawSQL(f"(select array[{said}] from ({_UNITS.format(there=there)}) u)", (), ArrayField(of))
+    return RawSQL(f"(select array[{said}] from ({_OF_EACH.format(there=there)}) c)", (), ArrayField(of))
 
 
 def listed(rows: QuerySet[Backup], there: str = _STATED) -> QuerySet[Backup]:
