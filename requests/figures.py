@@ -80,9 +80,9 @@ class Beside:
     asked: list[Asked] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def settled(self, scope: Scope, rows: str, only: str = "true") -> Scope:
+    def settled(self, scope: Scope, rows: str) -> Scope:
         """The scope to show."""
-        found = nearness.settled(scope, rows, only)
+        found = nearness.settled(scope, rows)
         self.notes += [f"{rows.capitalize()}: {found.note}"] if found.note else []
         return found.scope
 
@@ -208,7 +208,7 @@ def _stops(scope: Scope, beside_it: Beside) -> dict[str, Any]:
     stops = counting.stops(scope)
     if stops is None:
         return wire
-    stops = beside_it.settled(stops, "stops", "a.alone_s is not null")
+    stops = beside_it.settled(stops, "stops")
     measures = {
         "stops": "*",
         "rolled": "*) filter (where a.rolled_by",
