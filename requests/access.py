@@ -159,10 +159,10 @@ def require(
 
 def covers(actor: Actor, backup: Backup) -> bool:
     """Whether this backup covers the actor's own unit, or was asked from the actor's own car."""
-    if actor.kind == "device":
-        return bool(actor.vehicle) and backup.vehicle == actor.vehicle and not _is_over(backup)
     if backup.asker_id is not None and backup.asker_id == actor.officer_id:
         return True
+    if actor.kind == "device":
+        return bool(actor.vehicle) and backup.vehicle == actor.vehicle and not _is_over(backup)
     return crews(actor, backup)
 
 
@@ -206,7 +206,7 @@ def asks_in(actor: Actor, backup: Backup) -> bool:
         return covers(actor, backup)
     if actor.unit_id is not None and actor.unit_id == backup.unit_id:
         return True
-    return backup.origin == Origin.ASKED and backup.asker_id is not None and backup.asker_id == actor.officer_id
+    return backup.origin != Origin.RADIO and backup.asker_id is not None and backup.asker_id == actor.officer_id
 
 
 #: What a desk does with a test or a lure: nobody is called to it, and nobody answers it.

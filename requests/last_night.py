@@ -164,14 +164,15 @@ def _answer(response: Response, agency_id: int) -> Answer:
 
 
 def _stood_still(agency: Agency, first: int, last: int, begins: datetime) -> list[night_words.Moment]:
-    """What the log says of timers that stood still in these hours, each time once."""
-    kinds = (EventKind.TIMERS_STALE, EventKind.TIMERS_FRESH)
-    # About nothing but the board itself: so the index of subjects finds the few there are, however long the log is.
-    rows = Event.objects.filter(agency=agency, subject=None, kind__in=kinds).values_list("kind", "at", "payload")
-    before = rows.filter(at__lt=begins).order_by("-seq").first()
-    told = [before] if before and before[0] == EventKind.TIMERS_STALE else []
+    """What the log of these hours says of timers that stood still, each time once."""
+    # (Facts only, so without a subject: the log has an index of those.)
+    said = Event.objects.filter(agency=agency, subject=None, kind__in=(EventKind.TIMERS_STALE, EventKind.TIMERS_FRESH))
+    before = said.filter(at__lt=begins).order_by("-seq").values_list("kind", "at").first()
     found: dict[datetime, str] = {}
-    for _, at, payload in [*told, *rows.filter(seq__range=(first, last)).order_by("seq")]:
+    if before is not None and before[0] == EventKind.TIMERS_STALE:
+        # They stand still since before these hours; where they start again in them, that is told in its place.
+        found[begins] = night_words.stood_still(before[1], None)
+    for at, payload in said.filter(seq__range=(first, last)).order_by("seq").values_list("at", "payload"):
         facts = json.loads(payload)["facts"] if payload else {}
         since = datetime.fromisoformat(facts["since"]) if facts else at
         ended = datetime.fromisoformat(facts["until"]) if "until" in facts else None

@@ -26,7 +26,8 @@ _BEFORE: Final = timedelta(hours=24)
 def backups(officer_id: int, ids: Iterable[uuid.UUID]) -> QuerySet[Backup]:
     """Those the person asked for, answered, or crewed a unit of."""
     answered = Response.objects.filter(backup_id=OuterRef("pk")).filter(
-        Q(officer_id=officer_id) | Exists(_aboard(officer_id, "created_at", "cleared_at"))
+        # (Who only rolled, or could not come, has no end of their own: that of the backup.)
+        Q(officer_id=officer_id) | Exists(_aboard(officer_id, "created_at", "cleared_at", "backup__closed_at"))
     )
     named = Q(asker_id=officer_id) | Exists(answered) | Exists(_aboard(officer_id, "received_at", "closed_at"))
     return Backup.objects.filter(named, pk__in=ids)
@@ -77,8 +78,8 @@ def _own_stops(officer_id: int, begins: OuterRef, ends: OuterRef) -> QuerySet[St
     return rows.filter(Q(cleared_at=None) | Q(cleared_at__gt=begins))
 
 
-def _aboard(officer_id: int, begins: str, ends: str) -> QuerySet[Tour]:
-    """Their tours on the unit of the row outside, while that went on."""
+def _aboard(officer_id: int, begins: str, *ends: str) -> QuerySet[Tour]:
+    """Their tours on the unit of the row outside, while that went on: until the first of its ends that is known."""
     tours = Tour.objects.filter(officer_id=officer_id, unit_id=OuterRef("unit_id"))
     tours = tours.filter(Q(ended_at=None) | Q(ended_at__gte=OuterRef(begins)))
-    return tours.filter(started_at__lte=Coalesce(OuterRef(ends), Now()))
+    return tours.filter(started_at__lte=Coalesce(*(OuterRef(name) for name in ends), Now()))

@@ -49,8 +49,8 @@ def what_if(agency: Agency, urgency: Urgency, rungs: Sequence[Rung], query: Quer
     """For each audience of either ladder, and of those that were called: how many asks of a period (the last twelve
     months where `query` names none) would have got that far, and how many did.
 
-    Counts are null where they are hidden; `after` is null where a ladder never calls them. `asked`: what is to be
-    remembered, and to be taken off.
+    Counts are null where they are hidden, 0 where nobody asked; `after` is null where a ladder never calls them.
+    `asked`: what is to be remembered, and to be taken off.
     """
     settled = nearness.settled(counting.asks(agency, replace(query, urgencies=(urgency,))))
     scope = settled.scope
@@ -59,7 +59,7 @@ def what_if(agency: Agency, urgency: Urgency, rungs: Sequence[Rung], query: Quer
     happened = _happened(scope)
     whole = counted["asked"]
     said = verdict(scope, whole)
-    told = said.told and bool(said.total)
+    told = said.told
     far = _told(whole, {after: cell for after, cell in counted.items() if after != "asked"}) if told else {}
     did = _did(whole, happened) if told else {}
     begins, ends = scope.days.bounds(scope.now)

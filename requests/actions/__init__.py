@@ -15,6 +15,7 @@ from requests.actions.ending import cancel, close, secure, verify_cancel
 from requests.actions.faults import dismiss as dismiss_fault
 from requests.actions.faults import retry as retry_fault
 from requests.actions.handing import desk_gone, leave, take_over, write_hand_over
+from requests.actions.late import asker, withdrawer
 from requests.actions.linking import link
 from requests.actions.policies import set_ageing, set_ladder, set_standing_cover
 from requests.actions.soon_enough import say_soon_enough
@@ -34,6 +35,7 @@ __all__ = [
     "acknowledge",
     "add_address",
     "arrive",
+    "asker",
     "assign",
     "cancel",
     "check_in",
@@ -85,5 +87,6 @@ __all__ = [
     "upgrade",
     "verify_cancel",
     "was_there",
+    "withdrawer",
     "write_hand_over",
 ]

@@ -9,7 +9,7 @@ from requests import access, briefing
 from requests.actions import late, locks, place, unreal, welfare
 from requests.actions.ask import Ask
 from requests.actions.drilling import is_drilled
-from requests.actions.merging import merge, raise_to
+from requests.actions.merging import held_when, merge, raise_to
 from requests.actions.origins import origin_of
 from requests.actions.settle import settle, settle_unit, start_run
 from requests.events import Log, Verb, remember
@@ -31,11 +31,10 @@ class Asked:
 
 
 def _request_backup(log: Log, ask: Ask) -> Asked:
+    log.actor = late.crewing(log.actor, ask)
     whose = late.late(log.actor, ask) if ask.is_emergency and not ask.test else None
     unit, agency_id = (whose.unit, whose.unit.agency_id) if whose and whose.unit else _who(log.actor, ask)
     own = _own(log.actor, unit) or (whose is not None and whose.unit is not None)
-    if unit is None and whose is None and ask.is_emergency and (left := late.left(log.actor, ask)):
-        unit, agency_id = left, left.agency_id
     access.require(log.actor, "backup.request", agency_id, own=own)
     if log.actor.kind == "device" and not ask.is_emergency:
         raise Forbidden("With nobody signed in this car may only raise an emergency.")
@@ -78,7 +77,7 @@ def _own(actor: Actor, unit: Unit | None) -> bool:
 
 def _who(actor: Actor, ask: Ask) -> tuple[Unit | None, int]:
     """The unit that is covered and its agency. An emergency goes on without a unit rather than be refused."""
-    if actor.kind == "device" and actor.agency_id:
+    if actor.kind == "device" and actor.agency_id and actor.unit_id is None:
         aboard = Unit.objects.filter(agency_id=actor.agency_id, vehicle=actor.vehicle).order_by("-since")
         return aboard.exclude(status=UnitStatus.OFF_DUTY).first() or aboard.first(), actor.agency_id
     unit: Unit | None
@@ -107,7 +106,9 @@ def _open_ask(unit: Unit | None, actor: Actor, ask: Ask) -> uuid.UUID | None:
     if unit is None:
         # A second hold by who has no unit is the same ask too. Nothing is locked for it: at worst there are two rows.
         origin = origin_of(actor, unit, named=ask.unit is not None)
-        asks = asks.filter(vehicle=actor.vehicle, asker_id=actor.officer_id, origin=origin)
+        asks = asks.filter(vehicle=actor.vehicle, origin=origin)
+        # (A car is one, whoever is signed in there.)
+        asks = asks if actor.kind == "device" else asks.filter(asker_id=actor.officer_id)
         asks = asks.filter(note=ask.note) if origin is Origin.RADIO else asks
     return asks.values_list("pk", flat=True).first()
 
@@ -148,6 +149,7 @@ def _create(
         units_wanted=ask.units_wanted or (None if ask.is_emergency else 1),
         pressed_at=ask.pressed_at,
         received_at=log.now,
+        held_at=held_when(log, ask),
         run_started_at=log.now,
         prisoner=bool(stop and stop.prisoner),
         warnings=ask.warnings,

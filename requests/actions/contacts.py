@@ -25,8 +25,15 @@ def unit_of(backup: Backup, name: str | None) -> Unit | None:
     if not (0 < len(call_sign) <= CALL_SIGN_LENGTH and call_sign.isprintable()) or ":" in call_sign:
         said = f"say what the unit of {agency.code} is called, at most {CALL_SIGN_LENGTH} letters"
         raise Invalid.field("unit", f"{said}, such as {agency.code}:T-41")
-    known = Unit.objects.filter(agency=agency, call_sign__iexact=call_sign).select_related("agency").first()
-    return known or Unit(agency=agency, call_sign=call_sign)
+    return as_known(Unit(agency=agency, call_sign=call_sign))
+
+
+def as_known(unit: Unit) -> Unit:
+    """The unit as it is stored, where somebody has named it meanwhile; else as it is given."""
+    if not unit._state.adding:
+        return unit
+    known = Unit.objects.filter(agency=unit.agency, call_sign__iexact=unit.call_sign).select_related("agency").first()
+    return known or unit
 
 
 def kept(unit: Unit) -> Unit:

@@ -163,8 +163,10 @@ def _secure(
     withdrawn = backup.urgency == Urgency.EMERGENCY and (
         access.asks_in(log.actor, backup) or not log.actor.is_desk(backup.agency_id)
     )
-    said_already = backup.cancel_asked_at if withdrawn else backup.secured_at
-    if said_already is not None and (held, tow) == (backup.prisoner, backup.awaiting_tow):
+    said_already = (backup.cancel_asked_at if withdrawn else backup.secured_at) is not None
+    # Touched before the button was held again, it comes after that: the hold is the last word, and stands.
+    overtaken = withdrawn and at is not None and backup.held_at is not None and at < backup.held_at
+    if (said_already or overtaken) and (held, tow) == (backup.prisoner, backup.awaiting_tow):
         return
     newly_held = (held and not backup.prisoner) or (tow and not backup.awaiting_tow)
     facts = {"number": backup.number, "prisoner": held, "awaiting_tow": tow, **stated(at)}
@@ -172,7 +174,8 @@ def _secure(
         if (held, tow) != (backup.prisoner, backup.awaiting_tow):
             log.add(EventKind.BACKUP_UPDATED, backup, facts)
         backup.prisoner, backup.awaiting_tow = held, tow
-        _ask_cancel(log, backup, at)
+        if not overtaken:
+            _ask_cancel(log, backup, at)
     else:
         backup.prisoner, backup.awaiting_tow = held, tow
         if backup.mark == Mark.DELAYED:

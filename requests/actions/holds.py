@@ -6,7 +6,8 @@ import uuid
 from datetime import datetime
 from typing import TypedDict
 
-from django.db import connection, transaction
+import structlog
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Max
 
 from requests.models import LegalHold, Purge
@@ -14,6 +15,8 @@ from requests.refusals import Invalid, NotFound
 from requests.vocabulary import Kept
 from units import access_log
 from units.models import Agency
+
+log = structlog.get_logger(__name__)
 
 
 class Held(TypedDict, total=False):
@@ -26,7 +29,19 @@ class Held(TypedDict, total=False):
 
 
 def finds(hold: LegalHold) -> str:
-    """What a hold in force holds as it stands, and what a purge took before it could, in words."""
+    """What a hold in force holds as it stands, and what a purge took before it could, in words.
+
+    The hold is in force whether it could be counted or not: what the database says to this undoes nothing.
+    """
+    try:
+        with transaction.atomic():
+            return _found(hold)
+    except DatabaseError:
+        log.exception("hold.uncounted", hold=str(hold.pk))
+        return "It is in force. What it finds could not be counted."
+
+
+def _found(hold: LegalHold) -> str:
     if hold.place or hold.reference:
         with connection.cursor() as cursor:
             cursor.execute(

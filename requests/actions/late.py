@@ -1,8 +1,15 @@
-"""A touch that comes long after it was made, or from another crew: whose it was, and what verifying it sets free."""
+"""Whose an emergency is, and what is late about one: a touch long after it was made, or of another crew.
+
+Who holds the button asks as the unit they are on. On none they are still of the one whose tour ended under them,
+whatever browser they hold: their last, while nobody else is aboard (`crewing`). Else the car of the browser asks
+(`asker`); else it is a person's without a unit. All of that is of now. Late is what is old, or names a tour of
+somebody else (`late`).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -46,12 +53,7 @@ def _named(actor: Actor, ask: Ask, now: datetime) -> Tour | None:
     """The tour a touch says it was made in. One that cannot be is dropped with a warning: somebody needs help."""
     if ask.tour is None:
         return None
-    tours = Tour.objects.filter(pk=ask.tour).select_related("unit")
-    if actor.kind == "device":
-        tours = tours.filter(agency_id=actor.agency_id or 0, unit__vehicle=actor.vehicle)
-    else:
-        tours = tours.filter(agency_id__in=actor.roles)
-    tour = tours.first()
+    tour = _within_reach(actor).filter(pk=ask.tour).select_related("unit").first()
     touched = ask.pressed_at or (tour and tour.ended_at) or now
     if tour is None or now - touched > ladder.TOUR_NAMED_WITHIN:
         if "tour" not in ask.warnings:
@@ -60,31 +62,72 @@ def _named(actor: Actor, ask: Ask, now: datetime) -> Tour | None:
     return tour
 
 
+def _within_reach(actor: Actor) -> QuerySet[Tour]:
+    """Tours that may be named: of the agencies of whoever asks; in a car, those in that car."""
+    if actor.kind == "device":
+        return Tour.objects.filter(agency_id=actor.agency_id or 0, unit__vehicle=actor.vehicle)
+    return Tour.objects.filter(agency_id__in=actor.roles)
+
+
 def _is_own(actor: Actor, tour: Tour) -> bool:
     """Whether whoever sends it was on that very tour, or is in its car on another.
 
     Another tour is another crew. Whoever was signed off elsewhere, and does not know it yet, is the same person in the
-    same danger: their touch is as fresh as it is.
+    same danger: their touch is as fresh as it is. So is that of a locked car that nobody has signed on to since.
     """
     if actor.officer_id is not None and tour.officer_id == actor.officer_id:
         return True
-    if tour.ended_at is not None:
-        return False
-    return actor.kind == "device" or tour.unit_id == actor.unit_id
+    if tour.ended_at is None:
+        return actor.kind == "device" or tour.unit_id == actor.unit_id
+    return actor.kind == "device" and actor.officer_id is None and not _is_relieved(tour)
 
 
-def left(actor: Actor, ask: Ask) -> Unit | None:
-    """The unit of the tour that ended under whoever asks now, while nobody else has signed on to it.
+def _is_relieved(tour: Tour) -> bool:
+    """Whether anybody has signed on to its unit, or to another in its car, since it ended."""
+    there = Q(unit_id=tour.unit_id)
+    if tour.unit.vehicle:
+        there |= Q(agency_id=tour.agency_id, unit__vehicle=tour.unit.vehicle)
+    return Tour.objects.filter(there, started_at__gte=tour.ended_at).exists()
 
-    Raises nothing: without one the emergency is a person's without a unit.
+
+def asker(person: Actor, car: Actor, ask: Ask) -> Actor:
+    """Signed in but on no tour, in an enrolled car: for an emergency the car knows better who needs help.
+
+    Not so where it names a tour of that person in another car. Who they are stays known: what they raise is theirs to
+    withdraw, and not theirs to verify.
     """
-    if ask.tour is None or actor.officer_id is None:
-        return None
-    mine = Tour.objects.filter(pk=ask.tour, officer_id=actor.officer_id, agency_id__in=actor.roles)
-    tour = mine.select_related("unit").first()
-    if tour is None or Tour.objects.filter(unit_id=tour.unit_id, ended_at=None).exists():
-        return None
-    return tour.unit
+    if not ask.is_emergency or person.unit_id is not None or ask.unit is not None or person.officer_id is None:
+        return person
+    if ask.tour is not None:
+        mine = _within_reach(person).filter(pk=ask.tour, officer_id=person.officer_id)
+        if mine.exclude(unit__vehicle=car.vehicle).exists():
+            return person
+    return replace(car, officer_id=person.officer_id)
+
+
+def withdrawer(person: Actor, car: Actor, backup_id: uuid.UUID) -> Actor:
+    """Who signs in on a car that raised an emergency by itself, and is on no tour, takes it back as that car."""
+    raised = Backup.objects.filter(pk=backup_id, origin=Origin.DEVICE, vehicle=car.vehicle)
+    if person.unit_id is not None or not raised.filter(agency_id=car.agency_id or 0).exists():
+        return person
+    return replace(car, officer_id=person.officer_id)
+
+
+def crewing(actor: Actor, ask: Ask) -> Actor:
+    """Whoever asks, as of the unit whose tour ended under them; anybody else as they are.
+
+    It is their last tour, and nobody else is aboard: else they would be taken for a crew they are not of.
+    """
+    if not ask.is_emergency or ask.tour is None or actor.unit_id is not None or ask.unit is not None:
+        return actor
+    tour = _named(actor, ask, now := queries.db_now())
+    if tour is None or tour.officer_id != actor.officer_id or tour.ended_at is None:
+        return actor
+    since = Tour.objects.filter(officer_id=tour.officer_id, started_at__gt=tour.started_at)
+    aboard = Tour.objects.filter(unit_id=tour.unit_id, ended_at=None)
+    if now - tour.ended_at > ladder.TOUR_NAMED_WITHIN or since.exists() or aboard.exists():
+        return actor
+    return replace(actor, unit_id=tour.unit_id, agency_id=tour.agency_id, vehicle=tour.unit.vehicle)
 
 
 def _crew_at(actor: Actor, at: datetime | None) -> Tour | None:
@@ -112,7 +155,8 @@ def own(backup: Backup, whose: Late, actor: Actor) -> None:
     """Marks a new backup as late: it is that crew's, whoever sent it."""
     backup.mark = Mark.DELAYED
     if whose.unit is not None:
-        backup.origin = Origin.DEVICE if actor.kind == "device" else Origin.ASKED
+        by_car = actor.kind == "device" and actor.officer_id != whose.officer_id
+        backup.origin = Origin.DEVICE if by_car else Origin.ASKED
         backup.asker_id = whose.officer_id
 
 

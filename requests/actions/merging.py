@@ -56,7 +56,11 @@ def merge(log: Log, backup: Backup, ask: Ask, stop: Stop | None, *, is_late: boo
     elif before != facts_of(backup):
         log.add(EventKind.BACKUP_UPDATED, backup, {"number": backup.number, "merged": True})
     held_again = not is_late and _held_again(log, backup, ask)
+    held = _note_hold(log, backup, ask)
     if not (again or held_again) and before == facts_of(backup):
+        if held:
+            # No news to anybody: only what was touched before it reads this.
+            backup.save(update_fields=["held_at"])
         return
     settle(log, backup)
     if held_again:
@@ -95,6 +99,20 @@ def _asked_again(backup: Backup, ask: Ask) -> bool:
 def _is_later(ask: Ask, than: datetime | None) -> bool:
     """Whether a touch was made after a moment, as far as its clock tells; one that does not say when is made now."""
     return than is not None and (ask.pressed_at is None or ask.pressed_at > than - CLOCK_OFF)
+
+
+def held_when(log: Log, ask: Ask) -> datetime | None:
+    """When an emergency was held, as far as its clock tells; never later than now."""
+    return min(ask.pressed_at or log.now, log.now) if ask.is_emergency else None
+
+
+def _note_hold(log: Log, backup: Backup, ask: Ask) -> bool:
+    """Keeps the latest hold. Answers whether this was it."""
+    held = held_when(log, ask)
+    if held is None or (backup.held_at is not None and held <= backup.held_at):
+        return False
+    backup.held_at = held
+    return True
 
 
 def _held_again(log: Log, backup: Backup, ask: Ask) -> bool:

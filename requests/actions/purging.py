@@ -57,13 +57,13 @@ _LOOKS: Final = ("delete from units_accesslog where id = any (%(ids)s)",)
 _OLD_BACKUPS: Final = """
 with held as materialized (select a.id, board_held(a.id) as spans from units_agency a)
 select b.id, exists (select from held h where h.id = any (b.logs)
-                       and h.spans && tstzrange(b.received_at, b.closed_at, '[]'))
+                       and h.spans && board_span(b.received_at, b.closed_at))
   from requests_backup b
   where b.agency_id = %(agency)s and b.closed_at < %(before)s
   order by b.closed_at, b.id"""
 _OLD_STOPS: Final = """
 with held as materialized (select board_held(%(agency)s) as spans)
-select s.id, h.spans && tstzrange(s.opened_at, s.cleared_at, '[]')
+select s.id, h.spans && board_span(s.opened_at, s.cleared_at)
              or exists (select from requests_backup b where b.stop_id = s.id)
   from requests_stop s, held h where s.agency_id = %(agency)s and s.cleared_at < %(before)s
   order by s.cleared_at, s.id"""

@@ -104,7 +104,9 @@ def all_cant(log: Log, backup: Backup) -> None:
         return
     here = listening.listening([backup.agency_id])[backup.agency_id]
     asked = listening.units_alerted(backup, _alerted(backup), here)
-    latest = Response.objects.filter(backup=backup).order_by("created_at", "pk").values_list("unit__call_sign", "state")
+    # A neighbour's car may have the call sign of one that was alerted: it says nothing of that one.
+    ours = Response.objects.filter(backup=backup, unit__agency_id=backup.agency_id).order_by("created_at", "pk")
+    latest = ours.values_list("unit__call_sign", "state")
     cannot = {sign for sign, state in dict(latest).items() if state == ResponseState.DECLINED}
     if cannot and asked <= cannot:
         _voice_it(log, backup, VoiceIt.ALL_CANT, "everyone alerted cannot")

@@ -14,7 +14,7 @@ from requests.actions import locks
 from requests.events import Log, Verb
 from requests.models import Backup, Response, Seal, Statement
 from requests.refusals import NotInThisState
-from requests.vocabulary import EventKind
+from requests.vocabulary import LIVE_RESPONSES, EventKind
 from units.access import Actor, system
 
 #: Versions and addenda of one officer at one backup; more is no statement.
@@ -57,9 +57,14 @@ def sealed_from(backup: Backup, row: Response, officer_id: int) -> datetime | No
 
 def _state(log: Log, backup_id: uuid.UUID, text: str) -> uuid.UUID:
     """A statement, a newer version of it, or, once the presence is sealed, a dated addendum."""
-    backup, row = own_presence(log.actor, backup_id)
-    # Holding the backup, no seal is put on it between the count and the row.
+    own_presence(log.actor, backup_id)
+    # Holding the backup, no seal is put on it between the count and the row, and no answer goes over to another.
     locks.backup(backup_id)
+    backup, row = own_presence(log.actor, backup_id)
+    if backup.unit_id is None and backup.closed_at is None and row.state in LIVE_RESPONSES:
+        # It may turn out to be the ask of a unit that asks already; who is there is then in the record of that one.
+        said = f"Nobody knows yet whose #{backup.number} is: state it once you have cleared, or once it is over."
+        raise NotInThisState(said, backup.pk)
     officer_id = log.actor.officer_id
     assert officer_id is not None
     mine = Statement.objects.filter(backup=backup, response=row, officer_id=officer_id)

@@ -37,6 +37,8 @@ def _was_there(log: Log, backup_id: uuid.UUID, at: datetime, unit: str | None = 
     named, own = may_state(log.actor, locks.peek(backup_id), unit)
     # Holding the backup, no seal is put on it meanwhile; no unit is what it was that night.
     backup = locks.backup(backup_id)
+    # (Whoever held it before this may have entered the same, of a unit nobody had named until then.)
+    named = contacts.as_known(named)
     _check(log, backup, named, at)
     if _is_told(backup, named, at):
         return

@@ -55,7 +55,9 @@ class Backups(ApiView):
         ask = _ask(body)
         if caller.revoked:
             _lure(request, body, ask, caller)
-        actor = _asker(caller, self.actor(request), ask)
+        actor = self.actor(request)
+        if caller.officer and caller.device:
+            actor = actions.asker(actor, of_device(caller.device), ask)
         done = _emergency(request, body, ask, actor) if ask.is_emergency else _plain(request, body, ask, actor)
         merged, created = (done.result.merged, done.result.created) if done.result else (False, False)
         card = queries.card(actor, done.result.backup_id if done.result else _made(done), merged=merged)
@@ -136,13 +138,6 @@ def _ask(body: parsers.Body) -> Ask:
         return Ask(**values)
     values, dropped = usable(AskInput, body, "urgency")
     return Ask(**values, warnings=dropped)
-
-
-def _asker(caller: Caller, actor: Actor, ask: Ask) -> Actor:
-    """Signed in but on no tour, in an enrolled car: for an emergency the car knows better who needs help."""
-    if ask.is_emergency and caller.device and actor.unit_id is None and ask.unit is None:
-        return of_device(caller.device)
-    return actor
 
 
 def _lure(request: Request, body: parsers.Body, ask: Ask, caller: Caller) -> NoReturn:

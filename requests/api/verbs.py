@@ -17,6 +17,7 @@ from requests.api.idempotency import keyed, once
 from requests.api.input import Input, Nothing
 from requests.api.schema import asks
 from requests.events import Verb
+from units.access import of_device
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,9 @@ class BackupVerb(ApiView):
     spec: ClassVar[Spec]
 
     def post(self, request: Request, backup_id: uuid.UUID) -> Response:
-        actor = self.actor(request)
+        actor, caller = self.actor(request), self.caller(request)
+        if self.device_may and caller.officer and caller.device:
+            actor = actions.withdrawer(actor, of_device(caller.device), backup_id)
         body, values = self.input(request, self.spec.takes)
         said = keyed(request._request, actor, body)
         done = once(said, self.spec.action, actor, backup_id, **values)

@@ -73,6 +73,8 @@ class Backup(models.Model):
 
     pressed_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField()
+    #: When the button was last held for it: what was touched before that is no last word.
+    held_at = models.DateTimeField(null=True, blank=True)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.CharField(max_length=80, blank=True)
     #: The person of `acknowledged_by`, and when they left without another desk taking it over: the supervisor has it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connections
 
-from requests.actions import acknowledge, cancel, close, respond, sign_on, verify_cancel
+from requests.actions import acknowledge, cancel, close, respond, secure, sign_on, verify_cancel
 from requests.models import Share
 from requests.refusals import Forbidden, Invalid, NotInThisState
 from requests.vocabulary import Disposition, EventKind, TimerKind, Urgency, VerifyOutcome
@@ -190,3 +190,22 @@ def test_withdrawing_and_verifying_at_once_close_it_once_or_not_yet(night: Night
     kinds = hands.told(backup)
     assert kinds.count(EventKind.BACKUP_CANCEL_ASKED) == 1
     assert kinds.count(EventKind.BACKUP_CLOSED) == int(row(backup).closed_at is not None)
+
+
+def test_secured_that_was_touched_before_the_last_hold_and_comes_after_it_withdraws_nothing(night: Night) -> None:
+    backup = night.ask(Urgency.EMERGENCY, pressed_at=hands.ago(60))
+    night.ask(Urgency.EMERGENCY, pressed_at=hands.ago(20))
+    head = night.head()
+    secure(night.requester, backup, at=hands.ago(40))
+    assert (row(backup).cancel_asked_at, night.head()) == (None, head)
+    secure(night.requester, backup, prisoner=True, at=hands.ago(40))
+    assert (row(backup).cancel_asked_at, row(backup).prisoner) == (None, True)
+    secure(night.requester, backup, at=hands.ago(10))
+    assert row(backup).cancel_asked_at is not None
+
+
+def test_nor_does_what_was_touched_on_the_cover_it_was_before(night: Night) -> None:
+    backup = night.ask(Urgency.COVER)
+    night.ask(Urgency.EMERGENCY)
+    secure(night.requester, backup, at=hands.ago(10))
+    assert row(backup).cancel_asked_at is None

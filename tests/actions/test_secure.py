@@ -183,7 +183,7 @@ def test_what_was_touched_earlier_is_kept_beside_when_it_came(night: Night) -> N
     assert datetime.fromisoformat(said) == touched
     secured_at = row(backup).secured_at
     assert secured_at and secured_at > touched + timedelta(minutes=6)
-    emergency = night.ask(Urgency.EMERGENCY, "third")
+    emergency = night.ask(Urgency.EMERGENCY, "third", pressed_at=touched - timedelta(seconds=9))
     secure(night.actor("third"), emergency, at=touched)
     asked = Event.objects.get(kind=EventKind.BACKUP_CANCEL_ASKED, agency=night.cast.metro)
     assert datetime.fromisoformat(json.loads(asked.payload)["facts"]["stated_at"]) == touched

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 
-from requests.actions import acknowledge, decline, respond, upgrade
+from requests.actions import acknowledge, assign, decline, mutual_aid, respond, stand_down, upgrade
 from requests.actions.receipts import seen
 from requests.vocabulary import EventKind, TimerKind, Urgency
 from tests.actions.night import Night, row
@@ -115,6 +117,35 @@ def test_when_all_who_were_alerted_cannot_the_next_rung_is_due_at_once(night: Ni
     night.sweep()
     assert row(backup).rung == 1
     night.check()
+
+
+def with_a_twin(night: Night) -> uuid.UUID:
+    """An ask that COUNTY has too, whose car is called like METRO's 2A14."""
+    outsider = night.unit("S1")
+    outsider.call_sign = "2A14"
+    outsider.save()
+    night.look()
+    backup = night.ask()
+    mutual_aid(night.dispatcher, backup, "COUNTY")
+    return backup
+
+
+def test_a_neighbour_of_the_same_call_sign_cannot_say_it_for_one_of_ours(night: Night) -> None:
+    night.gone("third")
+    backup = with_a_twin(night)
+    decline(night.outsider, backup)
+    assert night.card(backup)["voice_it"] is None
+    decline(night.neighbour, backup)
+    assert night.card(backup)["voice_it"] == "all_cant"
+
+
+def test_nor_take_back_what_one_of_ours_has_said(night: Night) -> None:
+    backup = with_a_twin(night)
+    decline(night.neighbour, backup)
+    assign(night.outsider_desk, backup, "COUNTY:2A14")
+    stand_down(night.outsider_desk, backup, "COUNTY:2A14")
+    decline(night.third, backup)
+    assert night.card(backup)["voice_it"] == "all_cant"
 
 
 def test_who_has_no_live_board_is_not_waited_for(night: Night) -> None:

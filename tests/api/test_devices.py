@@ -11,7 +11,7 @@ from requests.models import Backup
 from requests.vocabulary import Origin
 from tests.api.wire import ask, new_key, nothing_written, refused, the_backup
 from tests.cast import Cast, Wire
-from units.models import Device
+from units.models import Device, Tour
 
 OURS = {"Origin": "http://testserver"}
 
@@ -160,6 +160,45 @@ def test_signed_in_but_on_no_tour_the_car_knows_who_needs_help(cast: Cast) -> No
     car.force_login(cast.people["commander"])
     card = touch(car).json()
     assert (card["unit"]["call_sign"], card["origin"]) == ("2A18", "device")
+
+
+def signed_off_in(cast: Cast, vehicle: str) -> tuple[Wire, Tour]:
+    """An enrolled car with the requester signed in, whose shift on 2A12 was ended elsewhere."""
+    tour = Tour.objects.get(unit__call_sign="2A12")
+    assert cast.client("requester").say("tours/current/", {}, method="delete").status_code == 204
+    car = enrolled(cast, vehicle)
+    car.force_login(cast.people["requester"])
+    return car, tour
+
+
+@pytest.mark.parametrize("vehicle", ["CAR-2A12", "CAR-2A14"])
+def test_whose_shift_was_ended_elsewhere_asks_as_their_unit_in_whatever_car_and_takes_it_back(
+    cast: Cast, vehicle: str
+) -> None:
+    car, tour = signed_off_in(cast, vehicle)
+    card = ask(car, "emergency", tour=str(tour.pk))
+    assert (card["mark"], card["unit"]["call_sign"], card["origin"]) == (None, "2A12", "asked")
+    asked = car.say(f"backups/{card['id']}/cancel/")
+    assert (asked.status_code, asked.json()["cancel_asked_at"] is None) == (200, False)
+
+
+def test_on_no_tour_in_an_enrolled_car_sent_by_mistake_is_taken_back(cast: Cast) -> None:
+    car, _ = signed_off_in(cast, "CAR-2A12")
+    card = ask(car, "emergency")
+    assert (card["origin"], the_backup().asker_id) == ("device", cast.people["requester"].pk)
+    assert car.say(f"backups/{card['id']}/cancel/").status_code == 200
+    assert the_backup().cancel_asked_at is not None
+
+
+def test_who_signs_in_takes_back_what_the_car_raised_while_it_was_locked(cast: Cast) -> None:
+    car = enrolled(cast)
+    card = touch(car).json()
+    assert cast.client("requester").say("tours/current/", {"hand_over": True}, method="delete").status_code == 204
+    car.force_login(cast.people["requester"])
+    assert car.say(f"backups/{card['id']}/cancel/").status_code == 200
+    assert the_backup().cancel_asked_at is not None
+    other = ask(cast.client("third"), "emergency")
+    refused(car.say(f"backups/{other['id']}/cancel/"), 403, "forbidden")
 
 
 def test_an_emergency_under_the_key_of_the_session_that_ended_meets_the_same_backup(cast: Cast) -> None:

@@ -139,6 +139,13 @@ def test_fewer_than_five_are_hidden_as_a_whole_and_in_each_row(cast: Cast) -> No
     assert reach(said)["shift"] == (None, 0), "four of them is a few; none is none"
 
 
+def test_where_nobody_asked_it_is_none_and_not_hidden(cast: Cast) -> None:
+    said = cast.client("commander").say("policies/backup/what-if/", {"rungs": RUNGS})
+    assert (said.json()["backups"], said.json()["message"]) == (0, None)
+    assert set(reach(said).values()) == {(0, 0)}
+    assert {one for one, _ in actual(said).values()} == {0}
+
+
 def test_what_if_names_nobody_and_changes_no_policy(cast: Cast) -> None:
     asks_of(cast, [30] * 5)
     client = cast.client("commander")

@@ -30,6 +30,7 @@ from requests.vocabulary import Disposition, Kept, StopKind, Urgency
 from tests.cast import Cast
 from tests.database.old_logs import owner
 from tests.record.nights import pass_time
+from tests.record.test_joined_asks import joined as joined
 from tests.timers import hands
 
 LONG = timedelta(days=6 * 366)
@@ -55,9 +56,13 @@ def a_night(cast: Cast) -> uuid.UUID:
     return asked
 
 
+def counted() -> dict[str, Any]:
+    return dict(Account.objects.values("on_scene_s", "second_s", "rung", "unanswered", "rolling_s").get())
+
+
 def figures() -> tuple[Any, Any]:
     return (
-        Account.objects.values("on_scene_s", "second_s", "rung", "unanswered", "rolling_s").get(),
+        counted(),
         StopAccount.objects.values("alone_s", "longest_alone_s", "rolled_by").get(),
     )
 
@@ -106,6 +111,38 @@ def test_what_was_entered_afterwards_and_taken_back_counts_no_more_beside_purged
     assert Account.objects.get().on_scene_s is not None
     take_back(cast.actor("commander"), asked, "wrong unit", unit="2A18")
     assert Account.objects.get().on_scene_s is None
+
+
+@pytest.mark.parametrize("minutes", [1, 4])
+def test_a_second_one_that_was_entered_and_taken_back_counts_no_more_beside_one_whose_words_are_gone(
+    cast: Cast, minutes: int
+) -> None:
+    """Whether it was stated to have come before the one that touched, or after."""
+    asked = request_backup(cast.actor("requester"), Ask(Urgency.COVER)).backup_id
+    owner("update requests_backup set received_at = received_at - interval '5 minutes'")
+    arrive(cast.actor("neighbour"), asked, at=timezone.now() - timedelta(minutes=3))
+    pass_time(timedelta(minutes=10))
+    close(cast.actor("requester"), asked, Disposition.HELPED)
+    pass_time(LONG)
+    purging.purge(Kept.LOG, cast.metro, "records")
+    known = counted()
+    assert known["on_scene_s"] is not None and known["second_s"] is None
+    cast.client("commander").read(f"backups/{asked}/record/?reason=complaint&why=C-1")
+    received_at = Backup.objects.get().received_at
+    was_there(cast.actor("commander"), asked, received_at + timedelta(minutes=minutes), unit="2A18")
+    assert Account.objects.get().second_s is not None
+    take_back(cast.actor("commander"), asked, "wrong unit", unit="2A18")
+    assert counted() == known
+
+
+def test_when_somebody_rolled_who_came_over_from_a_joined_ask_stays_known(cast: Cast, joined: uuid.UUID) -> None:
+    known = Account.objects.get(pk=joined)
+    assert known.rolling_s is not None and known.rolling_s // 60 == 1
+    pass_time(LONG)
+    purging.purge(Kept.LOG, cast.metro, "records")
+    accounts.recount(cast.metro)
+    again = Account.objects.get(pk=joined)
+    assert (again.rolling_s, again.on_scene_s, again.second_s) == (known.rolling_s, known.on_scene_s, known.second_s)
 
 
 def test_a_verb_counts_anew_only_stops_around_what_it_touched(cast: Cast) -> None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
-from requests import sealed
+from requests import sealed, tasks
 from requests.actions import holds, purging
 from requests.models import Backup, Event, LegalHold, Purge, Stop
+from requests.record import record
 from requests.refusals import Invalid, NotFound
 from requests.vocabulary import Kept
 from tests.cast import Cast
 from tests.database.old_logs import LONG_AGO, owner, write_log
 from tests.database.test_purge import YEAR, age, closed_backup
+from tests.database.test_track_is_kept_for_30_days import kept, tracked
 from tests.timers import hands
 from units.models import AccessLog
 
@@ -120,6 +123,72 @@ def test_a_hold_within_a_window_holds_what_the_window_overlaps(
 def test_a_hold_says_what_it_finds(cast: Cast, what: holds.Held, said: str) -> None:
     closed_backup(cast, location="5th and OAK", words="Case 26-0042", stop=True)
     assert holds.finds(holds.place_hold(cast.metro, what, "counsel", "complaint")) == said
+
+
+@pytest.fixture
+def ended_before(cast: Cast) -> uuid.UUID:
+    """The clock was set back by four hours while 2A12 was on a stop and asked, six years ago."""
+    asked = closed_backup(cast, location="5th and OAK", words="Case 26-0042", stop=True)
+    age(asked)
+    owner("update requests_backup set received_at = received_at + interval '4 hours'")
+    owner("update requests_stop set opened_at = opened_at + interval '4 hours'")
+    return asked
+
+
+@pytest.mark.parametrize("what", [{"place": "oak"}, {"reference": "26-0042"}], ids=["place", "reference"])
+def test_what_ended_before_it_began_is_held_and_stands_in_nobodys_way(
+    cast: Cast, ended_before: uuid.UUID, what: holds.Held
+) -> None:
+    said = holds.finds(holds.place_hold(cast.metro, what, "counsel", "complaint"))
+    assert said.startswith("It finds 1 backup and ")
+    closed_at = Backup.objects.get().closed_at
+    assert closed_at is not None
+    # The log from an hour before the earlier of both times to an hour after the later is held: of these the middle.
+    write_log(cast.metro, 4, began=closed_at - timedelta(hours=4), minutes=150)
+    purging.purge(Kept.LOG, cast.metro, "x")
+    assert held_lines() == [2, 3]
+    assert purging.purge(Kept.BACKUPS, cast.metro, "x").held == 1
+    assert record(Backup.objects.get()).header.number == 1
+
+
+def test_what_ended_before_it_began_is_purged_where_nobody_holds_it(cast: Cast, ended_before: uuid.UUID) -> None:
+    holds.place_hold(cast.metro, {"place": "elm"}, "counsel", "another")
+    assert purging.purge(Kept.BACKUPS, cast.metro, "x").rows == 1
+    assert not Backup.objects.exists() and not Stop.objects.exists()
+
+
+@pytest.mark.parametrize("place", ["oak", "elm"])
+def test_the_track_of_what_ended_before_it_began_goes_unless_it_is_held(cast: Cast, place: str) -> None:
+    asked = tracked(cast)
+    owner("update requests_backup set received_at = received_at - interval '31 days',"
+          " closed_at = closed_at - interval '31 days 4 hours'")  # fmt: skip
+    owner("update requests_trackpoint set at = at - interval '31 days'")
+    holds.place_hold(cast.metro, {"place": place}, "counsel", "complaint")
+    track = record(Backup.objects.get()).track
+    assert track is not None and bool(track.lanes) is (place == "oak")
+    tasks.purge()
+    assert kept() == ({asked} if place == "oak" else set())
+
+
+def test_a_hold_stands_though_what_it_finds_could_not_be_counted(cast: Cast, uncountable: None) -> None:
+    cast.people["administrator"].is_staff = cast.people["administrator"].is_superuser = True
+    cast.people["administrator"].save()
+    client = cast.client("administrator")
+    sent = {"agency": cast.metro.pk, "place": "5th and Oak", "reference": "", "why": "C-1182"}
+    assert client.post("/admin/requests/legalhold/add/", sent).status_code == 302
+    assert LegalHold.objects.get().place == "5th and Oak"
+    page = client.get("/admin/requests/legalhold/")
+    assert b"It is in force. What it finds could not be counted." in page.content
+
+
+@pytest.fixture
+def uncountable(cast: Cast) -> Iterator[None]:
+    """Whatever a hold finds, the database cannot say it."""
+    owner("alter function board_found(bigint) rename to board_found_no_more")
+    try:
+        yield
+    finally:
+        owner("alter function board_found_no_more(bigint) rename to board_found")
 
 
 @pytest.mark.parametrize("words", ["kept", "gone"])

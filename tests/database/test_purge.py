@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import threading
 import uuid
 from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
 from requests import sealed
 from requests.actions import Ask, arrive, clear_stop, close, note, open_stop, purging, request_backup, respond
@@ -15,6 +17,7 @@ from requests.chain import digest
 from requests.models import Backup, Event, Note, Purge, Response, Stop, Timer
 from requests.refusals import Invalid
 from requests.vocabulary import Disposition, Kept, StopKind, Urgency
+from tests.at_once import side_by_side, wait_for_a_lock
 from tests.cast import Cast
 from tests.database.old_logs import owner, write_log
 from tests.timers import hands
@@ -67,6 +70,30 @@ def test_words_go_their_digests_stay_and_the_chain_holds(cast: Cast) -> None:
     verdict = sealed.verify(cast.metro)
     assert (verdict.fault, verdict.blanked) == (None, 6)
     assert purging.purge(Kept.LOG, cast.metro, "records office").rows == 0
+
+
+def test_two_purges_of_one_log_at_once_take_each_line_once_and_the_chain_holds(cast: Cast) -> None:
+    write_log(cast.metro, 6)
+    before = list(Event.objects.order_by("seq").values_list("payload", flat=True))
+    taken, go_on = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with transaction.atomic(using=purging.OWNER):
+            purging.purge(Kept.LOG, cast.metro, "cron")
+            taken.set()
+            assert go_on.wait(20)
+
+    def second() -> None:
+        assert taken.wait(20)
+        purging.purge(Kept.LOG, cast.metro, "by hand")
+
+    with side_by_side(first, second):
+        # The second begins while nobody else can see yet what the first has taken.
+        assert wait_for_a_lock(1)
+        go_on.set()
+    assert [bytes(event.blanked or b"") for event in Event.objects.order_by("seq")] == [digest(one) for one in before]
+    assert {row.by: (row.rows, row.taken) for row in Purge.objects.all()} == {"cron": (6, [1, 6]), "by hand": (0, [])}
+    assert sealed.verify(cast.metro).fault is None
 
 
 def test_what_is_younger_than_five_years_stays(cast: Cast) -> None:

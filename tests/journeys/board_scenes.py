@@ -107,19 +107,21 @@ async () => {
 
 
 class Centre(MadeUp):
-    """A desk that serves METRO and COUNTY. COUNTY's board is bent from METRO's."""
+    """A desk or a supervisor of METRO and COUNTY. COUNTY's board is bent from METRO's."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, role: str = "dispatcher") -> None:
         super().__init__(page)
+        self._role = role
         self.county: Wire = {**self.board, "agency": "COUNTY", "units": [], "backups": [], "stops": []}
         # The worker fetches the page itself, past every route of a test: without it.
         page.evaluate(_WITHOUT_WORKER)
         page.add_init_script("Object.defineProperty(navigator, 'serviceWorker', { value: undefined })")
-        page.route(re.compile(r"/board/$"), self._two)
+        page.route(re.compile(r"localhost:\d+/(board|review)/$"), self._two)
 
     def _two(self, route: Route) -> None:
         said = route.fetch()
-        text, count = re.subn(r'"roles": ?\{"METRO": ?"dispatcher"\}', _ROLES, said.text())
+        roles = json.dumps({"METRO": self._role, "COUNTY": self._role})
+        text, count = re.subn(rf'"roles": ?\{{"METRO": ?"{self._role}"\}}', f'"roles": {roles}', said.text())
         assert count == 1, "the page says otherwise who is signed in"
         route.fulfill(response=said, body=text)
 
@@ -132,9 +134,6 @@ class Centre(MadeUp):
         for one in boards:
             self._send({"type": "snapshot", **one, "server_time": ago(0)})
         self.beat()
-
-
-_ROLES = json.dumps({"METRO": "dispatcher", "COUNTY": "dispatcher"}).strip().join(['"roles": ', ""])
 
 
 def of_county(like: Wire, unit_like: Wire) -> Wire:

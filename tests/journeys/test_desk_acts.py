@@ -145,7 +145,7 @@ def test_an_unknown_emergency_gets_its_place_and_its_unit_by_mouse(desk: Page, s
     pane.get_by_role("button", name="Correct", exact=True).click()
     expect(second.locator(f'[data-card="{card["id"]}"]')).to_contain_text("Main/4th")
     clean(desk, "unknown", tmp_path)
-    pane.get_by_label("Who is it?").select_option(value="2A16")
+    pane.get_by_label("Who is it?").select_option(label="2A16")
     pane.get_by_role("button", name="It is this unit").click()
     expect(second.locator(f'[data-card="{card["id"]}"]')).to_contain_text("2A16")
     expect(pane.get_by_label("Who is it?")).to_have_count(0)

@@ -39,6 +39,16 @@ def strip(car: Page) -> Locator:
     return car.locator("#cries")
 
 
+#: Notes whether a touch could reach the strip, at each change of the page.
+REACHED = """() => {
+  window.reached = [];
+  new MutationObserver(() => {
+    const rolling = document.querySelector("#cries button");
+    if (rolling) reached.push(getComputedStyle(rolling).pointerEvents);
+  }).observe(document.body, { subtree: true, childList: true, attributes: true });
+}"""
+
+
 def sounded(car: Page, notes: int = EMERGENCY) -> None:
     assert eventually(lambda: heard(car) >= notes)
 
@@ -56,6 +66,17 @@ def test_with_an_ask_of_my_own_it_stands_above_it_and_is_answered_from_there(car
     expect(stage(car)).to_contain_text("COVER")
     [card] = [one for one in open_asks(desk) if one["urgency"] == "emergency"]
     assert [(one["unit"], one["state"]) for one in card["responses"]] == [("2A14", "rolling")]
+
+
+def test_the_finger_that_meant_what_stood_there_before_answers_nothing(car: Page, desk: Page) -> None:
+    tile(car, "Cover").click()
+    expect(stage(car)).to_contain_text("RECEIVED")
+    car.wait_for_timeout(800)  # what changes sooner after a touch was meant by it
+    car.evaluate(REACHED)
+    cries(desk, "2A18")
+    expect(strip(car)).to_contain_text("2A18")
+    assert eventually(lambda: car.evaluate("reached.at(-1)") == "auto")
+    assert car.evaluate("reached[0]") == "none"
 
 
 def test_it_can_be_looked_at_and_declined_which_ends_the_tone(car: Page, desk: Page) -> None:

@@ -57,6 +57,6 @@ def test_the_desk_reads_it_and_says_that_it_was_heard(screen: Screen, car: Page)
     row = desk.locator(".ending li")
     expect(row).to_contain_text(re.compile(r"2A12.*on tour too long.*14 h 10.*off in 9:\d\d", re.DOTALL))
     readable(desk, "warned")
-    with desk.expect_request(lambda request: request.url.endswith("/units/2A12/ok/")) as said:
+    with desk.expect_request(lambda request: request.url.endswith("/units/METRO%3A2A12/ok/")) as said:
         row.get_by_role("button", name="OK heard").click()
     assert said.value.method == "POST"

@@ -1,7 +1,7 @@
 """A browser that is killed loses no touch: reopened it goes on, shows what is old, or asks whether it holds."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.journeys.conftest import Screen
 from tests.journeys.keeping import AGE, body_of, is_ask, kept, moment, open_asks, over
+from tests.journeys.made_up import post
 from tests.journeys.tablet import Tablet, aged, touched_without_a_network
 from tests.journeys.test_one_touch import button, desk_ends, hold, stage, tile
 from tests.up.stack import Up, eventually
@@ -90,3 +91,41 @@ def test_an_emergency_that_is_over_is_dropped_by_a_person_alone(tablet: Tablet) 
     expect(tile(page, "Cover")).to_be_visible()
     assert eventually(lambda: kept(page, "outbox") == [])
     assert open_asks(page) == []
+
+
+def arrived_and_closed(desk: Page, seconds: int) -> Callable[[Page], None]:
+    """The server had taken it, its answer was lost with the power, and dispatch has closed it since."""
+
+    def answer_lost(page: Page) -> None:
+        [item] = page.evaluate(AGE, seconds * 1000)
+        pressed = page.evaluate("(at) => new Date(at).toISOString()", item["at"])
+        body = {"urgency": "emergency", "pressed_at": pressed, "tour": item["tour"]}
+        post(page, "backups/", body, key=item["key"])
+        desk_ends(desk)
+
+    return answer_lost
+
+
+def test_who_still_needs_help_gets_it_though_that_emergency_had_arrived_and_is_closed(
+    tablet: Tablet, screen: Screen
+) -> None:
+    desk = screen("dispatch", "/board/")
+    touched_without_a_network(tablet, lambda page: hold(page, "#hold"))
+    page = tablet.on("officer-2a12", before=arrived_and_closed(desk, 360))
+    expect(stage(page)).to_contain_text("6 min ago")
+    assert open_asks(desk) == []
+    button(page, "Still need help").click()
+    expect(page.locator("#sent")).to_contain_text("SENT")
+    [card] = open_asks(desk)
+    assert (card["mark"], card["unit"]["call_sign"]) == (None, "2A12")
+    assert eventually(lambda: kept(page, "outbox") == [])
+    desk_ends(desk)
+
+
+def test_a_retry_that_finds_its_emergency_closed_says_so(tablet: Tablet, screen: Screen) -> None:
+    desk = screen("dispatch", "/board/")
+    touched_without_a_network(tablet, lambda page: hold(page, "#hold"))
+    page = tablet.on("officer-2a12", before=arrived_and_closed(desk, 100))
+    expect(page.locator("#notice")).to_have_text(re.compile(r"EMERGENCY of 2A12 RECEIVED \d\d:\d\d:\d\d, closed"))
+    expect(tile(page, "Cover")).to_be_visible()
+    assert open_asks(desk) == []

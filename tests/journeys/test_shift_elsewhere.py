@@ -6,14 +6,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import CAR, DESK, Screen
+from tests.journeys.conftest import CAR, DESK, Screen, sign_in
 from tests.journeys.keeping import open_asks
 from tests.journeys.made_up import post
 from tests.journeys.readable import accessible
 from tests.journeys.test_begin import EMERGENCY, heard, spied
 from tests.journeys.test_late_and_lures import enrolled
 from tests.journeys.test_one_touch import button, hold, on_tour, stage
-from tests.up.stack import Up
+from tests.up.stack import Up, eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.up]
 
@@ -72,6 +72,22 @@ def test_held_before_the_screen_has_learnt_it_it_is_no_late_word(desk: Page, ask
     expect(stage(asker)).to_contain_text("EMERGENCY:")
 
 
+def test_a_shift_ended_elsewhere_is_forgotten_once_the_next_one_begins(desk: Page, asker: Page) -> None:
+    signed_off(asker)
+    expect(asker.locator("#notice")).to_contain_text("OFF DUTY")
+    button(asker, re.compile("START SHIFT")).click()
+    asker.locator("#lamp").click()
+    button(asker, "End shift").click()
+    expect(button(asker, re.compile("START SHIFT"))).to_be_visible()
+    with asker.expect_request(lambda sent: sent.method == "POST" and sent.url.endswith("/backups/")) as asked:
+        hold(asker, "#hold")
+    sent = asked.value.post_data_json
+    assert sent and "tour" not in sent
+    expect(stage(asker)).to_contain_text(re.compile("RECEIVED|SCREEN"))
+    [card] = open_asks(desk)
+    assert card["unit"] is None
+
+
 def test_without_a_shift_an_emergency_is_followed_to_its_end(desk: Page, asker: Page) -> None:
     asker.locator("#lamp").click()
     button(asker, "End shift").click()
@@ -108,4 +124,25 @@ def test_a_locked_car_that_is_loaded_again_goes_on_with_its_emergency(browser: B
     assert "2A12" not in page.evaluate("Object.values(localStorage).join() + document.body.innerText")
     button(page, "Sent by mistake").click()
     expect(stage(page)).to_contain_text("CANCEL ASKED VERIFY BY VOICE")
+    context.close()
+
+
+@pytest.mark.parametrize("leaving", ["Lock", "Sign out"])
+def test_a_browser_nobody_is_signed_in_to_holds_no_call_sign(browser: Browser, stack: Up, leaving: str) -> None:
+    context = browser.new_context(
+        base_url=f"http://localhost:{stack.port}", viewport={"width": CAR[0], "height": CAR[1]}, timezone_id="UTC"
+    )
+    sign_in(context, "officer-2a12")
+    page = context.new_page()
+    page.goto("/unit/")
+    on_tour(page, "2A12")
+    assert eventually(lambda: "2A12" in page.evaluate("Object.values(localStorage)"))
+    signed_off(page)
+    expect(page.locator("#notice")).to_contain_text("2A12")
+    if leaving == "Lock":
+        page.locator("#lamp").click()
+    button(page, leaving).click()
+    expect(button(page, "Sign in")).to_be_visible()
+    expect(page.locator("#notice", has_text="2A12")).to_have_count(0)
+    assert "2A12" not in page.evaluate("Object.values(localStorage).join()")
     context.close()

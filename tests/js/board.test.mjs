@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { sentences } from "../../static/js/board/announce.js";
-import { boardModel, candidates, distance, isForeign, isPinned, isUnseen, mustCall } from "../../static/js/board/model.js";
+import { boardModel, candidates, distance, isForeign, isPinned, isUnseen, mustCall, sendable } from "../../static/js/board/model.js";
 import { audienceText, eventLine } from "../../static/js/live/lines.js";
 import { levelWord } from "../../static/js/live/words.js";
 
@@ -81,6 +81,31 @@ test("free units come first, near before far; asker, taken and off duty are left
   ]);
   assert.deepEqual(found.map((one) => one.unit.call_sign), ["NEAR", "FAR", "CUFFED", "BUSY", "ASKING"]);
   assert.deepEqual(found.map((one) => one.free), [true, true, false, false, false]);
+});
+
+const county = (call_sign, more = {}) => unit(call_sign, { id: `c-${call_sign}`, agency: "COUNTY", ...more });
+const whose = (found) => found.map((one) => `${one.unit.agency}:${one.unit.call_sign}`);
+
+test("a neighbour's unit of the same call sign takes nobody out of the choice", () => {
+  const theirs = card("a", { responses: [response("2A14", "rolling", { agency: "COUNTY" })] });
+  assert.deepEqual(whose(candidates(theirs, [unit("2A14"), county("2A14"), county("2A12")])), ["COUNTY:2A12", "METRO:2A14"]);
+});
+
+test("a desk sends its own units, of the ask's agency and of those that have the ask too", () => {
+  const units = [unit("2A14"), county("2A14"), unit("P1", { agency: "PARK" })];
+  const [alone, offered, requested] = [[], [{ agency: "COUNTY", how: "offered" }], [{ agency: "COUNTY", how: "requested" }]].map((shared_with) => card("a", { rungs_total: 5, shared_with }));
+  const sent = (one, ...desks) => whose(sendable(one, units, desks));
+  assert.deepEqual(sent(alone, "METRO", "COUNTY", "PARK"), ["METRO:2A14"]);
+  assert.deepEqual(sent(offered, "METRO", "COUNTY"), ["METRO:2A14"]);
+  assert.deepEqual(sent(requested, "METRO", "COUNTY", "PARK"), ["METRO:2A14", "COUNTY:2A14"]);
+  assert.deepEqual(sent(requested, "METRO"), ["METRO:2A14"]);
+  assert.deepEqual(sent(card("n", { rungs_total: null, shared_with: [] }), "COUNTY"), ["COUNTY:2A14"], "a neighbour's ask on its board");
+});
+
+test("who answers an ask is that unit, and no other of its call sign", () => {
+  const { occupation } = board([card("a", { responses: [response("2A14", "rolling", { agency: "COUNTY" })] })]);
+  assert.equal(occupation(county("2A14")).answers.id, "a");
+  assert.equal(occupation(unit("2A14")).answers, undefined);
 });
 
 test("the nearest to an emergency are near to where its unit is now, to any other ask near to where it was asked", () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createDoubt, degradedText, overdueRungs } from "../../static/js/live/doubt.js";
+import { degradedText } from "../../static/js/live/desk_words.js";
+import { createDoubt, overdueRungs } from "../../static/js/live/doubt.js";
 
 const NOW = Date.parse("2026-11-22T21:04:42Z");
 const live = { state: "live", stateAge: 60_000, silence: 500 };

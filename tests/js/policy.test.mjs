@@ -7,6 +7,10 @@ import { checksOf, faultsOfAnswer, faultsOfRules, faultsOfRungs } from "../../st
 import { pictureOf, stepFor } from "../../static/js/policy/picture.js";
 import { clockText, countText, coverWords, ladderWords, matched, nameOf, percent, reading, whoText } from "../../static/js/policy/words.js";
 
+// What draws asks for a document as it is loaded.
+globalThis.document = { createTreeWalker: () => null, createComment: () => null };
+const { whatIf } = await import("../../static/js/policy/side.js");
+
 const rung = (after, alert, more = {}) => ({ after, alert, tone: "alarm", name: nameOf(alert), ...more });
 const DEFAULT = [rung(0, ["nearby", "dispatch"]), rung(20, ["shift"]), rung(45, ["supervisor"]), rung(90, ["mutual_aid_offered"]), rung(120, ["mutual_aid"])];
 const ladder = (more = {}) => ({ urgency: "backup", rungs: DEFAULT, default_rungs: DEFAULT, default: true, based_on: null, repeat: 60, min_gap: 10, ...more });
@@ -192,6 +196,30 @@ test("the sentence tells the change that matters most, and of few says only that
   assert.deepEqual(reading(answer(row("mutual_aid", 800, 0))), { lead: "800 fewer of these", rest: "would have had mutual aid sent, 2.2 a day." });
   assert.equal(reading(answer(row("supervisor", 10, 12))).lead, "A few");
   assert.equal(reading(answer(row("supervisor", null, 12), row("shift", 5, 5))), null);
+});
+
+const said = (part) => {
+  if (part === null || part === undefined || typeof part === "function" || typeof part === "symbol") return "";
+  if (Array.isArray(part)) return part.map(said).join("");
+  return part.strings ? part.strings.map((text, n) => text + said(part.values[n])).join("") : String(part);
+};
+const drawn = (answer) => said(whatIf({ state: "done", answer }, [], {}));
+
+test("a count that is not told is called hidden, for it may be nearly all, and has no bar that says none", () => {
+  const row = { audience: "supervisor", after_now: 90, after_then: 30, now: 12, then: null, actual: null, actual_after: null };
+  const text = drawn({ backups: 24, hidden_below: 5, message: null, reach: [row] });
+  assert.doesNotMatch(text, /under 5/);
+  assert.equal(text.match(/hidden<\/span>/g).length, 2);
+  assert.equal(text.match(/<rect/g).length, 1);
+  assert.doesNotMatch(drawn({ backups: 24, hidden_below: 5, message: null, reach: [{ ...row, now: null }] }), /<rect|<svg/);
+});
+
+test("what nobody asked is none, and what is hidden says why", () => {
+  const row = { audience: "supervisor", after_now: 90, after_then: 30, now: 0, then: 0, actual: 0, actual_after: null };
+  const none = drawn({ backups: 0, hidden_below: 5, message: null, reach: [row] });
+  assert.match(none, /Nobody asked in this time/);
+  assert.doesNotMatch(none, /NaN|idden/);
+  assert.match(drawn({ backups: null, hidden_below: 5, message: "Hidden to protect people: too near.", reach: [] }), />Hidden to protect people: too near\.</);
 });
 
 test("the picture begins each band at its time and ends where the ladder goes round again", () => {

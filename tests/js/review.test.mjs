@@ -31,6 +31,13 @@ test("a cancel nobody verified stands above all, also while units roll", () => {
   assert.equal(found[0].since, ago(50));
 });
 
+test("who does not come in time is told with the agency that is not the desk's", () => {
+  const late = (agency) => card("a", { responses: [{ unit: "2A14", agency, state: "rolling", stalled: true }] });
+  const detail = (agency) => needsMe([late(agency)], NOW, { home: "METRO" })[0].detail;
+  assert.equal(detail("COUNTY"), "COUNTY:2A14 stopped moving");
+  assert.equal(detail("METRO"), "2A14 stopped moving");
+});
+
 test("a neighbour that was called and did not answer needs them", () => {
   const share = { agency: "STATE", name: "State patrol", mode: "contact", phone: "555", reached: false };
   assert.deepEqual(whats(card("a", { shared_with: [share] })), ["Neighbour not reached"]);

@@ -254,3 +254,50 @@ test("a silent one is matched with nothing: nobody reads of it", async () => {
   asks.found(onBoard());
   assert.equal(got.length, 0);
 });
+
+const before = (more = {}) => ({ kind: "ask", key: "old", urgency: "emergency", silent: false, tour: "t0", at: 1_000_000 - 840_000, wall: Date.now() - 840_000, ...more });
+
+test("an emergency that is offered and stands on the board all the same was delivered: nobody is asked about it", async () => {
+  const { asks, calls, got, move } = bench();
+  asks.resume(before(), "offer", 840_000);
+  assert.equal(asks.shown().said.cause, "NOT DELIVERED");
+  asks.found(onBoard({ pressed_at: new Date(1_000_000 - 840_000).toISOString() }));
+  assert.deepEqual([asks.shown(), asks.open.length, got.map((card) => card.id)], [null, 0, ["b1"]]);
+  await move(60_000);
+  assert.equal(calls.length, 0);
+});
+
+test("who still needs help gets help where the first emergency had arrived and is closed: a new one, of that touch", async () => {
+  const { asks, calls, got, server, move } = bench();
+  asks.resume(before(), "offer", 840_000);
+  await move(30_000);
+  asks.confirm(asks.shown().ask);
+  await move(10_000);
+  server.answer = (number) => ({ ok: true, status: 200, body: calls[number - 1].key === "old" ? { id: "b1", state: "closed" } : { id: "b2", state: "waiting" } });
+  await move(10_000);
+  const last = calls.at(-1);
+  assert.deepEqual([last.key, last.body.urgency, last.body.pressed_at], ["key-1", "emergency", new Date(1_030_000).toISOString()]);
+  assert.deepEqual([asks.shown(), got.map((card) => card.id)], [null, ["b2"]]);
+  assert.deepEqual(new Set(calls.map((call) => call.key)), new Set(["old", "key-1"]));
+});
+
+test("between the two the screen says SENDING, and never nothing", async () => {
+  const { asks, server, move } = bench();
+  asks.resume(before(), "offer", 840_000);
+  server.answer = (number) => (number === 1 ? { ok: true, status: 200, body: { state: "closed" } } : new Promise(() => {}));
+  asks.confirm(asks.shown().ask);
+  await move(10);
+  assert.equal(asks.shown().said.big, "SENDING…");
+  await move(3000);
+  assert.equal(asks.shown().said.order, "USE RADIO");
+});
+
+test("a retry that finds its emergency closed ends, and takes no other ask along", async () => {
+  const { asks, calls, got, server, move } = bench();
+  asks.resume(before({ key: "older", at: 900_000 }), "send", 100_000);
+  asks.resume(before(), "offer", 840_000);
+  asks.confirm(asks.open.find((ask) => ask.key === "old"));
+  server.answer = (number) => (calls[number - 1].key === "older" ? { ok: true, status: 200, body: { id: "b1", state: "closed" } } : { ok: false, status: 0, error: {} });
+  await move(5000);
+  assert.deepEqual([got.map((card) => card.id), asks.open.map((ask) => ask.key)], [["b1"], ["old"]]);
+});

@@ -7,13 +7,17 @@ globalThis.document = { createTreeWalker: () => ({}), createComment: () => ({}),
 const { createCommands } = await import("../../static/js/unit/commands.js");
 const { mayHoldAgain } = await import("../../static/js/unit/words.js");
 
-/** What a touch sends while `own` is my open ask. */
-function sent(own, urgency) {
+/** What a touch sends while `own` is my open ask, and what is forgotten for it. */
+function touched(own, urgency, { stale = null } = {}) {
   const out = [];
-  const page = { state: { own }, stale: null, refresh() {} };
-  createCommands(page, { acts: { pass() {} }, asks: { send: (name) => out.push(name) }, call() {} }).ask(urgency);
-  return out;
+  const forgotten = [];
+  const page = { state: { own }, stale, refresh() {} };
+  const acts = { pass() {}, forget: (name) => forgotten.push(name) };
+  createCommands(page, { acts, asks: { send: (name) => out.push(name) }, call() {} }).ask(urgency);
+  return { out, forgotten };
 }
+
+const sent = (...all) => touched(...all).out;
 
 const emergency = (more = {}) => ({ id: "b1", urgency: "emergency", cancel_asked_at: null, mark: null, ...more });
 
@@ -29,4 +33,11 @@ test("one that was withdrawn, came late or is a drill's may be held again, and g
     assert.deepEqual(sent(emergency(more), "emergency"), ["emergency"]);
     assert.deepEqual(sent(emergency(more), "cover"), [], "an ask is never lowered");
   }
+});
+
+test("what was touched before to end that ask, and has not gone out yet, is not the last word", () => {
+  assert.deepEqual(touched(emergency(), "emergency", { stale: 12_000 }), { out: ["emergency"], forgotten: ["secure b1", "cancel b1"] });
+  assert.deepEqual(touched(emergency({ urgency: "cover" }), "emergency").forgotten, ["secure b1", "cancel b1"]);
+  assert.deepEqual(touched(emergency({ urgency: "cover" }), "backup").forgotten, [], "more help is wanted, and the place may be secured");
+  assert.deepEqual(touched(null, "emergency").forgotten, []);
 });

@@ -260,6 +260,20 @@ test("what died aloud stands beside every later word, until it is read or the sa
   assert.equal(acts.notice, null, "read");
 });
 
+test("what died aloud of one ask stands while the same word gets through to another", async () => {
+  const { acts, server, move } = bench();
+  acts.run(`respond ${ID}`, "ROLLING", "POST", `backups/${ID}/respond/`);
+  await move(66_000);
+  server.answer = () => ({ ok: true, status: 200, body: {} });
+  acts.run(`respond ${OTHER}`, "ROLLING", "POST", `backups/${OTHER}/respond/`);
+  acts.run(`roll-by ${ID}`, "ROLLING BY", "POST", `stops/${ID}/roll-by/`);
+  await move(10);
+  assert.equal(acts.notice.text, "ROLLING NOT SENT – USE RADIO");
+  acts.run(`respond ${ID}`, "ROLLING", "POST", `backups/${ID}/respond/`);
+  await move(10);
+  assert.equal(acts.notice, null);
+});
+
 test("a Rolling of before a sleep is not sent when the machine wakes", async () => {
   const { acts, calls, move, sleep } = bench();
   acts.run("respond", "ROLLING", "POST", `backups/${ID}/respond/`);
@@ -384,4 +398,21 @@ test("a picture hung up again is the board it was, and its number goes on", () =
   assert.equal(fresh.epoch, "e1");
   assert.equal(pictureAge(picture, T0 + 720_000), 720_000);
   assert.equal(pictureOf({ session: { ...session, tour: null } }, store, {}), null);
+});
+
+test("a touch that is forgotten goes out no more, lies on no shelf, says nothing, and can be touched anew", async () => {
+  const { acts, calls, kept, server, move } = bench();
+  const first = acts.run(`secure ${ID}`, "SECURED", "POST", `backups/${ID}/secure/`, { prisoner: false });
+  await move(1000);
+  const sent = calls.length;
+  assert.ok(sent > 0 && kept.size === 1);
+  acts.forget(`secure ${ID}`);
+  acts.forget(`cancel ${ID}`);
+  assert.deepEqual([kept.size, acts.busy(`secure ${ID}`), acts.waits], [0, false, false]);
+  server.answer = () => ({ ok: true, status: 200, body: {} });
+  acts.run(`secure ${ID}`, "SECURED", "POST", `backups/${ID}/secure/`, { prisoner: true });
+  await move(60_000);
+  assert.equal(await first, null);
+  assert.equal(acts.notice, null);
+  assert.deepEqual(calls.slice(sent).map(({ body }) => body.prisoner), [true]);
 });

@@ -124,3 +124,12 @@ test("its hands have whatever a touch asks of the real ones", () => {
     assert.ok(name in hands[part], `${part}.${name}`);
   }
 });
+
+test("every stop is one of its own: what is offered once a stop is offered at the next one too", async () => {
+  const { world } = practice();
+  const { body: first } = await post(world, "stops/", { kind: "traffic" });
+  assert.equal((await post(world, "stops/", { kind: "traffic" })).body.id, first.id, "one that is open stays that one");
+  await post(world, `stops/${first.id}/clear/`, {});
+  const { body: second } = await post(world, "stops/", { kind: "traffic" });
+  assert.notEqual(second.id, first.id);
+});

@@ -34,6 +34,13 @@ test("a doubt about my ask stands before everything", () => {
   assert.equal(scene(known, {}, { ask: { doubt: true }, panel: "screen" }).name, "doubt");
 });
 
+test("an old emergency that never arrived does not hide the one held since", () => {
+  const old = { ask: { doubt: true, offered: true } };
+  assert.equal(scene({ backups: [card("b1", "2A12", { urgency: "emergency", units_wanted: null })] }, {}, old).name, "own");
+  assert.equal(scene({ backups: [card("b1", "2A12")] }, {}, old).name, "doubt");
+  assert.equal(scene({}, {}, old).name, "doubt");
+});
+
 test("my own ask stands before an ask of others", () => {
   assert.equal(scene({ backups: [card("b1", "2A12"), card("b2", "2A14")] }).name, "own");
 });

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { createAsks } from "../../static/js/unit/ask.js";
+import { sceneOf } from "../../static/js/unit/scenes.js";
 
 globalThis.document = { createTreeWalker: () => ({}), createComment: () => ({}) };
 const { createCommands } = await import("../../static/js/unit/commands.js");
@@ -51,4 +52,12 @@ test("while it is on its way nothing here may be heard, and from then on its car
   done.commands.ask("emergency", { silent: true });
   await settled();
   assert.equal(done.asks.hushed, false);
+});
+
+test("an ask that joined one silent emergency is shown under that one alone: the next changes nothing", () => {
+  const idle = { signedIn: true, tour: {}, ask: null, panel: null };
+  const mask = { id: "s1", urgency: "cover", received_at: "2026-11-22T21:00:00Z" };
+  assert.equal(sceneOf({ ...idle, mask, silent: { id: "s1" } }), "own");
+  assert.equal(sceneOf({ ...idle, mask, silent: null }), "idle");
+  assert.equal(sceneOf({ ...idle, mask, silent: { id: "s2" } }), "idle");
 });

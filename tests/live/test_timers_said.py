@@ -11,15 +11,16 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from requests import last_night
 from requests.actions import say_timers
 from requests.live import timers
 from requests.live.reader import Pulse
 from requests.live.timers import Timers
 from requests.models import Event, Heartbeat
+from requests.shifts import Shift
 from tests.cast import Cast
 from tests.live.house import House
 from tests.pages.test_last_night import HERE, now_to_read, sheet
-from tests.record.nights import pass_time
 from tests.timers import hands
 from units.access import system
 
@@ -87,20 +88,23 @@ def test_the_night_lists_when_and_for_how_long(cast: Cast) -> None:
     assert f":{since:%M} timers stood still for 4:0" in text
 
 
-def test_a_night_that_began_while_they_stood_still_lists_it_too(cast: Cast) -> None:
-    swept(timedelta(hours=5))
+def read_from(cast: Cast, begins: datetime) -> list[tuple[datetime, str]]:
+    """The faults of a night that begins then, read four hours later."""
+    shift = Shift(begins, begins + timedelta(hours=12))
+    return [(fault.at, fault.what) for fault in last_night.read(cast.metro, shift, begins + timedelta(hours=4)).faults]
+
+
+def test_a_night_in_which_they_never_ran_says_so_from_its_first_minute(cast: Cast) -> None:
+    swept(timedelta(minutes=4))
     say_timers(system())
-    pass_time(timedelta(hours=4))
-    hours, reader = now_to_read(), cast.client("commander")
-    began = hours.partition("from=")[2][11:16]
-    assert f"{began} timers stood still, and had not started again" in sheet(reader.get(HERE + hours))
+    begins = hands.now()
+    assert read_from(cast, begins) == [(begins, "timers stood still, and had not started again")]
     swept(timedelta(0))
     say_timers(system())
-    text = sheet(reader.get(HERE + hours))
-    assert text.count("timers stood still") == 1
-    assert f"{began} timers stood still for 5:0" in text
-    pass_time(timedelta(hours=4))
-    assert "timers stood still" not in sheet(reader.get(HERE + hours)), "they ran again before"
+    [(at, said)] = read_from(cast, begins)
+    assert at == begins
+    assert said.startswith("timers stood still for 4:0")
+    assert read_from(cast, hands.now()) == [], "they run since before it"
 
 
 def pulse(state: str) -> Pulse:

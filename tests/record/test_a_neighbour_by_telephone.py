@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
-from requests.actions import Ask, close, mutual_aid, request_backup
+from requests.actions import Ask, close, locks, mutual_aid, request_backup, was_there
 from requests.api.components import COMPONENTS
-from requests.models import Account, Backup, Event
+from requests.models import Account, Backup, Event, Response
 from requests.vocabulary import Disposition, Urgency
 from tests.api.test_schema import check
 from tests.api.wire import refused
+from tests.at_once import side_by_side, wait_for_a_lock
 from tests.cast import Cast
 from tests.database.old_logs import owner
 from tests.pages.test_last_night import HERE, now_to_read, sheet
@@ -60,6 +63,31 @@ def test_the_same_name_is_the_same_unit_and_said_twice_it_is_one(cast: Cast, ove
     assert Unit.objects.filter(agency__code="STATE").count() == 1
     assert Event.objects.filter(payload__contains="was_there").count() == 1
     refused(entered(cast, over, "STATE:T-41", minutes=5), 400, "invalid", "unit")
+
+
+def test_two_who_enter_a_unit_nobody_named_before_at_once_make_one_arrival(cast: Cast, over: Backup) -> None:
+    cast.client("commander").read(f"backups/{over.pk}/record/?reason=night")
+    actor, at = cast.actor("commander"), over.received_at + timedelta(minutes=4)
+    held, go_on = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            locks.backup(over.pk)
+            held.set()
+            assert go_on.wait(20)
+
+    def enter() -> None:
+        assert held.wait(20)
+        was_there(actor, over.pk, at, "STATE:T-41")
+
+    with side_by_side(hold, enter, enter):
+        # Both have looked for the unit, and there was none.
+        assert wait_for_a_lock(2)
+        go_on.set()
+    assert Unit.objects.filter(agency__code="STATE").count() == 1
+    assert Response.objects.filter(unit__call_sign="T-41").count() == 1
+    assert Event.objects.filter(payload__contains="was_there").count() == 1
+    assert [one["unit"] for one in record(cast, over.pk)["presences"]] == ["T-41"]
 
 
 def test_it_is_taken_back_like_any_other(cast: Cast, over: Backup) -> None:

@@ -9,7 +9,19 @@ from datetime import timedelta
 import pytest
 
 from requests import account_hash, presence
-from requests.actions import Ask, arrive, close, request_backup, respond, seal_what_is_due, sign_off, sign_on, state
+from requests.actions import (
+    Ask,
+    arrive,
+    clear_response,
+    close,
+    request_backup,
+    respond,
+    seal_what_is_due,
+    sign_off,
+    sign_on,
+    state,
+    update_backup,
+)
 from requests.models import Backup, Event, Seal, Statement
 from requests.record import record, whole
 from requests.record_log import told_of
@@ -93,6 +105,35 @@ def test_the_relief_on_the_same_call_sign_was_not_there(cast: Cast) -> None:
     sign_on(cast.actor("third"), "2A14")
     with pytest.raises(Forbidden):
         state(cast.actor("third"), asked, "I saw it.")
+
+
+def test_who_is_there_of_an_ask_nobody_knows_states_it_in_the_record_they_stand_in(cast: Cast) -> None:
+    """Once it is known whose it is their answer goes over to the ask of that unit; what they cleared stays."""
+    first = request_backup(cast.actor("requester"), Ask(Urgency.COVER)).backup_id
+    unknown = request_backup(cast.actor("dispatcher"), Ask(Urgency.EMERGENCY, unit="9Z99")).backup_id
+    arrive(cast.actor("third"), unknown)
+    clear_response(cast.actor("third"), unknown)
+    state(cast.actor("third"), unknown, "Nobody at the door.")
+    arrive(cast.actor("neighbour"), unknown)
+    with pytest.raises(NotInThisState, match="Nobody knows yet whose #2 is"):
+        state(cast.actor("neighbour"), unknown, "Stood at the rear.")
+    update_backup(cast.actor("dispatcher"), unknown, {"unit": "2A12"})
+    state(cast.actor("neighbour"), first, "Stood at the rear.")
+    assert texts(first) == [("Stood at the rear.", False, False)]
+    assert texts(unknown) == [("Nobody at the door.", False, False)]
+    assert record(Backup.objects.get(pk=first)).doubts == record(Backup.objects.get(pk=unknown)).doubts == ()
+
+
+def test_who_is_there_states_it_once_it_is_known_whose_ask_it_is_or_over(cast: Cast) -> None:
+    asked = request_backup(cast.actor("dispatcher"), Ask(Urgency.EMERGENCY, unit="9Z99")).backup_id
+    arrive(cast.actor("neighbour"), asked)
+    update_backup(cast.actor("dispatcher"), asked, {"unit": "2A12"})
+    state(cast.actor("neighbour"), asked, "Stood at the rear.")
+    other = request_backup(cast.actor("dispatcher"), Ask(Urgency.EMERGENCY, unit="9Z98")).backup_id
+    arrive(cast.actor("third"), other)
+    close(cast.actor("dispatcher"), other, Disposition.HELPED)
+    state(cast.actor("third"), other, "Nobody at the door.")
+    assert [len(texts(one)) for one in (asked, other)] == [1, 1]
 
 
 def test_a_newer_version_replaces_the_older_and_both_are_kept(cast: Cast) -> None:

@@ -5,12 +5,29 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from requests.actions import Ask, arrive, clear_stop, close, open_stop, request_backup, roll_by, was_there
+import pytest
+
+from requests.actions import (
+    Ask,
+    arrive,
+    clear_stop,
+    close,
+    decline,
+    open_stop,
+    request_backup,
+    respond,
+    roll_by,
+    sign_off,
+    sign_on,
+    was_there,
+)
 from requests.api.components import COMPONENTS
+from requests.events import Verb
 from requests.models import Backup
 from requests.vocabulary import Disposition, StopKind, Urgency
 from tests.api.test_schema import check
 from tests.cast import Cast
+from tests.record.nights import pass_time
 from tests.timers import hands
 from units.models import AccessLog
 
@@ -82,6 +99,20 @@ def test_who_had_a_stop_of_their_own_there_reads_of_both_records(cast: Cast) -> 
     assert opened(cast, f"backups/{asked}/record/") == ["Neighbour"]
     assert reasons(cast, "neighbour") == ([LOOK], [LOOK])
     assert reasons(cast, "third") == ([], []), "somewhere else"
+
+
+@pytest.mark.parametrize("said", [respond, decline], ids=["rolled", "could not come"])
+def test_a_later_crew_of_a_unit_that_never_got_there_reads_nothing_of_it(cast: Cast, said: Verb[..., Any]) -> None:
+    asked = request_backup(cast.actor("requester"), Ask(Urgency.EMERGENCY)).backup_id
+    said(cast.actor("neighbour"), asked)
+    close(cast.actor("dispatcher"), asked, Disposition.HELPED)
+    sign_off(cast.actor("neighbour"))
+    sign_off(cast.actor("third"))
+    pass_time(timedelta(days=3))
+    sign_on(cast.actor("third"), "2A14")
+    opened(cast, f"backups/{asked}/record/")
+    assert reasons(cast, "neighbour") == ([LOOK], []), "it was theirs"
+    assert reasons(cast, "third") == ([], [])
 
 
 def test_who_was_entered_afterwards_reads_of_it(cast: Cast) -> None:

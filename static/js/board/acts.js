@@ -1,6 +1,7 @@
 // Everything a desk can do to the board, as calls. Answers go into the store at once; the socket brings them again.
 
 import { call, newKey } from "../live/api.js";
+import { shortName } from "./names.js";
 
 const NOT_SENT = { kind: "doubt", text: "NOT SENT – USE RADIO" };
 
@@ -11,11 +12,15 @@ function refusal(answer) {
 }
 
 /**
+ * A unit is sent by its full name (names.js), and said as the desk calls it.
+ *
  * @param {{store: object, refresh: () => void}} live
  * @param {(said: {kind: "done"|"refused"|"doubt", text: string}) => void} say the echo line
+ * @param {string} home the desk's first agency
  */
-export function createActs(live, say) {
+export function createActs(live, say, home) {
   const busy = new Set();
+  const called = (unit) => shortName(unit, home);
 
   function takeIn(answer, kind) {
     const object = answer.ok ? answer.body : answer.body?.card ?? answer.body?.error?.card;
@@ -43,7 +48,7 @@ export function createActs(live, say) {
     acknowledge: (card) => onCard(card, "acknowledge", {}, "acknowledged"),
     takeOver: (card) => onCard(card, "take-over", {}, "taken over"),
     leave: (card) => onCard(card, "leave", {}, "left to the supervisor"),
-    assign: (card, unit) => onCard(card, "assign", { unit }, `${unit} assigned`),
+    assign: (card, unit) => onCard(card, "assign", { unit }, `${called(unit)} assigned`),
     upgrade: (card, urgency) => onCard(card, "upgrade", { urgency }, `made ${urgency.replace("_", " ").toUpperCase()}`),
     wanted: (card, units) => onCard(card, "wanted", { units_wanted: units }, `${units} wanted`),
     note: (card, text) => onCard(card, "note", { text }, "note kept"),
@@ -53,19 +58,19 @@ export function createActs(live, say) {
     verify: (card, outcome) => onCard(card, "verify-cancel", { outcome }, `verified: ${outcome.replace("_", " ")}`),
     secure: (card, prisoner) => onCard(card, "secure", { prisoner }, prisoner ? "secured, prisoner" : "secured"),
     close: (card, disposition) => onCard(card, "close", { disposition }, `closed: ${disposition.replace("_", " ")}`),
-    standDown: (card, unit) => onCard(card, "stand-down", { unit }, `${unit} stood down`),
-    rolling: (card, unit) => onCard(card, "respond", { unit }, `${unit} ROLLING`),
-    arrive: (card, unit) => onCard(card, "arrive", { unit }, `${unit} on scene`),
-    clear: (card, unit) => onCard(card, "clear", { unit }, `${unit} left`),
+    standDown: (card, unit) => onCard(card, "stand-down", { unit }, `${called(unit)} stood down`),
+    rolling: (card, unit) => onCard(card, "respond", { unit }, `${called(unit)} ROLLING`),
+    arrive: (card, unit) => onCard(card, "arrive", { unit }, `${called(unit)} on scene`),
+    clear: (card, unit) => onCard(card, "clear", { unit }, `${called(unit)} left`),
     place: (card, location) => onCard(card, "", { location }, `at ${location}`),
-    isUnit: (card, unit) => onCard(card, "", { unit }, `is ${unit}`),
+    isUnit: (card, unit) => onCard(card, "", { unit }, `is ${called(unit)}`),
     holdAir: (card, held) => onCard(card, "hold-air", { held }, held ? "AIR HELD" : "air let go"),
     link: (card, other, linked) => onCard(card, "link", { backup: other.id, linked }, `${linked ? "same scene as" : "no longer of one scene with"} ${other.number}`),
     drill: (card, drill) => onCard(card, "drill", { drill }, drill ? "DRILL" : "REAL, called anew"),
-    checkIn: (unit, minutes) => touch(`${unit}/check`, `units/${encodeURIComponent(unit)}/check/`, { minutes }, `${unit} next check in ${minutes} min`, "unit"),
-    ok: (unit) => touch(`${unit}/ok`, `units/${encodeURIComponent(unit)}/ok/`, {}, `${unit} OK`, "unit"),
-    noAnswer: (unit) => touch(`${unit}/no-answer`, `units/${encodeURIComponent(unit)}/no-answer/`, {}, `${unit} NO ANSWER`, "unit"),
+    checkIn: (unit, minutes) => touch(`${unit}/check`, `units/${encodeURIComponent(unit)}/check/`, { minutes }, `${called(unit)} next check in ${minutes} min`, "unit"),
+    ok: (unit) => touch(`${unit}/ok`, `units/${encodeURIComponent(unit)}/ok/`, {}, `${called(unit)} OK`, "unit"),
+    noAnswer: (unit) => touch(`${unit}/no-answer`, `units/${encodeURIComponent(unit)}/no-answer/`, {}, `${called(unit)} NO ANSWER`, "unit"),
     /** A radio ask typed for a unit. */
-    ask: (body) => touch("ask", "backups/", body, `${body.unit} asks ${body.urgency.replace("_", " ").toUpperCase()}`, "card"),
+    ask: (body) => touch("ask", "backups/", body, `${called(body.unit)} asks ${body.urgency.replace("_", " ").toUpperCase()}`, "card"),
   };
 }

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { LEVELS, LEVEL_CLASS, levelWord } from "../live/words.js";
-import { calledBy } from "./names.js";
+import { fullName, nameOf } from "./names.js";
 
 function body(form) {
   const data = new FormData(form);
@@ -26,7 +26,7 @@ export function askForm(ctx) {
     <h2 id="h-pane">Ask for a unit <span class="soft">as heard on the radio</span><span class="right"><button type="button" class="button" @click=${() => ctx.set({ asking: false })}>Close <kbd class="keycap">Esc</kbd></button></span></h2>
     <div class="body">
       <div class="two"><label class="field"><span>Unit</span><select name="unit" required>
-        <option value="" selected disabled>choose</option>${units.map((unit) => html`<option value=${unit.call_sign}>${calledBy(unit.agency, unit.call_sign, ctx.home)}${unit.status === "off_duty" ? ", off duty" : nothing}</option>`)}</select></label>
+        <option value="" selected disabled>choose</option>${units.map((unit) => html`<option value=${fullName(unit)}>${nameOf(unit, ctx.home)}${unit.status === "off_duty" ? ", off duty" : nothing}</option>`)}</select></label>
       <label class="field"><span>Units wanted</span><input name="units_wanted" type="number" min="1" max="20" inputmode="numeric" placeholder="1"></label></div>
       <fieldset class="levels"><legend class="sr">Urgency</legend>${LEVELS.map((urgency) => html`<label><input type="radio" name="urgency" value=${urgency} required ?checked=${urgency === "backup"}>
         <span class="level ${LEVEL_CLASS[urgency]}"><i></i>${levelWord(urgency, ctx.labels(ctx.home))}</span></label>`)}</fieldset>

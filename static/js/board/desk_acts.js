@@ -4,7 +4,7 @@ import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { drillsOf } from "../live/drill.js";
 import { desksOf, drillWord, isUnknown, mayBeDrill, onThis, onThisText, sceneMates, sceneText } from "./desk_rules.js";
 import { isForeign } from "./model.js";
-import { callOf, calledBy } from "./names.js";
+import { callOf, calledBy, fullName, nameOf } from "./names.js";
 import { button } from "./parts.js";
 
 const MOST_MATES = 12;
@@ -64,7 +64,7 @@ function who(card, ctx) {
     return answer;
   };
   return html`<form class="group inline" @submit=${sends("unit", say)}><label class="field"><span>Who is it?</span><select name="unit" required>
-    <option value="" selected>not known yet</option>${units.map((unit) => html`<option value=${unit.call_sign}>${unit.call_sign}</option>`)}</select></label>
+    <option value="" selected>not known yet</option>${units.map((unit) => html`<option value=${fullName(unit)}>${unit.call_sign}</option>`)}</select></label>
     <button class="button first">It is this unit</button></form>`;
 }
 
@@ -96,13 +96,12 @@ export function deskGroups(card, ctx) {
 
 /** "Check in …": when this stop is asked after next; with a prisoner never later than ten minutes. */
 export function checkIn(stop, ctx) {
-  const unit = stop.unit.call_sign;
   const set = (event) => {
     const minutes = Number(event.target.value);
     event.target.value = "";
-    if (minutes) ctx.acts.checkIn(unit, minutes);
+    if (minutes) ctx.acts.checkIn(fullName(stop.unit), minutes);
   };
   const known = CHECKS_MIN.filter((minutes) => !stop.prisoner || minutes <= 10);
-  return html`<select class="check-in" aria-label="Next check of ${unit}" @change=${set}><option value="">check in…</option>
+  return html`<select class="check-in" aria-label="Next check of ${nameOf(stop.unit, ctx.home)}" @change=${set}><option value="">check in…</option>
     ${known.map((minutes) => html`<option value=${minutes}>${minutes} min</option>`)}</select>`;
 }

@@ -11,7 +11,7 @@ import { deskFlags } from "./desk_acts.js";
 import { isUnknown } from "./desk_rules.js";
 import { lagText, lagging, unreached, voiceIt } from "./ladder.js";
 import { candidates, distanceText, force, isForeign } from "./model.js";
-import { callOf } from "./names.js";
+import { callOf, nameOf } from "./names.js";
 import { acknowledge, ago, button, circumstance, noticed, placeText, silentMark, since, status, tagged, until } from "./parts.js";
 
 /** In full the five nearest, each in a line; folded the very nearest, in one line with everything else. */
@@ -21,7 +21,7 @@ function near(card, ctx, folded) {
   const units = (placed.length ? placed : all.filter((one) => one.free)).slice(0, folded ? 1 : 5);
   const head = placed.length ? "Nearest, position age" : units.length ? "Free, no positions known" : "No unit is free";
   return html`<div class="near"><h2 class="label">${folded && placed.length ? "Nearest" : head}</h2><ul>
-    ${units.map(({ unit, metres }) => html`<li><b>${unit.call_sign}</b>${status(unit.status)}
+    ${units.map(({ unit, metres }) => html`<li><b>${nameOf(unit, ctx.home)}</b>${status(unit.status)}
       <span class="num">${metres === null ? unit.beat : distanceText(metres, ctx.miles)}</span><span class="soft">${metres === null ? nothing : ago(unit.position_at)}</span></li>`)}
   </ul></div>`;
 }
@@ -63,7 +63,7 @@ function whereFolded(card, ctx) {
 
 /** Who does not come after all, and whose screens it never reached. */
 function fellAway(card, ctx) {
-  return html`${lagging(card).map((one) => html`<b class="air">${one.unit} ${lagText(one, ctx.now)}</b> `)}
+  return html`${lagging(card).map((one) => html`<b class="air">${nameOf(one, ctx.home)} ${lagText(one, ctx.now)}</b> `)}
     ${unreached(card).map((share) => html`<b class="air">${share.name ?? share.agency} NOT REACHED ${since(share.at)}</b> `)} ${deskFlags(card, ctx)}`;
 }
 

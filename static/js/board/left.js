@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { FORGOTTEN } from "../live/signs_off.js";
-import { callOf, calledBy } from "./names.js";
+import { callOf, calledBy, fullName, nameOf } from "./names.js";
 import { button, level, placeText, since, until } from "./parts.js";
 import { endingSoon, leftBehind } from "./who_has.js";
 
@@ -22,8 +22,8 @@ export function endingRows(ctx) {
   if (!soon.length) return nothing;
   return html`<section class="list calls ending" aria-labelledby="h-ending"><h2 id="h-ending">Off duty soon <b>${soon.length}</b><span class="soft">forgotten? call them</span></h2>
     <ul>${soon.map((unit) => {
-      const sign = calledBy(unit.agency, unit.call_sign, ctx.home);
-      return html`<li><b class="call">${sign}</b><span>${FORGOTTEN[unit.signs_off_why] ?? unit.signs_off_why}</span><span class="soft">on tour ${since(unit.tour_started_at)}</span>
-        <span class="late">off in ${until(unit.signs_off_at, "now")}</span><span class="buttons">${button(ctx, `${sign}/ok`, "OK heard", () => ctx.acts.ok(sign), { first: true, small: true })}</span></li>`;
+      const name = fullName(unit);
+      return html`<li><b class="call">${nameOf(unit, ctx.home)}</b><span>${FORGOTTEN[unit.signs_off_why] ?? unit.signs_off_why}</span><span class="soft">on tour ${since(unit.tour_started_at)}</span>
+        <span class="late">off in ${until(unit.signs_off_at, "now")}</span><span class="buttons">${button(ctx, `${name}/ok`, "OK heard", () => ctx.acts.ok(name), { first: true, small: true })}</span></li>`;
     })}</ul></section>`;
 }

@@ -47,6 +47,7 @@ let aside = null;
 const announce = createAnnouncer(at("say-loud"), at("say-quiet"));
 const prefilled = new Set();
 const desks = agenciesAs(boot.session, "dispatcher", "supervisor", "admin");
+const home = desks[0] ?? Object.keys(boot.session.roles ?? {})[0];
 const filter = createFilter(desks);
 const hands = watchHands();
 const hold = createHold(hands);
@@ -120,8 +121,8 @@ function context({ store, clock, sound }) {
     model: viewOf(boardModel(store), { isChosen: filter.isChosen, hold, pace, rulesOf: ageing, nowMs }),
     sound: sound.state, changed: () => live.refresh(), several: desks.length > 1,
     watched: store.health.timers === "ok", passed: passedOver(store.recent()),
-    home: desks[0] ?? Object.keys(boot.session.roles ?? {})[0],
-    agencies: Object.keys(boot.session.roles ?? {}),
+    home,
+    desks,
     partners: boot.partners ?? {},
     labels: (agency) => store.view(agency)?.label,
     me: boot.session.user?.id ?? null,
@@ -254,7 +255,7 @@ function escape() {
 }
 
 const drills = createDrills({ agencies: agenciesAs(boot.session, "supervisor", "admin"), dialog: at("drill-dialog"), say });
-const acts = createActs({ store: { put: (carrier) => live.store.put(carrier) }, refresh: () => live.refresh() }, say);
+const acts = createActs({ store: { put: (carrier) => live.store.put(carrier) }, refresh: () => live.refresh() }, say, home);
 const popouts = createPopouts({ own: only, changed: () => live.refresh() });
 const map = createMapPane(at("map-pane"), {
   agencies: (boot.session.agencies ?? []).map((agency) => agency.code), basemaps: boot.basemaps ?? [], api: boot.api,

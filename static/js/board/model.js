@@ -2,6 +2,7 @@
 
 import { levelRank } from "../live/desk_words.js";
 import { isComing } from "../live/words.js";
+import { fullName } from "./names.js";
 
 const UNSEEN_MS = 5000;
 const EARTH_M = 6_371_000;
@@ -100,12 +101,18 @@ export function placeOf(card, unit) {
 /** Units that could be sent to a card, free and near first. Asker, units already in it and units off duty are left out. */
 export function candidates(card, units) {
   const place = placeOf(card, units.find((unit) => unit.id === card.unit?.id));
-  const taken = new Set([card.unit?.call_sign, ...liveResponses(card).map((one) => one.unit)]);
+  const taken = new Set([...(card.unit ? [card.unit] : []), ...liveResponses(card)].map(fullName));
   return units
-    .filter((unit) => !taken.has(unit.call_sign) && !["off_duty", "out_of_service", "emergency"].includes(unit.status))
+    .filter((unit) => !taken.has(fullName(unit)) && !["off_duty", "out_of_service", "emergency"].includes(unit.status))
     .map((unit) => ({ unit, free: isFree(unit), metres: distance(place, unit) }))
     .sort((a, b) => Number(b.free) - Number(a.free) || (a.metres ?? Infinity) - (b.metres ?? Infinity) || byStatus(a.unit, b.unit));
 }
+
+const hasIt = (card, agency) =>
+  card.agency === agency || isForeign(card) || (card.shared_with ?? []).some((share) => share.agency === agency && share.how !== "offered");
+
+/** Those a desk of these agencies can send: its own, of the ask's agency or of one that has the ask too. */
+export const sendable = (card, units, agencies) => candidates(card, units).filter(({ unit }) => agencies.includes(unit.agency) && hasIt(card, unit.agency));
 
 /** What a unit is busy with, as the board knows it: the card it answers or asked, or its stop. */
 function occupations(cards, stops) {
@@ -113,15 +120,15 @@ function occupations(cards, stops) {
   for (const stop of stops) found.set(stop.unit.id, { stop });
   for (const card of cards) if (card.unit) found.set(card.unit.id, { ...found.get(card.unit.id), asks: card });
   for (const card of cards)
-    for (const response of liveResponses(card)) found.set(response.unit, { answers: card });
-  return (unit) => ({ ...found.get(unit.id), ...found.get(unit.call_sign) });
+    for (const response of liveResponses(card)) found.set(fullName(response), { answers: card });
+  return (unit) => ({ ...found.get(unit.id), ...found.get(fullName(unit)) });
 }
 
-/** Who stands with the unit of a stop: call signs on scene of the asks tied to it. */
+/** Who stands with the unit of a stop: the answers on scene, and rolling, of the asks tied to it. */
 export function companions(stop, cards) {
   const tied = cards.filter((card) => card.stop === stop.id || (stop.backups ?? []).includes(card.id));
-  const units = (state) => tied.flatMap((card) => card.responses.filter((one) => one.state === state).map((one) => one.unit));
-  return { there: units("on_scene"), rolling: units("rolling"), asks: tied };
+  const answers = (state) => tied.flatMap((card) => card.responses.filter((one) => one.state === state));
+  return { there: answers("on_scene"), rolling: answers("rolling"), asks: tied };
 }
 
 /** Everything the board draws. */

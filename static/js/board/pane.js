@@ -8,9 +8,9 @@ import { levelRank, statusOf } from "../live/desk_words.js";
 import { briefingLine, DISPOSITION, LEVEL_CLASS, LEVELS, levelWord } from "../live/words.js";
 import { deskGroups, deskLine } from "./desk_acts.js";
 import { lagText, lagging, passedOverText } from "./ladder.js";
-import { candidates, distanceText, force, isForeign, liveResponses, lostResponses } from "./model.js";
+import { distanceText, force, isForeign, liveResponses, lostResponses, sendable } from "./model.js";
 import { callouts, help } from "./partners.js";
-import { callOf, calledBy } from "./names.js";
+import { callOf, calledBy, fullName, nameOf } from "./names.js";
 import { acknowledge, ago, button, circumstance, level, noticed, placeText, rungText, rungs, silentMark, since, status, why } from "./parts.js";
 
 const SOURCE = { given: "given", stop: "from the stop", position: "last position", beat: "beat only", none: "" };
@@ -38,7 +38,8 @@ function verify(card, ctx) {
 
 /** The steps a dispatcher may type for a unit that said it on the radio. */
 function steps(card, response, ctx) {
-  const { unit, state } = response;
+  const { state } = response;
+  const unit = fullName(response);
   const id = (verb) => `${card.id}/${verb}/${unit}`;
   return html`${state === "assigned" ? button(ctx, id("respond"), "Rolling", () => ctx.acts.rolling(card, unit), { small: true }) : nothing}
     ${state !== "on_scene" ? button(ctx, id("arrive"), "On scene", () => ctx.acts.arrive(card, unit), { small: true }) : nothing}
@@ -53,9 +54,9 @@ function coming(card, ctx) {
   const lost = lostResponses(card);
   const late = new Set(lagging(card));
   return html`<div class="group"><h3>Help <span class="soft">${there} there, ${rolling} rolling${late.size ? `, ${late.size} not in time` : ""}${wanted ? `, ${wanted} wanted` : ""}</span></h3>
-    <ul class="coming">${repeat(liveResponses(card), (one) => one.id, (one) => html`<li><b class="call">${calledBy(one.agency, one.unit, ctx.home)}</b>
+    <ul class="coming">${repeat(liveResponses(card), (one) => one.id, (one) => html`<li><b class="call">${nameOf(one, ctx.home)}</b>
       ${status(one.state)}<span class="num">${late.has(one) ? html`<b class="late">${lagText(one, ctx.now)}</b>` : stateTime(one)}</span><span class="buttons">${steps(card, one, ctx)}</span></li>`)}
-      ${lost.map((one) => html`<li class="soft"><b class="call">${one.unit}</b><span>${lostText(one)}</span></li>`)}</ul></div>`;
+      ${lost.map((one) => html`<li class="soft"><b class="call">${nameOf(one, ctx.home)}</b><span>${lostText(one)}</span></li>`)}</ul></div>`;
 }
 
 function lostText(one) {
@@ -65,13 +66,13 @@ function lostText(one) {
 }
 
 function assign(card, ctx) {
-  const found = candidates(card, ctx.model.units).filter((one) => one.unit.agency === card.agency || ctx.agencies.includes(one.unit.agency));
+  const found = sendable(card, ctx.model.units, ctx.desks);
   const shown = ctx.ui.everyUnit ? found : found.filter((one) => one.free);
   return html`<div class="group"><h3>Assign <span class="soft">${ctx.ui.everyUnit ? "free first" : "free units"}, nearest first</span>
       <button type="button" class="button small" aria-pressed=${ctx.ui.everyUnit ? "true" : "false"} @click=${() => ctx.set({ everyUnit: !ctx.ui.everyUnit })}>Busy ones too</button></h3>
     <div class="buttons pick" id="assign">${shown.length ? nothing : html`<p class="soft">No unit is free.</p>`}
-    ${repeat(shown, (one) => one.unit.id, ({ unit, metres }) => html`<button type="button" class="button" aria-disabled=${ctx.acts.isBusy(`${card.id}/assign/${unit.call_sign}`) ? "true" : nothing}
-      title=${statusOf(unit.status)[2]} @click=${() => ctx.acts.assign(card, unit.call_sign)}>${status(unit.status)}<b>${unit.call_sign}</b>
+    ${repeat(shown, (one) => one.unit.id, ({ unit, metres }) => html`<button type="button" class="button" aria-disabled=${ctx.acts.isBusy(`${card.id}/assign/${fullName(unit)}`) ? "true" : nothing}
+      title=${statusOf(unit.status)[2]} @click=${() => ctx.acts.assign(card, fullName(unit))}>${status(unit.status)}<b>${nameOf(unit, ctx.home)}</b>
       <span class="soft">${distanceText(metres, ctx.miles) || unit.beat || ""}</span></button>`)}</div></div>`;
 }
 

@@ -10,7 +10,7 @@ import { deskFlags } from "./desk_acts.js";
 import { lagText, lagging, unreached, voiceIt } from "./ladder.js";
 import { force, isForeign, liveResponses, lostResponses } from "./model.js";
 import { hint } from "./notes.js";
-import { callOf, calledBy } from "./names.js";
+import { callOf, nameOf } from "./names.js";
 import { acknowledge, button, circumstance, cut, level, notReached, noticed, placeText, rungText, rungs, silentMark, since, status, tagged, until, why } from "./parts.js";
 import { popoutLink } from "./popout_link.js";
 
@@ -34,8 +34,8 @@ function onRow(card, ctx) {
 
 const rowClass = (card, ctx, flagged = false) => `${ctx.ui.selected === card.id ? "chosen" : ""} ${flagged ? "flagged" : ""}`.trim();
 
-function assigned(card) {
-  const units = liveResponses(card).filter((one) => one.state === "assigned").map((one) => one.unit);
+function assigned(card, ctx) {
+  const units = liveResponses(card).filter((one) => one.state === "assigned").map((one) => nameOf(one, ctx.home));
   return units.length ? html`<b>${units.join(", ")}</b> assigned` : null;
 }
 
@@ -46,7 +46,7 @@ function flags(card, ctx, late = lagging(card)) {
   const found = [
     ...(marked ? [html`<b class="late">${marked}</b>`] : []),
     ...(voice ? [html`<b class="late">${VOICE_IT[voice]}</b>`] : []),
-    ...late.map((one) => html`<b class="late">${calledBy(one.agency, one.unit, ctx.home)} ${lagText(one, ctx.now)}</b>`),
+    ...late.map((one) => html`<b class="late">${nameOf(one, ctx.home)} ${lagText(one, ctx.now)}</b>`),
     ...unreached(card).map(notReached),
     ...deskFlags(card, ctx),
   ];
@@ -80,7 +80,7 @@ function where(card, ctx, more) {
 
 function waitingRow(card, ctx) {
   const reason = why(card);
-  const who = assigned(card) ?? noticed(card);
+  const who = assigned(card, ctx) ?? noticed(card);
   const [below, next] = [flags(card, ctx), rungText(card)];
   return html`<tr class=${rowClass(card, ctx, below !== nothing)} data-card=${card.id} @click=${onRow(card, ctx)}>
     ${head(card, ctx)}${where(card, ctx, circumstance(card, ctx.model))}
@@ -100,7 +100,7 @@ function timing(response) {
 
 function answer(response, ctx) {
   const late = isLagging(response) || (response.state === "rolling" && response.eta_at && Date.parse(response.eta_at) < ctx.now);
-  return html`<span class="on"><b>${calledBy(response.agency, response.unit, ctx.home)}</b> ${status(response.state)}
+  return html`<span class="on"><b>${nameOf(response, ctx.home)}</b> ${status(response.state)}
     ${late ? html`<span class="late">${lagText(response, ctx.now)}</span>` : timing(response)}</span>`;
 }
 
@@ -111,7 +111,7 @@ function workingRow(card, ctx) {
     ${head(card, ctx)}${where(card, ctx, circumstance(card, ctx.model) || why(card))}
     <td class="num have">${wanted ? `${there} / ${wanted}` : there}</td>
     <td class="who">${liveResponses(card).map((one) => answer(one, ctx))}
-      ${lostResponses(card).filter((one) => one.reason === "diverted").map((one) => html`<span class="on soft"><b>${one.unit}</b> DIVERTED${one.diverted_to ? ` to ${one.diverted_to}` : ""}</span>`)}</td>
+      ${lostResponses(card).filter((one) => one.reason === "diverted").map((one) => html`<span class="on soft"><b>${nameOf(one, ctx.home)}</b> DIVERTED${one.diverted_to ? ` to ${one.diverted_to}` : ""}</span>`)}</td>
     <td class="soft by ${cut(noticed(card), 9)}">${card.acknowledged_at || isForeign(card) ? noticed(card) : acknowledge(card, ctx, "Ack", { small: true })}</td>
     <td class="age">${since(card.received_at)}</td>
   </tr>${below}`;

@@ -7,7 +7,7 @@ import { checkIn } from "./desk_acts.js";
 import { isRaised, welfareOf } from "./ladder.js";
 import { companions } from "./model.js";
 import { hint } from "./notes.js";
-import { calledBy } from "./names.js";
+import { fullName, nameOf, typedName } from "./names.js";
 import { button, cut, placeText, since, tagged, until } from "./parts.js";
 import { popoutLink } from "./popout_link.js";
 
@@ -16,8 +16,9 @@ const kindText = (stop) =>
 
 function company(stop, ctx) {
   const { there, rolling } = companions(stop, ctx.model.cards);
-  if (there.length) return `${there.join(", ")} there`;
-  return rolling.length ? `${rolling.join(", ")} rolling` : "alone";
+  const names = (answers) => answers.map((one) => nameOf(one, ctx.home)).join(", ");
+  if (there.length) return `${names(there)} there`;
+  return rolling.length ? `${names(rolling)} rolling` : "alone";
 }
 
 /** The same mark from silent to loud; what changes is who is asked to act. */
@@ -43,20 +44,20 @@ function clock(stop, ctx) {
 }
 
 function check(stop, ctx) {
-  const unit = stop.unit.call_sign;
-  return html`${button(ctx, `${unit}/ok`, "OK", () => ctx.acts.ok(unit), { small: true, title: `${unit} answered: OK` })}
-    ${button(ctx, `${unit}/no-answer`, "No answer", () => ctx.acts.noAnswer(unit), { small: true, title: `${unit} does not answer: raises a backup` })}`;
+  const [unit, call] = [fullName(stop.unit), nameOf(stop.unit, ctx.home)];
+  return html`${button(ctx, `${unit}/ok`, "OK", () => ctx.acts.ok(unit), { small: true, title: `${call} answered: OK` })}
+    ${button(ctx, `${unit}/no-answer`, "No answer", () => ctx.acts.noAnswer(unit), { small: true, title: `${call} does not answer: raises a backup` })}`;
 }
 
 /** Opens the ask that is tied to it; where nobody asked, the call sign stands in the command line. */
 function open(stop, ctx) {
   const [ask] = companions(stop, ctx.model.cards).asks;
   if (ask) return ctx.select(ask.id);
-  return ctx.type(`${calledBy(stop.unit.agency ?? stop.agency, stop.unit.call_sign, ctx.home)} `);
+  return ctx.type(`${typedName(stop.unit, ctx)} `);
 }
 
 function row(stop, ctx) {
-  const call = tagged(stop.unit.agency ?? stop.agency, stop.unit.call_sign, ctx);
+  const call = tagged(stop.unit.agency, stop.unit.call_sign, ctx);
   if (ctx.hold.of("stops").gone.has(stop.id)) return html`<tr class="gone" data-stop=${stop.id}><td class="call">${call}</td><td colspan="6">clear</td></tr>`;
   return html`<tr data-stop=${stop.id}><td><button type="button" class="open call" @click=${() => open(stop, ctx)}>${call}</button></td>
     <td class=${cut(kindText(stop), 12)}>${kindText(stop)}</td><td class=${cut(placeText(stop), 13)}>${placeText(stop)}</td>${around(stop, ctx)}

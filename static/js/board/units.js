@@ -6,7 +6,7 @@ import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { statusOf } from "../live/desk_words.js";
 import { STOP_KIND, isEmpty } from "../live/words.js";
 import { hint } from "./notes.js";
-import { calledBy } from "./names.js";
+import { fullName, nameOf, typedName } from "./names.js";
 import { placeText, since, status, tagged, until } from "./parts.js";
 import { popoutLink } from "./popout_link.js";
 
@@ -22,7 +22,7 @@ function doing(unit, ctx) {
 /** Handed over, and nobody signed on since: the car stands there or is asked for, and nobody sits in it. */
 function empty(unit, ctx) {
   const { answers, asks } = ctx.model.occupation(unit);
-  const mine = answers?.responses.find((one) => one.unit === unit.call_sign && one.agency === unit.agency);
+  const mine = answers?.responses.find((one) => fullName(one) === fullName(unit));
   const left = mine ? isEmpty(mine) : asks && ["asked", "policy"].includes(asks.origin) && !(unit.crew ?? []).length;
   return left ? html`<span class="late">NO CREW</span> ` : nothing;
 }
@@ -42,9 +42,8 @@ const tablet = (unit, ctx) => (isDeaf(unit, ctx) ? html`<span class="late" title
 function cell(unit, ctx, gone) {
   const state = gone ? "off_duty" : unit.status;
   const [kind] = statusOf(state);
-  const call = calledBy(unit.agency, unit.call_sign, ctx.home);
   return html`<li class="${kind} ${unit.prisoner ? "held" : ""} ${gone ? "gone" : ""}" data-unit=${unit.id} title=${(unit.crew ?? []).join(", ") || nothing}>
-    <button type="button" class="call line" tabindex="-1" @click=${() => ctx.type(`${call} `)}>${tagged(unit.agency, unit.call_sign, ctx)}</button>${status(state)}${since(unit.since)}
+    <button type="button" class="call line" tabindex="-1" @click=${() => ctx.type(`${typedName(unit, ctx)} `)}>${tagged(unit.agency, unit.call_sign, ctx)}</button>${status(state)}${since(unit.since)}
     <span class="at">${gone ? nothing : tablet(unit, ctx)}${empty(unit, ctx)}${tour(unit, ctx)}${unit.prisoner ? html`<span class="tag">prisoner</span> ` : nothing}${doing(unit, ctx)}</span></li>`;
 }
 
@@ -61,7 +60,7 @@ export function units(ctx) {
   const { units: on, off, cells } = ctx.model;
   const { gone } = ctx.hold.of("units");
   const hidden = off.length
-    ? html`<details class="off"><summary>${off.length} off duty</summary><p class="soft">${off.map((unit) => calledBy(unit.agency, unit.call_sign, ctx.home)).join(", ")}</p></details>`
+    ? html`<details class="off"><summary>${off.length} off duty</summary><p class="soft">${off.map((unit) => nameOf(unit, ctx.home)).join(", ")}</p></details>`
     : nothing;
   return html`<section class="units" aria-labelledby="h-units" tabindex="0" data-list="units"><h2 id="h-units">Units <b>${on.length}</b>${hint("units", "time in status", ctx)}${popoutLink("units")}</h2>
     ${cells.length ? html`<ul data-many=${cells.length > 24 ? "" : nothing}>${repeat(cells, (unit) => unit.id, (unit) => guard(madeOf(unit, ctx, gone.has(unit.id)), () => cell(unit, ctx, gone.has(unit.id))))}</ul>` : on.length ? nothing : html`<p class="none soft">Nobody is signed on.</p>`}${hidden}</section>`;

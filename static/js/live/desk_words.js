@@ -36,3 +36,24 @@ export const VOICE_IT = { unseen: "NOBODY HAS THIS ON SCREEN – VOICE IT", all_
 
 /** It waited in a browser, and nobody has spoken to its crew yet: who verifies it takes the mark off. */
 export const isUnverified = (card) => card.mark === "delayed";
+
+/** What a part of the house that is down means to a person. Unknown names are shown as they come. */
+const PARTS = {
+  channel_layer: "Updates up to 1 s slower",
+  timers: "Escalation not running",
+  database: "Database slow",
+  workers: "Messages outside the board delayed",
+  deliveries: "Outside messages wait",
+  given_up: "Something given up: see Review",
+};
+
+export const degradedText = (name) => PARTS[name] ?? String(name).replaceAll("_", " ");
+
+/** Fills every `[data-degraded]`; see doubt.js. */
+export function showDegraded(health) {
+  const words = health.degraded.filter((name) => name !== "timers").map(degradedText).join(" · ");
+  for (const element of document.querySelectorAll("[data-degraded]")) {
+    element.hidden = !words;
+    if (element.textContent !== words) element.textContent = words;
+  }
+}

@@ -8,18 +8,6 @@ const GRACE_MS = { connecting: 3000, offline: 1500, stale: 0 };
 const SILENT_MS = 10_000;
 const RUNG_GRACE_MS = 3000;
 
-/** What a part of the house that is down means to a person. Unknown names are shown as they come. */
-const PARTS = {
-  channel_layer: "Updates up to 1 s slower",
-  timers: "Escalation not running",
-  database: "Database slow",
-  workers: "Messages outside the board delayed",
-  deliveries: "Outside messages wait",
-  given_up: "Something given up: see Review",
-};
-
-export const degradedText = (name) => PARTS[name] ?? String(name).replaceAll("_", " ");
-
 function linkDoubt({ state, stateAge, silence }, nowMs) {
   if (state === "signed_out") return { code: "signed_out", title: "SIGNED OUT", advice: "USE RADIO", since: nowMs - stateAge };
   // The grace is for a short reconnect; after ten silent seconds a change from stale to offline buys no more of it.
@@ -159,13 +147,8 @@ export function showSound(state, sounding) {
   for (const element of document.querySelectorAll("[data-mute]")) element.hidden = !sounding;
 }
 
-function showDegraded(health) {
-  const words = health.degraded.filter((name) => name !== "timers").map(degradedText).join(" · ");
-  for (const element of document.querySelectorAll("[data-degraded]")) {
-    element.hidden = !words;
-    if (element.textContent !== words) element.textContent = words;
-  }
-}
+/** What is merely slower is told where a page has a place for it: its words are a desk's, and come when there is one. */
+let showDegraded = () => {};
 
 /**
  * Keeps `element` (an alert region), the lamps `[data-lamp=link|timers]`, `[data-degraded]` and the page's
@@ -178,6 +161,7 @@ function showDegraded(health) {
 export function createBanner(element, { link, store, prefix = "", counted = (backups) => backups }) {
   const doubt = createDoubt();
   let shown = "";
+  if (document.querySelector("[data-degraded]")) import("./desk_words.js").then((made) => (showDegraded = made.showDegraded));
   return {
     /** @returns {{code: string, cards?: object[]}[]} what is doubted now */
     update(nowMs) {

@@ -1,6 +1,7 @@
 // Beside the form: what past asks would have met, what to look at twice, and who changed what.
 
 import { html, nothing, svg } from "../../vendor/lit-html/lit-html.js";
+import { HIDDEN } from "../review/history/words.js";
 import { ageingWords } from "./ageing_rules.js";
 import { clockText, countText, coverWords, daysOf, ladderWords, percent, reading } from "./words.js";
 
@@ -9,19 +10,24 @@ const REACHED = {
   supervisor: "Reached a supervisor", watch_commander: "Reached the watch commander", partner_desks: "Partner desks called",
   partners: "Partner units called", mutual_aid_offered: "Mutual aid offered", mutual_aid: "Mutual aid sent",
 };
-function share(count, after, total, below) {
+/** Not told, be it few or nearly all: what is left of a number that is told would be a few people too. */
+const hidden = html`<span class="soft" title=${HIDDEN}>hidden</span>`;
+
+function share(count, after, total) {
   if (after === null) return html`<span class="soft">not called</span>`;
-  return count === null ? html`<span class="soft">under ${below}</span>` : percent(count, total);
+  return count === null ? hidden : percent(count, total);
 }
 
+/** Where a number is hidden there is no bar: an empty one says none. */
 function bars(row, total) {
-  const wide = (count) => (count === null ? 0 : (count / total) * 100);
-  return html`<svg class="bars" viewBox="0 0 100 22" preserveAspectRatio="none" aria-hidden="true">${svg`<rect class="old" x="0" y="1" width=${wide(row.now)} height="8"/><rect x="0" y="12" width=${wide(row.then)} height="9"/>`}</svg>`;
+  if (row.now === null && row.then === null) return nothing;
+  const bar = (name, count, y, height) => (count === null ? nothing : svg`<rect class=${name} x="0" y=${y} width=${(count / total) * 100} height=${height}/>`);
+  return html`<svg class="bars" viewBox="0 0 100 22" preserveAspectRatio="none" aria-hidden="true">${bar("old", row.now, 1, 8)}${bar("", row.then, 12, 9)}</svg>`;
 }
 
 /** What happened, whatever a formula says: by the rungs that fired, of the ladders the asks had. */
-function happened(row, total, below) {
-  if (row.actual === null) return html`<span class="soft">under ${below}</span>`;
+function happened(row, total) {
+  if (row.actual === null) return hidden;
   const [least, most] = row.actual_after ?? [];
   return html`${percent(row.actual, total)}${row.actual_after ? html`<span class="at">at ${clockText(least)}${most > least ? `–${clockText(most)}` : ""}</span>` : nothing}`;
 }
@@ -33,8 +39,8 @@ function table(answer) {
   const said = reading(answer);
   if (!rows.length) return html`<p class="none">Everyone is alerted with the ask itself.</p>`;
   return html`<table><thead><tr><td></td><th scope="col">Happened</th><th scope="col">Now</th><th scope="col">With this</th><td></td></tr></thead><tbody>
-    ${rows.map((row) => html`<tr><th scope="row">${REACHED[row.audience]}</th><td class="num">${happened(row, answer.backups, answer.hidden_below)}</td><td class="num">${share(row.now, row.after_now, answer.backups, answer.hidden_below)}</td>
-      <td class="num"><b>${share(row.then, row.after_then, answer.backups, answer.hidden_below)}</b></td><td class="bars-of">${bars(row, answer.backups)}</td></tr>`)}</tbody></table>
+    ${rows.map((row) => html`<tr><th scope="row">${REACHED[row.audience]}</th><td class="num">${happened(row, answer.backups)}</td><td class="num">${share(row.now, row.after_now, answer.backups)}</td>
+      <td class="num"><b>${share(row.then, row.after_then, answer.backups)}</b></td><td class="bars-of">${bars(row, answer.backups)}</td></tr>`)}</tbody></table>
     ${said ? html`<p class="reading"><b>${said.lead}</b> ${said.rest}</p>` : nothing}`;
 }
 
@@ -42,8 +48,9 @@ function whatIfBody(what, on) {
   if (what.state === "faults") return html`<p class="none soft">Mend the ladder, then this is counted.</p>`;
   if (what.state === "failed") return html`<p class="none">It was not counted: ${what.why} <button type="button" class="button" @click=${on.again}>Try again</button></p>`;
   if (!what.answer) return html`<p class="none soft">Being counted.</p>`;
-  if (what.answer.backups === null) return html`<p class="none">${what.answer.message ?? `Fewer than ${what.answer.hidden_below} – hidden to protect people.`}</p>`;
-  return html`${table(what.answer)}${what.answer.message ? html`<p class="reading soft">${what.answer.message}</p>` : nothing}`;
+  const { backups, message } = what.answer;
+  if (backups === null) return html`<p class="none">${message}</p>`;
+  return html`${backups ? table(what.answer) : html`<p class="none">Nobody asked in this time.</p>`}${message ? html`<p class="reading soft">${message}</p>` : nothing}`;
 }
 
 const HALF_A_DAY_MS = 43_200_000;

@@ -36,7 +36,7 @@ function context(store) {
     units: store.units(),
     ready: store.ready(),
     me: boot.session.user.name,
-    several: mine.length > 1,
+    several: mine.length > 1, home: mine[0], desks: mine,
     miles: /^en/.test(navigator.language) && !/-(CA|AU|NZ|IE)$/.test(navigator.language),
     // What is over is told by its agency's clock, here as in its record.
     clock: (agency) => clockOf(boot.zones[agency]),
@@ -51,7 +51,7 @@ function draw({ store, clock, link }, changes) {
   const ctx = context(store);
   const items = needsMe(ctx.open, clock.now(), {
     stops: store.stops().filter((stop) => mine.includes(stop.agency)), units: ctx.units.filter((unit) => mine.includes(unit.agency)),
-    faults: faults.items, watched: store.health.timers === "ok",
+    faults: faults.items, watched: store.health.timers === "ok", home: ctx.home,
   });
   if (!choosing() || changes.length) render(needs(items, ctx), at("needs"));
   render(list(mergedList(source.pages.cards, [...ctx.open, ...store.closed()]), source, ctx), at("list"));
@@ -61,7 +61,7 @@ function draw({ store, clock, link }, changes) {
   if (ctx.ready) link.seen(items.filter((need) => need.card).map((need) => need.card.id));
 }
 
-const acts = createActs({ store: { put: (carrier) => live.store.put(carrier) }, refresh: () => live.refresh() }, say);
+const acts = createActs({ store: { put: (carrier) => live.store.put(carrier) }, refresh: () => live.refresh() }, say, mine[0]);
 const live = startLive(boot, {
   render: draw,
   onTick: (nowMs, parts) => {

@@ -2,6 +2,7 @@
 
 import { isRaised, lagText, lagging, unreached, voiceIt } from "../board/ladder.js";
 import { isForeign, isUnanswered } from "../board/model.js";
+import { nameOf } from "../board/names.js";
 import { FORGOTTEN } from "../live/signs_off.js";
 import { audienceText } from "../live/lines.js";
 import { levelRank } from "../live/desk_words.js";
@@ -17,18 +18,20 @@ const older = (iso, ms, nowMs) => Boolean(iso) && nowMs - Date.parse(iso) > ms;
 const there = (card) => card.responses.some((one) => one.state === "on_scene");
 const called = (share) => [share.name ?? share.agency, share.phone].filter(Boolean).join(" ");
 
+const lagTexts = (late, nowMs, home) => late.map((one) => `${nameOf(one, home)} ${lagText(one, nowMs).toLowerCase()}`).join(", ");
+
 /** Units that rolled and do not come in time, when that leaves nobody: "2A14 stopped moving". */
-function fellAway(card, nowMs) {
+function fellAway(card, nowMs, { home }) {
   const late = lagging(card);
   if (!late.length || !isUnanswered(card)) return null;
-  return { what: "Help is not coming", detail: late.map((one) => `${one.unit} ${lagText(one, nowMs).toLowerCase()}`).join(", ") };
+  return { what: "Help is not coming", detail: lagTexts(late, nowMs, home) };
 }
 
-const lateOnes = (card, nowMs) => lagging(card).filter((one) => one.overdue).map((one) => `${one.unit} ${lagText(one, nowMs).toLowerCase()}`).join(", ");
+const lateOnes = (card, nowMs, home) => lagTexts(lagging(card).filter((one) => one.overdue), nowMs, home);
 
 /** Somebody comes in time or is there, and another who said so is not: they may have met something on the way. */
-function overdue(card, nowMs) {
-  const late = lateOnes(card, nowMs);
+function overdue(card, nowMs, { home }) {
+  const late = lateOnes(card, nowMs, home);
   return late && { what: "Arrival overdue", detail: late };
 }
 
@@ -38,7 +41,7 @@ function notReached(card) {
   return { what: "Neighbour not reached", detail: shares.map(called).join(", "), since: shares[0].at ?? card.received_at };
 }
 
-function voiced(card, nowMs, watched) {
+function voiced(card, nowMs, { watched }) {
   const why = voiceIt(card, nowMs, watched);
   return why && { what: "VOICE IT", detail: why === "unseen" ? "nobody has this on screen" : "everyone alerted cannot" };
 }
@@ -58,12 +61,12 @@ const CAUSES = [
   overdue,
 ];
 
-function causeOf(card, nowMs, watched) {
+function causeOf(card, nowMs, about) {
   for (const cause of CAUSES) {
-    const found = cause(card, nowMs, watched);
+    const found = cause(card, nowMs, about);
     if (!found) continue;
     // Whatever else is the matter: a unit that did not arrive is told with it.
-    const late = cause === fellAway || cause === overdue ? "" : lateOnes(card, nowMs);
+    const late = cause === fellAway || cause === overdue ? "" : lateOnes(card, nowMs, about.home);
     const detail = [found.detail, late].filter(Boolean).join("; ");
     return { key: card.id, card, rank: levelRank(card.urgency), since: card.received_at, verify: false, ...found, detail };
   }
@@ -109,10 +112,10 @@ const time = (iso) => Date.parse(iso ?? "") || Infinity;
  *
  * @param {object[]} cards open backups
  * @param {number} nowMs
- * @param {{stops?: object[], units?: object[], faults?: object[], watched?: boolean}} [more]
+ * @param {{stops?: object[], units?: object[], faults?: object[], watched?: boolean, home?: string}} [more] `home`: the desk's first agency
  */
-export function needsMe(cards, nowMs, { stops = [], units = [], faults = [], watched = true } = {}) {
-  const found = [...cards.map((card) => causeOf(card, nowMs, watched)).filter(Boolean), ...checks(stops, cards), ...broken(faults, cards), ...tours(units), ...still(watched)];
+export function needsMe(cards, nowMs, { stops = [], units = [], faults = [], watched = true, home } = {}) {
+  const found = [...cards.map((card) => causeOf(card, nowMs, { watched, home })).filter(Boolean), ...checks(stops, cards), ...broken(faults, cards), ...tours(units), ...still(watched)];
   return found.sort((a, b) => b.rank - a.rank || time(a.since) - time(b.since));
 }
 

@@ -2,7 +2,8 @@
 
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
-import { candidates, distanceText } from "../board/model.js";
+import { distanceText, sendable } from "../board/model.js";
+import { fullName, nameOf } from "../board/names.js";
 import { button, level, placeText, silentMark, since, status } from "../board/parts.js";
 import { mayTakeOver } from "./model.js";
 
@@ -13,7 +14,7 @@ function verify(card, ctx) {
 }
 
 function assign(card, ctx) {
-  const free = candidates(card, ctx.units).filter((one) => one.free).slice(0, 12);
+  const free = sendable(card, ctx.units, ctx.desks).filter((one) => one.free).slice(0, 12);
   const send = (event) => {
     const unit = event.target.value;
     event.target.value = "";
@@ -21,7 +22,7 @@ function assign(card, ctx) {
   };
   return html`<select class="button" aria-label="Assign a unit to ${card.number}" @change=${send} ?disabled=${!free.length}>
     <option value="">${free.length ? "Assign…" : "No unit free"}</option>
-    ${free.map(({ unit, metres }) => html`<option value=${unit.call_sign}>${unit.call_sign} ${distanceText(metres, ctx.miles) || unit.beat || ""}</option>`)}</select>`;
+    ${free.map(({ unit, metres }) => html`<option value=${fullName(unit)}>${nameOf(unit, ctx.home)} ${distanceText(metres, ctx.miles) || unit.beat || ""}</option>`)}</select>`;
 }
 
 function have(card, ctx) {
@@ -34,10 +35,10 @@ function have(card, ctx) {
 /** A unit that says no word. The radio is asked first; what it said is one touch. */
 function checkRow(need, ctx) {
   const { stop } = need;
-  const unit = stop.unit.call_sign;
-  return html`<tr><td>${status("on_stop")} <b>${unit}</b></td><td></td><td>${placeText(stop)}</td><td><b>${need.what}</b></td><td class="soft">${need.detail}</td>
+  const [unit, call] = [fullName(stop.unit), nameOf(stop.unit, ctx.home)];
+  return html`<tr><td>${status("on_stop")} <b>${call}</b></td><td></td><td>${placeText(stop)}</td><td><b>${need.what}</b></td><td class="soft">${need.detail}</td>
     <td class="age">${since(need.since)}</td><td class="do">${button(ctx, `${unit}/ok`, "OK heard", () => ctx.acts.ok(unit))}
-    ${button(ctx, `${unit}/no-answer`, "No answer", () => ctx.acts.noAnswer(unit), { first: true, title: `${unit} does not answer: raises a backup` })}</td></tr>`;
+    ${button(ctx, `${unit}/no-answer`, "No answer", () => ctx.acts.noAnswer(unit), { first: true, title: `${call} does not answer: raises a backup` })}</td></tr>`;
 }
 
 /** Something of the board itself was given up. */
@@ -51,9 +52,9 @@ function faultRow(need, ctx) {
     <td class="do">${button(busy, id, "Try again", () => ctx.faults.act(fault, "retry"))}${button(busy, id, "Seen", () => ctx.faults.act(fault, "dismiss"))}</td></tr>`;
 }
 
-function tourRow(need) {
+function tourRow(need, ctx) {
   const { unit } = need;
-  return html`<tr><td>${status(unit.status)} <b>${unit.call_sign}</b></td><td></td><td>${unit.beat ? `Beat ${unit.beat}` : nothing}</td><td><b>${need.what}</b></td>
+  return html`<tr><td>${status(unit.status)} <b>${nameOf(unit, ctx.home)}</b></td><td></td><td>${unit.beat ? `Beat ${unit.beat}` : nothing}</td><td><b>${need.what}</b></td>
     <td class="soft">${need.detail}</td><td class="age">${need.since ? since(need.since) : nothing}</td><td class="do"></td></tr>`;
 }
 
@@ -66,7 +67,7 @@ function row(need, ctx) {
   if (need.board) return boardRow(need);
   if (need.stop) return checkRow(need, ctx);
   if (need.fault) return faultRow(need, ctx);
-  return need.unit ? tourRow(need) : cardRow(need, ctx);
+  return need.unit ? tourRow(need, ctx) : cardRow(need, ctx);
 }
 
 function cardRow(need, ctx) {

@@ -13,7 +13,7 @@ const ANSWERS = {
   404: "No longer there.",
   409: "That has changed meanwhile.",
 };
-const NO_ANSWER = { ok: false, status: 0, body: null, error: null };
+const NO_ANSWER = { ok: false, status: 0 };
 const NO_SHELF = { keep: () => Promise.resolve(), done() {} };
 
 /**
@@ -30,12 +30,13 @@ export function createActs({
   const running = new Map();
   const tails = new Map();
   let passing = null;
-  /** What died, newest first: it stands until a person has read it, or the same was done after all. */
+  /** What died, newest first: it stands until a person has read it, or the same touch got through after all. */
   let unread = [];
 
-  function say(text, { doubt = false, ms = NOTICE_MS, stays = false } = {}) {
-    const mine = { text, doubt };
-    if (stays) unread = [text, ...unread];
+  /** `stays`: the name of the touch that died. */
+  function say(text, { doubt = false, ms = NOTICE_MS, stays = "" } = {}) {
+    const mine = { text, doubt, stays };
+    if (stays) unread = [mine, ...unread];
     else passing = mine;
     if (ms) after(() => pass(mine), ms);
     changed();
@@ -70,7 +71,7 @@ export function createActs({
 
   async function attempts(act) {
     for (;;) {
-      if (ageOf(act) > lifeOf(act.kind)) return NO_ANSWER;
+      if (act.over || ageOf(act) > lifeOf(act.kind)) return NO_ANSWER;
       dated(act);
       act.tries += 1;
       const answer = await call(act.method, act.path, act.body, { key: act.key, keepalive: true, timeout: 5000 });
@@ -90,11 +91,11 @@ export function createActs({
     return answer;
   }
 
-  function tell(answer, label) {
+  function tell(answer, { name, label }) {
     if (answer.ok) {
-      unread = unread.filter((one) => !one.startsWith(label));
+      unread = unread.filter((one) => one.stays !== name);
       if (answer.body) take(answer.body);
-    } else if (RETRY(answer.status)) say(`${label} NOT SENT – USE RADIO`, { ms: 0, stays: true });
+    } else if (RETRY(answer.status)) say(`${label} NOT SENT – USE RADIO`, { ms: 0, stays: name });
     else refused(answer, label);
   }
 
@@ -106,10 +107,11 @@ export function createActs({
     const answer = await inTurn(act, kept);
     cancel(alarm);
     if (doubt) pass(doubt);
+    if (act.over) return null;
     running.delete(act.name);
     // Nobody signed in: whoever comes back on the same tour sends it on.
     if (act.kind && answer.status !== 401) shelf.done(act.shelfKey);
-    tell(answer, act.label);
+    tell(answer, act);
     changed();
     return answer.ok ? (answer.body ?? {}) : null;
   }
@@ -123,22 +125,27 @@ export function createActs({
      */
     async run(name, label, method, path, body = {}) {
       if (running.has(name)) return null;
-      const key = newKey();
-      const kind = kindOf(method, path);
-      const act = { name, label, method, path, body, kind, key, shelfKey: key, at: now(), wall: wall(), since: mono(), tries: 0 };
-      const kept = kind ? shelf.keep({ key, kind, at: act.at, wall: act.wall }, { name, label, method, path, body }) : null;
-      return finish(act, kept);
+      const item = { key: newKey(), kind: kindOf(method, path), at: now(), wall: wall() };
+      const said = { name, label, method, path, body };
+      return finish({ ...said, ...item, shelfKey: item.key, since: mono(), tries: 0 }, item.kind && shelf.keep(item, said));
     },
     /** What was touched before the screen was locked or closed and means nothing any more dies aloud, until it is read. */
     tellLost(items) {
       const named = items.map((item) => `${item.label ?? "TOUCH"} of ${timeOfDay(item.at, { seconds: false })}`);
-      say(`NOT SENT: ${named.join(", ")} – USE RADIO`, { ms: 0, stays: true });
+      say(`NOT SENT: ${named.join(", ")} – USE RADIO`, { ms: 0, stays: "lost" });
     },
     /** Takes up what lay on the shelf. */
     resume(item, said, age) {
       if (running.has(said.name)) return null;
       const { at, kind, key } = item;
       return finish({ ...said, kind, key, shelfKey: key, at, wall: wall() - age, since: mono() - age, tries: 0 }, null);
+    },
+    /** What was touched since says otherwise: this goes out no more. */
+    forget(name) {
+      const act = running.get(name);
+      if (!act) return;
+      act.over = running.delete(name);
+      shelf.done(act.shelfKey);
     },
     busy: (name) => running.has(name),
     get waits() {
@@ -149,7 +156,7 @@ export function createActs({
     hush,
     get notice() {
       if (!unread.length) return passing;
-      return { text: [...(passing?.doubt ? [passing.text] : []), ...unread].join(" · "), doubt: true };
+      return { text: [...(passing?.doubt ? [passing] : []), ...unread].map((one) => one.text).join(" · "), doubt: true };
     },
   };
 }

@@ -13,8 +13,10 @@ export const waitAfter = (tries) => WAITS_MS[Math.min(tries, WAITS_MS.length) - 
 
 /** What is told to the shelf when there is none. */
 const NO_SHELF = { keep: () => Promise.resolve(), done() {} };
-/** Shown until a person has read them: refused, too old to be sent, or to be decided first. */
-const STAYS = ["refused", "unsent", "offer"];
+/** Too old to be sent, or to be decided first: nothing goes out until a person says so. */
+const HELD = ["unsent", "offer"];
+/** Shown until a person has read them. */
+const STAYS = ["refused", ...HELD];
 
 /**
  * @param {{call: Function, newKey: () => string, now: () => number, changed: () => void,
@@ -34,7 +36,7 @@ export function createAsks({
     for (const id of [ask.timer, ask.alarm, ask.end]) cancel(id);
     if (!STAYS.includes(state)) open = open.filter((one) => one !== ask);
     // Too old, or nobody signed in: it stays on the shelf until a person has decided, or somebody signs in.
-    if (!["unsent", "offer"].includes(state) && !ask.signedOut) shelf.done(ask.key);
+    if (!HELD.includes(state) && !ask.signedOut) shelf.done(ask.key);
     changed();
   }
 
@@ -44,12 +46,18 @@ export function createAsks({
   const tooOld = (ask) => !isEmergency(ask) && ageOf(ask) >= ASK_MS;
 
   function answered(ask, answer) {
-    // It was given up as too old, and had got through all the same: then that is what is said.
-    if (ask.state !== "sending" && !(ask.state === "unsent" && answer.ok)) return;
+    // It was held back as too old, and had got through all the same: then that is what is said.
+    if (ask.state !== "sending" && !(HELD.includes(ask.state) && answer.ok)) return;
     if (answer.ok) {
-      // A lower ask still on its way is the same ask to the server: nothing more to say about it.
+      const over = answer.body.state === "closed";
+      // That it still holds is a touch of its own, and nobody has it yet.
+      if (over && ask.confirmed) {
+        start(ask.urgency, ask.confirmed);
+        return finish(ask, "received");
+      }
+      // A lower ask still on its way is the same ask to the server, while that is open: nothing more to say about it.
       const same = open.filter((one) => one !== ask && one.state === "sending" && !one.silent && levelOf(one.urgency) <= levelOf(ask.urgency));
-      if (!ask.silent) same.forEach((one) => finish(one, "dropped"));
+      if (!ask.silent && !over) same.forEach((one) => finish(one, "dropped"));
       received(ask, answer.body);
       return finish(ask, "received");
     }
@@ -97,6 +105,16 @@ export function createAsks({
     key: item.key, urgency: item.urgency, silent: item.silent, body: bodyOf(item), pressedAt: item.at, wall: item.wall, tries: 0, message: "", ...more,
   });
 
+  function start(urgency, { silent = false, ...when } = {}) {
+    const item = { kind: "ask", key: newKey(), urgency, silent, at: now(), wall: wall(), tour: tour(), ...when };
+    const ask = askOf(item, { since: mono(), state: "sending" });
+    open.push(ask);
+    // On the shelf first, then out; a shelf that fails or hangs delays nothing for long.
+    shelf.keep(item, null, silent).then(() => begin(ask));
+    changed();
+    return ask;
+  }
+
   return {
     /**
      * Sends an ask. A touch that adds nothing to one already on its way is that one.
@@ -108,13 +126,7 @@ export function createAsks({
       if (same) return same;
       // What stands unread on the stage stays there: a silent touch changes nothing that can be seen.
       if (!silent) open.filter((one) => ["refused", "unsent"].includes(one.state)).forEach((one) => finish(one, "dropped"));
-      const item = { kind: "ask", key: newKey(), urgency, silent, at: now(), wall: wall(), tour: tour() };
-      const ask = askOf(item, { since: mono(), state: "sending" });
-      open.push(ask);
-      // On the shelf first, then out; a shelf that fails or hangs delays nothing for long.
-      shelf.keep(item, null, silent).then(() => begin(ask));
-      changed();
-      return ask;
+      return start(urgency, { silent });
     },
     /** Takes up what lay on the shelf: "send" goes on, "offer" and "unsent" wait for a person. */
     resume(item, what, age) {
@@ -124,10 +136,10 @@ export function createAsks({
       if (what === "send") begin(ask);
       changed();
     },
-    /** It still holds: it goes out as late as it is. */
+    /** It still holds: it goes out as late as it is, or anew where the first one arrived and is closed. */
     confirm(ask) {
       if (ask.state !== "offer") return;
-      Object.assign(ask, { state: "sending", since: mono() });
+      Object.assign(ask, { state: "sending", since: mono(), confirmed: { at: now(), wall: wall() } });
       begin(ask);
       changed();
     },

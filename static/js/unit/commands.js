@@ -1,7 +1,7 @@
 // What a touch does. Each command is one call to the API, named as on the wire; the board's answer changes the screen.
 
 import { etaSeconds } from "./incoming.js";
-import { levelOf, mayHoldAgain, securedWord, urgencyWord } from "./words.js";
+import { dispositionWord, levelOf, mayHoldAgain, securedWord, urgencyWord } from "./words.js";
 
 /** Which kind of thing the server answered with. */
 export function carrierOf(body) {
@@ -15,7 +15,7 @@ export function carrierOf(body) {
  * @param {{acts: object, asks: object, call: Function}} parts
  */
 export function createCommands(page, { acts, asks, call }) {
-  const run = (name, label, method, path, body) => acts.run(name, label, method, path, body);
+  const { run } = acts;
 
   async function readSession() {
     const answer = await call("GET", "session/");
@@ -56,6 +56,8 @@ export function createCommands(page, { acts, asks, call }) {
       // A picture that is old may show an ask that was closed long ago.
       if (own && !page.stale && !silent && !takesBack && levelOf(own.urgency) >= levelOf(urgency)) return page.refresh();
       if (!silent) acts.pass();
+      // The last word is this one, whichever arrives first.
+      if (own && urgency === "emergency") ["secure", "cancel"].forEach((verb) => acts.forget(`${verb} ${own.id}`));
       asks.send(urgency, { silent });
     },
     askAgain(ask) {
@@ -168,9 +170,9 @@ export function createCommands(page, { acts, asks, call }) {
 
     setStatus: (status) => run(`status ${status}`, "STATUS", "POST", `units/${encodeURIComponent(page.me.unit)}/status/`, { status }),
 
-    /** Says how an ask or an answer of mine ended. */
-    tellEnd(card, words) {
-      acts.say(`${urgencyWord(card.urgency, page.labels)} ${words}`);
+    /** Says how an ask or an answer of mine ended: as it was closed, unless there is more to say. */
+    tellEnd(card, of = "", words = ` closed: ${dispositionWord(card.disposition)}.`, options = {}) {
+      acts.say(urgencyWord(card.urgency, page.labels) + of + words, options);
     },
   };
   return commands;

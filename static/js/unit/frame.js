@@ -10,7 +10,7 @@ import { doubtScene, sendingScene } from "./request_button.js";
 import { endedScene, idleScene, offerScene, stopScene, welfareScene } from "./stops.js";
 import { NOWHERE, isOld, mayHoldAgain, truth, urgencyWord, whereWords } from "./words.js";
 
-/** A stage that changed by itself takes no pointer for this long: the finger was meant for what stood there before. */
+/** A stage that changed by itself, or the strip above it, takes no pointer for this long: the finger was meant for what stood there before. */
 const SETTLE_MS = 250;
 const TOUCHED_MS = 700;
 
@@ -73,7 +73,6 @@ function showColumn(page, state) {
 function showTop(page, silent) {
   const { me, session } = page;
   document.documentElement.classList.toggle("on-tour", Boolean(me));
-  document.documentElement.classList.toggle("signed-in", Boolean(session.user));
   $("badge").hidden = !me;
   $("title").className = me ? "sr" : "title";
   put($("title"), me ? `Unit ${me.unit}` : session.user?.name ?? "");
@@ -127,8 +126,9 @@ export function createFrame(page) {
   function settle() {
     if (performance.now() - touched < TOUCHED_MS) return;
     clearTimeout(settling);
-    $("stage").classList.add("settling");
-    settling = setTimeout(() => $("stage").classList.remove("settling"), SETTLE_MS);
+    const { classList } = $("stage").parentNode;
+    classList.add("settling");
+    settling = setTimeout(() => classList.remove("settling"), SETTLE_MS);
   }
 
   return {

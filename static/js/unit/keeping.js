@@ -2,7 +2,6 @@
 // it may show anything. Locked, signed out or revoked it may not; that is remembered, so that a screen locked without a network
 // stays locked, and is signed out before it shows anything again.
 
-import { keepBehind } from "../live/clock.js";
 import { createClaims, createOutbox } from "./outbox/outbox.js";
 import { createSealed, createShelf } from "./outbox/shelf.js";
 
@@ -10,6 +9,9 @@ import { createSealed, createShelf } from "./outbox/shelf.js";
 const EVERY_MS = 5000;
 /** A browser whose storage hangs is opened like one without any. */
 const PATIENCE_MS = 1000;
+
+/** The call sign this browser was last signed on to: its person is offered it first. */
+export const UNIT = "backupboard.unit";
 
 const inTime = (promise) => Promise.race([promise.catch(() => null), new Promise((go) => setTimeout(go, PATIENCE_MS, null))]);
 
@@ -35,13 +37,14 @@ export function createKeeping(page, { call, clock, live }) {
 
   /** Throws when it cannot: then only the picture for without a network is lost. */
   async function save() {
-    const board = live();
-    // Sealing takes a slow machine 40 ms, and the disk: a touch on its way goes first.
-    if (board?.link.state !== "live" || page.asks.open.some((ask) => ask.state === "sending")) return;
-    keepBehind(clock().now() - Date.now());
-    const { pictureOf } = await import("./picture.js");
-    const picture = pictureOf(page, board.store, { server: clock().now(), wall: Date.now() });
-    if (picture) await sealed.save(picture);
+    if (live()?.link.state === "live") await (await import("./picture.js")).keepPicture(page, live().store, { clock: clock(), sealed });
+  }
+
+  /** Nobody is here any more: what they kept cannot be read, and whoever finds this browser reads no call sign in it. */
+  function forget() {
+    clearInterval(saving);
+    store(UNIT, null);
+    return sealed.wipe().catch(() => {});
   }
 
   /** Somebody is here: what lies here is sealed with their key. */
@@ -51,18 +54,13 @@ export function createKeeping(page, { call, clock, live }) {
       await inTime(sealed.begin(page.session.user.id));
       saving = setInterval(() => save().catch(() => {}), EVERY_MS);
     } else if (!page.unsure) {
-      await inTime(sealed.wipe());
+      await inTime(forget());
     }
     outbox.watch();
   }
 
   return {
-    outbox, locking, sealed, begin, inTime,
-    /** Nobody is here any more. */
-    forget() {
-      clearInterval(saving);
-      return sealed.wipe().catch(() => {});
-    },
+    outbox, locking, sealed, begin, inTime, forget,
     async shell(build) {
       const { keepShell } = await import("./shell.js");
       await keepShell(build);

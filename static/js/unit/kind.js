@@ -9,7 +9,7 @@ export function kindScene(page, stop) {
   const busy = page.acts.busy(`update ${stop.id}`);
   const pick = (kind) => page.changeStop(stop, { kind });
   return html`<section class="stage kinds" aria-label="Kind of stop">
-    <div class="strip open"><p>${stopText(page, stop)}</p></div>
+    <div class="strip"><p>${stopText(page, stop)}</p></div>
     <div class="row four grow">
       ${Object.entries(STOP_KIND).map(([kind, word]) => act(word, () => pick(kind), { pressed: kind === stop.kind, busy: busy && kind === stop.kind }))}
       ${act(stop.no_roll_by ? "Offer roll-by" : "No roll-by", () => page.changeStop(stop, { no_roll_by: !stop.no_roll_by }))}

@@ -14,7 +14,6 @@ import { createKeeping } from "./keeping.js";
 import { insist, once } from "./later.js";
 import { hms } from "./parts.js";
 import { PARKED, carSounds, driving, hushedCard, onDisplay, ownRungs, questionOf, quiet, sceneOf, situation, withoutNames } from "./scenes.js";
-import { dispositionWord } from "./words.js";
 
 /** The socket was refused but somebody is signed in all the same: try the whole page again. */
 const COME_BACK_MS = 5000;
@@ -57,6 +56,7 @@ function setSession(said) {
   if (cry?.urgency === "emergency") page.car.follow(cry);
   if (!session.user) live?.link.stop();
   const tour = session.tour;
+  if (tour) page.leftTour = null;
   page.me = tour && { unit: tour.unit, unit_id: tour.unit_id, agency: tour.agency, beat: tour.beat, role: session.roles?.[tour.agency] };
   page.shift?.onTour(tour);
 }
@@ -66,6 +66,8 @@ function leaveData(session = {}) {
   setSession({ ...page.session, user: null, tour: null, roles: {}, ...session });
   Object.assign(page, { panel: null, lookId: null, offer: null, ended: null, mask: null });
   page.declined.clear();
+  // What was said last may name the unit.
+  page.acts.pass();
   keeping.forget();
   page.aside?.forget();
   page.refresh();
@@ -91,11 +93,13 @@ function take(body) {
 function received(ask, card) {
   take(card);
   page.shift?.received(ask, card);
-  if (card.silent && !ask.silent) page.mask = { urgency: ask.urgency, received_at: new Date(page.now).toISOString() };
-  if (ask.silent || page.session.device?.revoked || (page.me && card.unit?.id === page.me.unit_id)) return;
-  page.car.follow(card);
-  // Of another crew's, or of one that was signed off meanwhile: this unit's own scene will not tell.
-  if (page.me) page.acts.say(`EMERGENCY RECEIVED ${hms(card.received_at)}: ${card.unit?.call_sign ?? "no unit"}`, { ms: 0 });
+  if (card.silent && !ask.silent) page.mask = { id: card.id, urgency: ask.urgency, received_at: new Date(page.now).toISOString() };
+  const mine = page.me && card.unit?.id === page.me.unit_id;
+  const over = card.state === "closed" && !card.silent;
+  if (ask.silent || page.session.device?.revoked || (mine && !over)) return;
+  if (!mine) page.car.follow(card);
+  // Of another crew's, of one that was signed off meanwhile, or closed before its answer came: this unit's own scene will not tell.
+  if (page.me) page.tellEnd(card, ` of ${card.unit?.call_sign ?? "no unit"}`, ` RECEIVED ${hms(card.received_at)}${over ? ", closed" : ""}`, { ms: 0 });
 }
 
 const lonelyClock = createClock({ behind: keptBehind() });
@@ -145,14 +149,15 @@ function tellEnds(next) {
   const own = before?.own && !next.own && closed(before.own);
   if (own && own.id === page.waved) page.acts.say("Waved off, nothing kept.");
   else if (own && own.urgency === "roll_by" && own.disposition === "expired" && !own.stop) page.ended = own.id;
-  else if (own) page.tellEnd(own, own.disposition === "expired" ? "has ended." : `closed: ${dispositionWord(own.disposition)}.`);
+  else if (own) page.tellEnd(own, "", own.disposition === "expired" ? " has ended." : undefined);
   const left = before?.answered && !next.answered ? before.answered : null;
   if (!left) return;
   const over = closed(left);
+  const of = ` of ${left.unit?.call_sign ?? ""}`;
   const now = over ?? page.backups.find((card) => card.id === left.id);
   const mine = now?.responses?.find((one) => one.unit === page.me.unit && one.agency === page.me.agency);
-  if (over) page.tellEnd(over, `of ${left.unit?.call_sign ?? ""} closed: ${dispositionWord(over.disposition)}.`);
-  else if (mine?.state === "stood_down") page.tellEnd(left, `of ${left.unit?.call_sign ?? ""}: HOLD – ENOUGH.`);
+  if (over) page.tellEnd(over, of);
+  else if (mine?.state === "stood_down") page.tellEnd(left, of, ": HOLD – ENOUGH.");
 }
 
 function forget() {
@@ -192,7 +197,7 @@ function draw() {
   if (ask || state.own) page.ended = null;
   const scene = sceneOf({
     ...state, ask, look, signedIn: Boolean(page.session.user), tour: page.session.tour,
-    panel: page.panel, ended: page.ended, offer: page.offer && state.stop?.id === page.offer, mask: state.silent && page.mask,
+    panel: page.panel, ended: page.ended, offer: page.offer && state.stop?.id === page.offer, mask: page.mask,
   });
   // Practice has the stage for as long as nothing real wants it.
   if (page.practice?.draws(scene, { ask, look, ...state })) return;

@@ -1,6 +1,10 @@
-// The last picture of the board: what a screen shows that is opened without a network, as old as it is. Pure.
+// The last picture of the board: what a screen shows that is opened without a network, as old as it is.
+
+import { keepBehind } from "../live/clock.js";
 
 /**
+ * Pure.
+ *
  * @param {{session: object}} page
  * @param {object} store of the live board
  * @param {{server: number, wall: number}} at
@@ -14,6 +18,16 @@ export function pictureOf({ session }, store, at) {
   const lists = Object.fromEntries(["backups", "units", "stops"].map((name) => [name, [...view[name].values()]]));
   const board = { type: "snapshot", agency: view.code, epoch: view.epoch, seq: view.seq, timers: view.timers, degraded: view.degraded, labels: view.label, ...lists };
   return { session: who, at, board };
+}
+
+/** Seals the picture of now, for a screen that is opened without a network. */
+export async function keepPicture(page, store, { clock, sealed }) {
+  // Sealing takes a slow machine 40 ms, and the disk: a touch on its way goes first.
+  if (page.asks.open.some((ask) => ask.state === "sending")) return;
+  const wall = Date.now();
+  keepBehind(clock.now() - wall);
+  const picture = pictureOf(page, store, { server: clock.now(), wall });
+  if (picture) await sealed.save(picture);
 }
 
 /** Puts a picture into an empty store; the socket then goes on from its numbers. */

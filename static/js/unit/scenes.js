@@ -114,12 +114,17 @@ export function situation({ me, backups, stops, units }, { declined, now = 0 }) 
   };
 }
 
+/** What an ordinary ask that joined my silent emergency may show: under that emergency alone. */
+const masked = ({ silent, mask }) => mask && mask.id === silent?.id;
+
 /**
  * @param {object} state {signedIn, tour, ask, panel, look, offer, ended, mask} + the situation
  * @returns {"locked"|"signon"|"doubt"|"screen"|"shift"|"handover"|"statement"|"sending"|"own"|"incoming"|"welfare"|"response"|"ended"|"offer"|"others"|"kind"|"stop"|"idle"}
  */
 export function sceneOf(state) {
-  const { ask, panel } = state;
+  const { panel } = state;
+  // One that never arrived is asked about again when the one held since then is over.
+  const ask = state.ask?.offered && state.own?.urgency === "emergency" ? null : state.ask;
   if (!state.signedIn) return ask ? (ask.doubt ? "doubt" : "sending") : "locked";
   if (ask?.doubt) return "doubt";
   if (ask) return "sending";
@@ -130,7 +135,7 @@ export function sceneOf(state) {
   // An emergency goes before the question how I am; everything else comes after it.
   const loud = state.own?.urgency === "emergency" ? "own" : !state.own && state.incoming?.urgency === "emergency" ? "incoming" : null;
   if (state.welfare) return loud ?? "welfare";
-  if (state.own || state.mask) return "own";
+  if (state.own || masked(state)) return "own";
   if (state.incoming) return "incoming";
   if (panel === "others") return "others";
   if (state.answered) return "response";

@@ -9,31 +9,11 @@ import { shareDeclined } from "./declined.js";
 import { createDrilled } from "./drilled.js";
 import { WARNED_MS, createIdleLock, mayLock } from "./idle_lock.js";
 import { createLatePlace } from "./late_place.js";
+import { UNIT, store } from "./keeping.js";
 import { notLoaded, sheet } from "./later.js";
 import { createStatement } from "./statement.js";
 import { createTour, watchTour } from "./tour.js";
 import { startWhereabouts } from "./whereabouts.js";
-
-const LAST = "backupboard.unit";
-
-/** The call sign this browser was last signed on to; it is offered first. */
-export function lastUnit() {
-  try {
-    return localStorage.getItem(LAST);
-  } catch {
-    return null; // Storage may be blocked: nothing is chosen beforehand.
-  }
-}
-
-/** @param {string|null} sign null: whoever finds this browser locked reads no call sign in it */
-function rememberUnit(sign) {
-  try {
-    if (sign) localStorage.setItem(LAST, sign);
-    else localStorage.removeItem(LAST);
-  } catch {
-    return; // Only a convenience.
-  }
-}
 
 /**
  * Gives the page its `begin`, `awake`, `where`, `practise`, `openTest` and `openShift`, and what tour.js does.
@@ -102,7 +82,7 @@ export function addShift(page, { live, call, newKey, frame, keeping }) {
     /** Called whenever the session is known anew: what lasts as long as a tour begins and ends here. */
     onTour(tour) {
       watched.known();
-      if (tour || !page.session.user) rememberUnit(tour?.unit ?? null);
+      if (tour) store(UNIT, tour.unit);
       if ((tour?.id ?? null) === touring) return;
       if (touring) [page.where.stop(), page.statement.forget()];
       touring = tour?.id ?? null;

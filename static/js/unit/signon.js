@@ -3,8 +3,8 @@
 import { call, readBoot } from "../live/api.js";
 import { agenciesAs } from "../live/roles.js";
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { UNIT, stored } from "./keeping.js";
 import { act } from "./parts.js";
-import { lastUnit } from "./shift.js";
 import { practiceButton } from "./tools.js";
 
 /** Long enough to be read by who is also buckling up. */
@@ -64,7 +64,7 @@ function start(page, event) {
 function pickers(page) {
   const { units, beats } = page.roster.known;
   const many = new Set(units.map((unit) => unit.agency)).size > 1;
-  const last = lastUnit();
+  const last = stored(UNIT);
   const chosen = units.find((unit) => unit.id === page.pickedUnit) ?? units.find((unit) => unit.call_sign === last) ?? units[0];
   const offered = beats[chosen?.agency] ?? [];
   return html`<form class="stage signon" aria-label="Start shift" @submit=${(event) => start(page, event)}>

@@ -5,7 +5,7 @@ import { STOP_KIND } from "../live/words.js";
 import { askedBy, distance, joined } from "./incoming.js";
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { secureRow } from "./own_backup.js";
-import { act, level, since } from "./parts.js";
+import { act, levelOn, since } from "./parts.js";
 import { tiles } from "./request_button.js";
 import { callSign, covered, etaWords, levelOf, nextUrgency, rolling, securedWord, urgencyWord } from "./words.js";
 
@@ -32,7 +32,7 @@ function sisterLine(page, stop) {
 
 function askLine(page, card) {
   return html`<div class="strip">
-    <p>${level(card.urgency, page.labels)} <strong>${askedBy(card, page.ctx.home)}</strong> ${since(card.received_at)}<br>
+    <p>${levelOn(page, card)} <strong>${askedBy(card, page.ctx.home)}</strong> ${since(card.received_at)}<br>
       <span class="soft">${covered(card) ? "HOLD – ENOUGH. " : ""}${joined(card.location, distance(page, card))}</span></p>
     ${act("Look", () => page.look(card), { name: `Look at ${askedBy(card, page.ctx.home)}` })}
   </div>`;
@@ -81,12 +81,12 @@ export function stopText(page, stop) {
 function stopStrip(page, stop) {
   const visit = visitLine(page, page.state.visits);
   const ask = page.state.asks[0];
-  const second = visit?.line ?? (ask && html`${level(ask.urgency, page.labels)} <strong>${askedBy(ask, page.ctx.home)}</strong>`);
+  const second = visit?.line ?? (ask && html`${levelOn(page, ask)} <strong>${askedBy(ask, page.ctx.home)}</strong>`);
   const button = visit
     ? act("Wave off", () => page.verb(visit.card, "cancel", "WAVE OFF", { disposition: "not_needed" }), { busy: page.busy(visit.card, "cancel") })
     : ask ? act("Look", () => page.look(ask))
     : act("Kind", () => page.open("kind"), { look: "parked", name: `Kind of stop: ${kindWord(stop.kind)}` });
-  return html`<div class="strip open"><p>${stopText(page, stop)}${second ? html`<br>${second}` : nothing}</p>${button}</div>`;
+  return html`<div class="strip"><p>${stopText(page, stop)}${second ? html`<br>${second}` : nothing}</p>${button}</div>`;
 }
 
 function stopRow(page, stop) {
@@ -117,7 +117,7 @@ export function stopScene(page, stop) {
 /** Offered once when a prisoner or a tow holds the officer. Saying no costs as little as saying yes, and is kept nowhere. */
 export function offerScene(page, stop) {
   return html`<section class="stage" aria-label="Second unit">
-    <div class="strip open">
+    <div class="strip">
       <p>${stop ? stopText(page, stop) : nothing}</p>
     </div>
     <p class="question">Second unit while you wait?</p>
@@ -185,7 +185,7 @@ export function welfareScene(page, stop) {
 export function endedScene(page) {
   const word = urgencyWord("cover", page.labels);
   return html`<section class="stage" aria-label="Nobody near">
-    <div class="strip open"><p><strong>${urgencyWord("roll_by", page.labels).toUpperCase()} has ended</strong></p></div>
+    <div class="strip"><p><strong>${urgencyWord("roll_by", page.labels).toUpperCase()} has ended</strong></p></div>
     <p class="question">Nobody near. Ask ${word.toLowerCase()}?</p>
     <div class="tiles short pair">
       <button type="button" class="tile cover" @click=${() => page.takeEnded("cover")}><span class="level cover"><i></i></span><strong>Ask ${word.toLowerCase()}</strong></button>

@@ -6,7 +6,7 @@ import { askSounds, lagText, voiceIt, welfareSounds } from "../board/ladder.js";
 import { createMapPane } from "../board/map/pane.js";
 import { lateAfter } from "../board/ageing.js";
 import { boardModel, force, liveResponses } from "../board/model.js";
-import { callOf, calledBy } from "../board/names.js";
+import { callOf, calledBy, nameOf } from "../board/names.js";
 import { circumstance, level, noticed, placeText, silentMark, since, status } from "../board/parts.js";
 import { readBoot } from "../live/api.js";
 import { VOICE_IT } from "../live/desk_words.js";
@@ -48,7 +48,7 @@ function emergencies(ctx) {
 }
 
 const help = (one, ctx) =>
-  html`<span class="on"><b>${calledBy(one.agency, one.unit, ctx.home)}</b> ${isLagging(one) ? html`<span class="late">${lagText(one, ctx.now)}</span>` : status(one.state)}</span>`;
+  html`<span class="on"><b>${nameOf(one, ctx.home)}</b> ${isLagging(one) ? html`<span class="late">${lagText(one, ctx.now)}</span>` : status(one.state)}</span>`;
 
 function row(card, ctx) {
   const units = liveResponses(card);

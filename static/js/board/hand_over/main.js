@@ -12,7 +12,7 @@ import { createActs } from "../acts.js";
 import { boardModel, isForeign, liveResponses } from "../model.js";
 import { printedText, seqText } from "../paper/copy.js";
 import { phoneTable } from "../paper/sheet.js";
-import { callOf, calledBy } from "../names.js";
+import { callOf, calledBy, fullName, nameOf } from "../names.js";
 import { button, level, noticed, placeText, silentMark, since, status, until } from "../parts.js";
 import { handOver } from "./model.js";
 import { createNotes } from "./notes.js";
@@ -29,7 +29,7 @@ function say({ kind, text }) {
   line.textContent = text;
 }
 
-const acts = createActs({ store: { put: (carrier) => live.store.put(carrier) }, refresh: () => live.refresh() }, say);
+const acts = createActs({ store: { put: (carrier) => live.store.put(carrier) }, refresh: () => live.refresh() }, say, mine[0]);
 /** Over numbers and buttons, which stand at the right. */
 const RIGHT = { Age: "age", Since: "age", Act: "do" };
 const th = (...heads) => html`<thead><tr>${heads.map((head) => html`<th scope="col" class=${RIGHT[head] ?? ""}>${head}</th>`)}</tr></thead>`;
@@ -44,7 +44,7 @@ function take(card, ctx) {
 }
 
 function openRow({ card, overdue }, ctx) {
-  const coming = liveResponses(card).map((one) => html`<span class="on"><b>${calledBy(one.agency, one.unit, ctx.home)}</b> ${status(one.state)}</span> `);
+  const coming = liveResponses(card).map((one) => html`<span class="on"><b>${nameOf(one, ctx.home)}</b> ${status(one.state)}</span> `);
   return html`<tr data-card=${card.id}><td>${level(card, ctx.labels(card.agency))}</td><td class="num">${card.number}</td><td><b>${calledBy(card.agency, callOf(card), ctx.home)}</b></td>
     <td>${placeText(card, ctx.model)}</td><td>${overdue.map((word) => html`<b class="late">${word}</b> `)}${silentMark(card)}</td><td>${coming.length ? coming : html`<span class="soft">nobody</span>`}</td>
     <td>${noticed(card)}${card.acknowledged_at ? html` <span class="soft num">${timeOfDay(Date.parse(card.left_at ?? card.acknowledged_at), { seconds: false })}</span>` : nothing}</td>
@@ -70,16 +70,16 @@ const stopList = (found, ctx) =>
 
 const unitList = (found, ctx) =>
   list("h-forgotten", "On duty too long, or forgotten", found.units.length, html`<table>${th("Unit", "Status", "Why", "On tour", "Off in", "Act")}<tbody>${found.units.map((unit) => {
-    const sign = calledBy(unit.agency, unit.call_sign, ctx.home);
-    return html`<tr><td><b>${sign}</b></td><td>${status(unit.status)}</td><td>${FORGOTTEN[unit.signs_off_why] ?? "on tour too long"}</td><td class="num">${since(unit.tour_started_at)}</td>
-      <td>${unit.signs_off_at ? html`<b class="late">${until(unit.signs_off_at, "now")}</b>` : html`<span class="soft">not by itself</span>`}</td><td class="do">${button(ctx, `${sign}/ok`, "OK heard", () => acts.ok(sign), { small: true })}</td></tr>`;
+    const name = fullName(unit);
+    return html`<tr><td><b>${nameOf(unit, ctx.home)}</b></td><td>${status(unit.status)}</td><td>${FORGOTTEN[unit.signs_off_why] ?? "on tour too long"}</td><td class="num">${since(unit.tour_started_at)}</td>
+      <td>${unit.signs_off_at ? html`<b class="late">${until(unit.signs_off_at, "now")}</b>` : html`<span class="soft">not by itself</span>`}</td><td class="do">${button(ctx, `${name}/ok`, "OK heard", () => acts.ok(name), { small: true })}</td></tr>`;
   })}</tbody></table>`, "Nobody.");
 
 function draw({ store, clock, link }) {
   const ours = (item) => mine.includes(item.agency);
   const board = { cards: store.backups().filter((card) => card.state !== "closed"), stops: store.stops().filter(ours), units: store.units().filter(ours) };
   const ctx = { acts, model: boardModel(store), home: mine[0], labels: (agency) => store.view(agency)?.label, partners: boot.partners ?? {} };
-  const found = handOver(board, clock.now(), (agency) => store.view(agency)?.ageing ?? null);
+  const found = handOver(board, clock.now(), (agency) => store.view(agency)?.ageing ?? null, mine[0]);
   const boards = store.views().map((view) => ({ agency: view.code, seq: view.seq ?? 0 }));
   const live = link.state === "live" ? "live" : `as of ${timeOfDay(clock.now() - (link.silence() ?? 0))}, NOT LIVE`;
   at("stamp").textContent = store.ready() ? `${timeOfDay(clock.now())}, ${live}, ${seqText(boards)}` : "being fetched";

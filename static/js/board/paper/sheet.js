@@ -6,7 +6,7 @@ import { statusOf } from "../../live/desk_words.js";
 import { timeOfDay } from "../../live/clock.js";
 import { STOP_KIND } from "../../live/words.js";
 import { contacts, liveResponses } from "../model.js";
-import { callOf, calledBy } from "../names.js";
+import { callOf, calledBy, nameOf } from "../names.js";
 import { circumstance, level, noticed, placeText } from "../parts.js";
 
 const at = (iso) => (iso ? timeOfDay(Date.parse(iso)) : "");
@@ -14,7 +14,7 @@ const short = (iso) => (iso ? timeOfDay(Date.parse(iso), { seconds: false }) : "
 const th = (...heads) => html`<thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>`;
 
 function coming(card, home) {
-  const found = liveResponses(card).map((one) => `${calledBy(one.agency, one.unit, home)} ${statusOf(one.state)[2]}${one.on_scene_at ? ` ${short(one.on_scene_at)}` : one.eta_at ? `, due ${short(one.eta_at)}` : ""}`);
+  const found = liveResponses(card).map((one) => `${nameOf(one, home)} ${statusOf(one.state)[2]}${one.on_scene_at ? ` ${short(one.on_scene_at)}` : one.eta_at ? `, due ${short(one.eta_at)}` : ""}`);
   return found.length ? found.join("; ") : "NOBODY";
 }
 
@@ -55,7 +55,7 @@ export function unitLines({ model, home }) {
   const groups = Map.groupBy ? Map.groupBy(model.units, (unit) => unit.status) : grouped(model.units);
   return html`<section aria-labelledby="s-units"><h2 id="s-units">Units <b>${model.units.length}</b></h2>${model.units.length ? html`<dl>
     ${[...groups].map(([name, units]) => html`<dt>${statusOf(name)[1]} <span>${statusOf(name)[2]}</span> ${units.length}</dt>
-      <dd>${units.map((unit) => html`<span class="one"><b>${calledBy(unit.agency, unit.call_sign, home)}</b>${doing(unit, model)}${unit.prisoner ? " (prisoner)" : ""}</span> `)}</dd>`)}</dl>`
+      <dd>${units.map((unit) => html`<span class="one"><b>${nameOf(unit, home)}</b>${doing(unit, model)}${unit.prisoner ? " (prisoner)" : ""}</span> `)}</dd>`)}</dl>`
     : html`<p class="none">Nobody is signed on.</p>`}</section>`;
 }
 

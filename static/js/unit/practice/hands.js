@@ -35,6 +35,8 @@ export function createHands({ call, changed, after = (fn, ms) => setTimeout(fn, 
     busy: () => false,
     say,
     pass: hush,
+    // Here nothing waits to be sent.
+    forget() {},
     hush,
     get notice() {
       return notice;

@@ -7,7 +7,6 @@ import { HOLD_MS, createHold } from "../emergency.js";
 import { html } from "../../../vendor/lit-html/lit-html.js";
 import { act, hms } from "../parts.js";
 import { sceneOf, situation } from "../scenes.js";
-import { dispositionWord } from "../words.js";
 import { createHands } from "./hands.js";
 import { createWorld } from "./world.js";
 
@@ -75,7 +74,7 @@ export function startPractice(real, frame) {
     const before = page.state;
     page.state = next;
     const gone = before?.own && !next.own && world.known.closed.find((card) => card.id === before.own.id);
-    if (gone) page.tellEnd(gone, `closed: ${dispositionWord(gone.disposition)}.`);
+    if (gone) page.tellEnd(gone);
   }
 
   function show(silent) {

@@ -112,7 +112,7 @@ export function createWorld({ me, now, changed, after = (fn, ms) => setTimeout(f
 
   function openStop(body) {
     stop ??= {
-      id: "practice-stop", version: 1, agency: me.agency, unit: { id: me.unit_id, call_sign: me.unit }, kind: body.kind ?? "traffic", state: "open",
+      id: `practice-stop-${(number += 1)}`, version: 1, agency: me.agency, unit: { id: me.unit_id, call_sign: me.unit }, kind: body.kind ?? "traffic", state: "open",
       location: "Practice Street", ...HERE, opened_at: iso(now()), secured_at: null, prisoner: false, awaiting_tow: false,
       no_roll_by: false, cleared_at: null, welfare_due_at: null, welfare_overdue: false, welfare_alert: null, beat: null,
     };
