@@ -12,7 +12,7 @@ from typing import Any
 
 from requests import counting
 from requests.counting import Scope
-from requests.suppression import Cell, is_few, is_near, spare
+from requests.suppression import Cell, is_near, spare
 
 Cells = dict[str, dict[int | None, dict[str, Cell]]]
 
@@ -55,22 +55,21 @@ def of_ladders(scope: Scope) -> list[tuple[str, int, int, int]]:
     return [(rungs, rung, count, people) for rungs, rung, count, people in found]
 
 
-def has_few_of_a_value(scope: Scope) -> bool:
-    """Whether one of several values of a filter has 1 to 4 backups: with and without it would tell them."""
-    values = [one.value for one in scope.conditions if one.value and len(one.given[0]) > 1]
+def by_value(scope: Scope) -> dict[int, dict[Any, int]]:
+    """Of each condition with several values, by its place: which of them are there, and how many backups each has."""
+    values = {n: one.value for n, one in enumerate(scope.conditions) if one.value and len(one.given[0]) > 1}
     if not values:
-        return False
+        return {}
     found = counting.rows(
-        f"select {', '.join(values)}, count(*) from {scope.table} a where {scope.where} group by {_places(values)}",
+        f"select {', '.join(values.values())}, count(*) from {scope.table} a where {scope.where}"
+        f" group by {_places([*values])}",
         scope.where_given,
     )
-    for place in range(len(values)):
-        of_value: dict[Any, int] = defaultdict(int)
-        for row in found:
-            of_value[row[place]] += row[-1]
-        if any(map(is_few, of_value.values())):
-            return True
-    return False
+    counts: dict[int, dict[Any, int]] = {n: defaultdict(int) for n in values}
+    for *row, count in found:
+        for n, value in zip(values, row, strict=True):
+            counts[n][value] += count
+    return counts
 
 
 def _places(columns: Sequence[Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import cos, radians
@@ -13,13 +13,16 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 
 from requests import queries
-from requests.history_query import Days, Query, days
+from requests.history_query import SHIFTS, Days, Query, days
 from requests.refusals import Invalid
 from requests.vocabulary import Disposition, Origin
 from units.models import Agency, Beat
 
 #: Metres of one degree of latitude.
 _DEGREE_M: Final = 111_320.0
+#: The number of a row's shift; and of an hour's.
+_SHIFT: Final = "case when a.hour %% 24 between 7 and 14 then 1 when a.hour %% 24 between 15 and 22 then 2 else 3 end"
+_SHIFT_OF: Final = {hour: n for n, shift in enumerate(SHIFTS, 1) for hour in Query(shifts=(shift,)).hours}
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,15 @@ class Condition:
     sql: str
     given: tuple[Any, ...]
     value: str | None = None
+
+    def of_those(self, there: Collection[Any]) -> Condition:
+        """The same, of its values only those that are there."""
+        if self.value is None:
+            return self
+        values: list[Any] = self.given[0]
+        shift = self.value == _SHIFT
+        kept = [one for one in values if (_SHIFT_OF[one] if shift else one) in there]
+        return self if kept == values else replace(self, given=(kept,))
 
 
 @dataclass(frozen=True)
@@ -45,6 +57,8 @@ class Scope:
     conditions: tuple[Condition, ...]
     #: With fewer rows than this nobody asks anew whether they may be told (nearness.py).
     opens_at: int = 0
+    #: A part of the rows, in SQL, that two periods must not differ in by a few either.
+    part: str = "true"
 
     @property
     def full(self) -> int:
@@ -156,7 +170,14 @@ def stops(scope: Scope) -> Scope | None:
         base="a.agency_id = %s and a.opened_at >= %s and a.opened_at < %s",
         given=(scope.agency.pk, *scope.days.bounds(scope.now)),
         conditions=tuple(_common(scope.agency, query, "a.kind")),
+        part="a.alone_s is not null",
     )
+
+
+def of_those(scope: Scope, there: Mapping[int, Collection[Any]]) -> Scope:
+    """The same, of the values of its conditions only those that are there, by the places of these."""
+    cut = [one.of_those(there[n]) if n in there else one for n, one in enumerate(scope.conditions)]
+    return replace(scope, conditions=tuple(cut))
 
 
 def without(scope: Scope, spare: int) -> Scope:
@@ -178,12 +199,11 @@ def _common(agency: Agency, query: Query, kind: str) -> Sequence[Condition]:
         found.append(Condition("coalesce(a.beat_id = any (%s::bigint[]), false)", (_beats(agency, query.beats),),
                                "a.beat_id"))  # fmt: skip
     if query.shifts:
-        shift = "case when a.hour %% 24 between 7 and 14 then 1 when a.hour %% 24 between 15 and 22 then 2 else 3 end"
-        found.append(Condition("a.hour %% 24 = any (%s::int[])", (sorted(query.hours),), shift))
+        found.append(Condition("a.hour %% 24 = any (%s::int[])", (sorted(query.hours),), _SHIFT))
     if query.stop_kinds:
         found.append(Condition(f"{kind} = any (%s::text[])", (sorted(query.stop_kinds),), kind))
     if query.place:
-        found.append(Condition("strpos(lower(a.location), lower(%s)) > 0", (query.place,)))
+        found.append(Condition("strpos(lower(a.location), lower(%s)) > 0", (query.place.lower(),)))
     if query.near:
         # Flat around the place: at 20 km wrong by a few metres.
         east = _DEGREE_M * max(0.01, cos(radians(query.near.lat)))
@@ -201,7 +221,7 @@ def _reference(reference: str) -> Condition:
     return Condition(
         "a.backup_id in (select b.id from requests_backup b"
         " where b.reference <> '' and upper(b.reference) = upper(%s))",
-        (reference,),
+        (reference.upper(),),
     )
 
 
@@ -210,4 +230,4 @@ def _beats(agency: Agency, codes: Sequence[str]) -> list[int]:
     for code in codes:
         if code.casefold() not in known:
             raise Invalid.field("beat", f"{code} is no beat of {agency.code}")
-    return sorted(known[code.casefold()] for code in codes)
+    return sorted({known[code.casefold()] for code in codes})

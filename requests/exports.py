@@ -12,11 +12,11 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.db import connection, transaction
-from django.db.models import CharField, F, FloatField, Func, Q, QuerySet, Value
+from django.db.models import CharField, F, Field, FloatField, Func, Q, QuerySet
 from django.db.models.functions import Cast
 from django.http import QueryDict
 
-from requests import cards
+from requests import cards, history
 from requests.export_words import File, Row
 from requests.models import Backup
 from requests.vocabulary import Urgency
@@ -40,29 +40,20 @@ _STORED: Final = {
     "exhausted": "exhausted",
     "partners": "logs__len",
 }
+#: How help came, as `history.came` has it; each as a time and as seconds.
+_CAME: Final = ("first_rolling", "first_on_scene", "second_on_scene")
 #: The same for times. The database writes them by the agency's clock: as values they would cost more than all the rest.
-_TIMES: Final = {
-    "pressed_at": "pressed_at",
-    "received_at": "received_at",
-    "acknowledged_at": "acknowledged_at",
-    "first_rolling_at": "first_rolling_at",
-    "first_on_scene_at": "first_on_scene_at",
-    "second_on_scene_at": "second_there",
-    "secured_at": "secured_at",
-    "closed_at": "closed_at",
-}
+_BEFORE: Final = ("pressed_at", "received_at", "acknowledged_at")
+_AFTER: Final = ("secured_at", "closed_at")
+_TIMES: Final = (*_BEFORE, *(f"{name}_at" for name in _CAME), *_AFTER)
 #: Seconds from received, for who counts in a spreadsheet.
-_SPANS: Final = {
-    "acknowledged_s": "acknowledged_at",
-    "first_rolling_s": "first_rolling_at",
-    "first_on_scene_s": "first_on_scene_at",
-    "second_on_scene_s": "second_there",
-}
+_SPANS: Final = ("acknowledged_s", *(f"{name}_s" for name in _CAME))
 #: Every column, in its order. `row` is a number within the file and means nothing beyond it.
 COLUMNS: Final = ("row", "agency", *_STORED, "label", *_TIMES, *_SPANS)
 #: Columns nobody types into.
 OURS: Final = frozenset({"row", *_TIMES, *_SPANS})
-_ISO: Final = 'YYYY-MM-DD"T"HH24:MI:SS.MSTZH:TZM'
+_ISO: Final = "to_char(%s, 'YYYY-MM-DD\"T\"HH24:MI:SS.MSTZH:TZM')"
+_SECONDS: Final = "round(extract(epoch from %s - requests_backup.received_at)::numeric, 3)"
 #: Where a page ends, as text in UTC: Django takes any value for UTC, whatever the clock of the transaction is.
 _MARK: Final = "to_char(%(expressions)s at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
 
@@ -96,21 +87,20 @@ def pages(found: QuerySet[Backup], agency: Agency, file: File) -> Iterator[bytes
 
 
 def _wanted(found: QuerySet[Backup]) -> QuerySet[Backup, tuple[Any, ...]]:
-    times = {f"{name}_": _iso(path) for name, path in _TIMES.items()}
-    spans = {name: _seconds(path) for name, path in _SPANS.items()}
+    times = {f"{name}_": _written(_ISO, name, CharField()) for name in (*_BEFORE, *_AFTER)}
     mark = Func(F("received_at"), template=_MARK, output_field=CharField())
     # As text: making a UUID of it takes longer than writing the row.
-    found = found.annotate(key_=Cast("pk", CharField()), mark_=mark, **times, **spans)
-    return found.values_list("key_", "mark_", *_STORED.values(), *times, *spans)
+    found = found.annotate(
+        key_=Cast("pk", CharField()), mark_=mark, **times,
+        # All at once, and so as text: each by itself would look at the answers again.
+        came_=history.came(_ISO, f"{_SECONDS}::text", of=CharField()),
+        acknowledged_s=_written(f"{_SECONDS}::float8", "acknowledged_at", FloatField()),
+    )  # fmt: skip
+    return found.values_list("key_", "mark_", *_STORED.values(), *times, "acknowledged_s", "came_")
 
 
-def _iso(path: str) -> Func:
-    return Func(F(path), Value(_ISO), function="to_char", output_field=CharField())
-
-
-def _seconds(path: str) -> Func:
-    template = "round(extract(epoch from %(expressions)s)::numeric, 3)::float8"
-    return Func(F(path) - F("received_at"), template=template, output_field=FloatField())
+def _written(way: str, name: str, of: Field[Any, Any]) -> Func:
+    return Func(F(name), template=way.replace("%s", "%(expressions)s"), output_field=of)
 
 
 def _read(page: QuerySet[Backup, tuple[Any, ...]], agency: Agency) -> list[tuple[Any, ...]]:
@@ -129,8 +119,14 @@ def _writer(agency: Agency) -> Callable[[int, tuple[Any, ...]], Row]:
     code = agency.code
     labels = {str(level): cards.label(agency, level) for level in Urgency}
     level, logs = _PLACE["urgency"], _PLACE["partners"]
+    before = logs + 1
+    after = before + len(_BEFORE)
 
     def written(number: int, raw: tuple[Any, ...]) -> Row:
-        return (number, code, *raw[2:logs], raw[logs] - 1, labels[raw[level]], *raw[logs + 1 :])
+        came = raw[-1]
+        return (
+            number, code, *raw[2:logs], raw[logs] - 1, labels[raw[level]],
+            *raw[before:after], *came[:3], *raw[after:-1], *[None if one is None else float(one) for one in came[3:]],
+        )  # fmt: skip
 
     return written

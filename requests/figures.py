@@ -59,7 +59,7 @@ def read(scope: Scope) -> dict[str, Any]:
     return wire | {
         "message": " ".join(beside_it.notes) or None,
         "asked": (*said.asked, *beside_it.asked),
-        "by_urgency": _by_urgency(scope.agency, found["urgency"], times),
+        "by_urgency": _by_urgency(scope, found["urgency"], times),
         "shares": shares | {name: stops.pop(name) for name in ("stops", "stops_with_roll_by")},
         **stops,
         "soon_enough": answers,
@@ -80,9 +80,9 @@ class Beside:
     asked: list[Asked] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def settled(self, scope: Scope, rows: str, only: str = "true") -> Scope:
+    def settled(self, scope: Scope, rows: str) -> Scope:
         """The scope to show."""
-        found = nearness.settled(scope, rows, only)
+        found = nearness.settled(scope, rows)
         self.notes += [f"{rows.capitalize()}: {found.note}"] if found.note else []
         return found.scope
 
@@ -112,8 +112,10 @@ def _part(whole: Cell, cell: Cell) -> int | None:
 
 
 def _by_urgency(
-    agency: Agency, found: dict[int | None, dict[str, Cell]], times: dict[tuple[str, int], Spread]
+    scope: Scope, found: dict[int | None, dict[str, Cell]], times: dict[tuple[str, int], Spread]
 ) -> list[dict[str, Any]]:
+    # Of others' asks no more than their card says (cards.py): not how far the ladder went, nor when it was touched.
+    theirs = scope.query.mutual_aid == "out"
     asked = {level: found.get(level.level, {}).get("asked", Cell()) for level in Urgency}
     not_told = hidden(asked)
     rows = []
@@ -123,17 +125,17 @@ def _by_urgency(
         def part(name: str, cells: dict[str, Cell] = cells, whole: Cell = whole, level: Urgency = level) -> int | None:
             return None if level in not_told else _part(whole, cells.get(name, Cell()))
 
-        rows.append(_row(agency, level, None if level in not_told else whole.count)
+        rows.append(_row(scope.agency, level, None if level in not_told else whole.count)
             | {
                 "times": {
                     name: _time(whole, cells.get(name, Cell()), times.get((name, level.level)))
-                    if level not in not_told
+                    if level not in not_told and not (theirs and name == "received")
                     else None
                     for name in TIMES
                 },
                 "unanswered": part("unanswered"),
                 "withdrawn": part("withdrawn"),
-                "escalated": _escalated(cells, part),
+                "escalated": [] if theirs else _escalated(cells, part),
             }
         )  # fmt: skip
     return rows
@@ -206,7 +208,7 @@ def _stops(scope: Scope, beside_it: Beside) -> dict[str, Any]:
     stops = counting.stops(scope)
     if stops is None:
         return wire
-    stops = beside_it.settled(stops, "stops", "a.alone_s is not null")
+    stops = beside_it.settled(stops, "stops")
     measures = {
         "stops": "*",
         "rolled": "*) filter (where a.rolled_by",

@@ -12,9 +12,9 @@ from requests.verdicts import verdict
 
 def read(scope: Scope) -> dict[str, Any]:
     """Seven rows from Monday, each of 24 counts; null where hidden."""
-    has_few = beside.begin(lambda: askers.has_few_of_a_value(scope))
+    by_value = beside.begin(lambda: askers.by_value(scope))
     found = askers.cells(scope, {"whole": "0", "hour": "a.hour"}, {"asked": "*"})
-    said = verdict(scope, found["whole"].get(0, {}).get("asked", Cell()), has_few)
+    said = verdict(scope, found["whole"].get(0, {}).get("asked", Cell()), by_value)
     cells = {hour: found["hour"].get(hour, {}).get("asked", Cell()) for hour in range(7 * 24)}
     counts = told(cells) if said.told else dict.fromkeys(cells)
     return {

@@ -26,13 +26,13 @@ _lock: Final = threading.Lock()
 
 
 def answer(
-    name: str, scope: Scope, read: Callable[[Scope], dict[str, Any]], *, later_page: bool = False
+    name: str, scope: Scope, read: Callable[[Scope], dict[str, Any]], *, later_page: bool = False, anew: bool = False
 ) -> dict[str, Any]:
-    """What `read` says of a scope, counted now or a moment ago. The caller must not change it."""
+    """What `read` says of a scope, counted now or, unless `anew`, a moment ago. The caller must not change it."""
     key = (name, scope.of, repr(scope.days.bounds(scope.now)), scope.opens_at)
     version, now = _version(), time.monotonic()
     kept = _answers.get(key)
-    if kept and now - kept[1] < (PAGES_S if later_page else KEPT_S) and (later_page or kept[0] == version):
+    if kept and not anew and now - kept[1] < (PAGES_S if later_page else KEPT_S) and (later_page or kept[0] == version):
         return kept[2]
     said = read(scope)
     with _lock:

@@ -156,7 +156,8 @@ def _answer(response: Response, agency_id: int) -> Answer:
     return Answer(
         unit=response.unit_id,
         agency="" if response.unit.agency_id == agency_id else response.unit.agency.code,
-        rolling=response.rolling_at,
+        # Who only said *On scene* rolled at that moment, as far as the row goes, and never said so.
+        rolling=None if response.rolling_at == response.on_scene_at else response.rolling_at,
         there=datetime.fromisoformat(stated["at"]) if stated else response.on_scene_at,
         reason=response.reason,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Final
 
@@ -23,6 +23,8 @@ from requests.suppression import HIDDEN_BELOW, is_few
 OPEN: Final = date(2999, 1, 1)
 #: No number of rows opens it.
 NEVER: Final = sys.maxsize
+#: So long after its moment a period that was remembered can be read, and more.
+_COMMITTED_WITHIN: Final = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
@@ -48,17 +50,12 @@ class Settled:
 Between = Callable[[date, date], int]
 
 
-def settled(scope: Scope, rows: str = "backups", only: str = "true") -> Settled:
+def settled(scope: Scope, rows: str = "backups") -> Settled:
     """The scope as asked, with how many rows it needs to be told; or with the period shown before that it nearly is.
 
-    `rows`: what they are, in words; `only`: a part of them, in SQL, that must not differ by a few either.
+    `rows`: what they are, in words.
     """
-    mine = Before(scope.days.first, scope.days.after or OPEN)
-    found = ShownPeriod.objects.filter(agency=scope.agency, of=scope.of).values_list("first", "after", "told", "count")
-    known = [Before(first, after or OPEN, told, count or 0) for first, after, told, count in found]
-    if mine in known:
-        return Settled(scope)
-    shown, opens_at = compared(mine, known, [_between(scope, mine, known, part) for part in {"true", only}])
+    shown, opens_at = _compared(scope)
     if shown is None:
         return Settled(replace(scope, opens_at=opens_at))
     after = None if shown.after == OPEN else shown.after
@@ -68,6 +65,29 @@ def settled(scope: Scope, rows: str = "backups", only: str = "true") -> Settled:
         f" from it by fewer than {HIDDEN_BELOW} {rows}, and the two together would tell them."
     )
     return Settled(counting.during(scope, Days(shown.first, after, scope.days.zone)), note)
+
+
+def crossed(scope: Scope, count: int, *, told: bool) -> bool:
+    """Whether somebody was answered, while this one was counted, of another period that must not stand beside it. Two
+    that are hidden may: that tells of nobody."""
+    shown, opens_at = _compared(scope, scope.now - _COMMITTED_WITHIN, told_alone=not told)
+    return shown is not None or count < opens_at
+
+
+def _compared(scope: Scope, since: datetime | None = None, *, told_alone: bool = False) -> tuple[Before | None, int]:
+    """With the periods that are remembered, or those that were told; `since`: unless none is new since that moment."""
+    mine = Before(scope.days.first, scope.days.after or OPEN)
+    rows = list(ShownPeriod.objects.filter(agency=scope.agency, of=scope.of))
+    if any(_before(one) == mine for one in rows):
+        return None, 0
+    if since is not None and all(one.at < since for one in rows):
+        return None, 0
+    known = [_before(one) for one in rows if one.told or not told_alone]
+    return compared(mine, known, [_between(scope, mine, known, part) for part in {"true", scope.part}])
+
+
+def _before(one: ShownPeriod) -> Before:
+    return Before(one.first, one.after or OPEN, one.told, one.count or 0)
 
 
 def compared(mine: Before, known: Iterable[Before], parts: Iterable[Between]) -> tuple[Before | None, int]:

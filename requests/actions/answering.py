@@ -213,7 +213,9 @@ def _decline(log: Log, backup_id: uuid.UUID, unit: str | None = None) -> None:
 
 
 def _stand_down(log: Log, backup_id: uuid.UUID, unit: str | None = None) -> None:
-    if unit is None and not _answers(log, backup_id) and log.actor.is_desk(locks.peek(backup_id).agency_id):
+    seen = locks.peek(backup_id)
+    # (What is long over, `_lock` refuses in one word, before anything tells whether the caller's unit had come.)
+    if unit is None and log.actor.is_desk(seen.agency_id) and not queries.is_past(seen) and not _answers(log, seen.pk):
         _stand_down_extras(log, backup_id)
         return
     scene = _lock(log, "backup.stand_down", backup_id, unit)

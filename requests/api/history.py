@@ -13,6 +13,7 @@ from requests.actions import shown
 from requests.api import parsers
 from requests.api.base import ApiView
 from requests.api.pagination import newest_first
+from requests.api.refusals import SlowDown
 from requests.api.schema import says
 from requests.counting import Scope
 from requests.history_query import NAMES, Query, asked_for, before
@@ -60,11 +61,22 @@ class History(ApiView):
         )
 
 
+#: Who is met again and again by others that look at the same time is asked to wait.
+_TRIES: Final = 4
+
+
+def remembered(count: Callable[[bool], dict[str, Any]]) -> dict[str, Any]:
+    """What `count` says, once what the next is compared with is remembered. Counted anew, which it is told, where
+    somebody was answered meanwhile of what must not stand beside it."""
+    for number in range(_TRIES):
+        said = count(number > 0)
+        if shown.remember(said.pop("asked")):
+            return said
+    raise SlowDown("Others are reading figures that are nearly these. Try again in a moment.", 1)
+
+
 def _counts(scope: Scope) -> dict[str, Any]:
-    settled = nearness.settled(scope)
-    said = history.figures(settled.scope)
-    shown.remember(said.pop("asked"))
-    return said
+    return remembered(lambda _: history.figures(nearness.settled(scope).scope))
 
 
 class _Counted(ApiView):
@@ -88,11 +100,14 @@ class _Counted(ApiView):
 
 
 def _told(scope: Scope, read: Callable[[Scope], dict[str, Any]]) -> dict[str, Any]:
+    return remembered(lambda anew: _counted(scope, read, anew=anew))
+
+
+def _counted(scope: Scope, read: Callable[[Scope], dict[str, Any]], *, anew: bool) -> dict[str, Any]:
     settled = nearness.settled(scope)
     scope = settled.scope
     begins, ends = scope.days.bounds(scope.now)
-    said = dict(kept.answer(read.__module__, scope, read))
-    shown.remember(said.pop("asked"))
+    said = dict(kept.answer(read.__module__, scope, read, anew=anew))
     if said["told"]:
         said["message"] = " ".join(filter(None, (settled.note, said["message"]))) or None
     return {"agency": scope.agency.code, "from": cards.time(begins), "to": cards.time(ends), **said}

@@ -6,9 +6,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from requests import actions, rulebook
-from requests.actions import shown
 from requests.api.base import ApiView
-from requests.api.history import query_of
+from requests.api.history import query_of, remembered
 from requests.api.idempotency import keyed, once
 from requests.api.pagination import answer, newest_first
 from requests.api.policy_input import AgeingInput, CoverInput, LadderInput, WhatIfInput
@@ -99,6 +98,4 @@ class WhatIf(ApiView):
         rungs = rulebook.default_rungs(level) if values["rungs"] is None else values["rungs"]
         refuse(faults(rungs, level))
         self.looked(request, actor, f"what if of {agency.code} {level} {query.since or ''} – {query.until or ''}")
-        said = what_if(agency, level, canonical(rungs), query)
-        shown.remember(said.pop("asked"))
-        return Response(said)
+        return Response(remembered(lambda _: what_if(agency, level, canonical(rungs), query)))

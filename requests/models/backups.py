@@ -115,8 +115,8 @@ class Backup(models.Model):
     warnings = models.JSONField(default=list, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    #: No column: when a second unit stood there, on rows that `history.listed` reads.
-    second_there: datetime | None
+    #: No column: when the first unit rolled, stood there, and a second one did, on rows that `history.listed` reads.
+    help_came: list[datetime | None]
 
     class Meta:
         constraints = (

@@ -74,8 +74,9 @@ def test_csv_and_json_lines_say_the_same(cast: Cast) -> None:
 
 def test_a_row_says_when_help_came_and_how_long_it_took(cast: Cast) -> None:
     card = ask(cast.client("requester"), "cover", location="5th and Oak")
-    for name in ("neighbour", "third"):
-        cast.client(name).say(f"backups/{card['id']}/arrive/")
+    for verb in ("respond", "arrive"):
+        for name in ("neighbour", "third"):
+            cast.client(name).say(f"backups/{card['id']}/{verb}/")
     cast.client("requester").say(f"backups/{card['id']}/close/", {"disposition": "helped"})
     began = Backup.objects.get().received_at
     for number, response in enumerate(Response.objects.order_by("on_scene_at"), 2):
@@ -132,6 +133,50 @@ def test_a_stated_arrival_is_the_second_one_of_the_file_as_of_the_list(cast: Cas
         microsecond=stated.microsecond // 1000 * 1000
     )
     assert datetime.fromisoformat(listed["second_on_scene_at"]) == stated
+
+
+def newest(cast: Cast) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The newest row, of the file and of the list."""
+    reader = cast.client("commander")
+    return objects(reader.read("history/export/?format=jsonl"))[-2], reader.read("history/").json()["results"][0]
+
+
+def test_of_two_stated_arrivals_the_first_is_stated_too(cast: Cast) -> None:
+    """Touched 20 and 22 minutes after the ask, stated 5 and 6: no second one before the first."""
+    card = ask(cast.client("requester"))
+    asked = timezone.now() - timedelta(minutes=30)
+    Backup.objects.update(received_at=asked)
+    for unit, stated in (("2A14", 5), ("2A16", 6)):
+        at = (asked + timedelta(minutes=stated)).isoformat()
+        said = cast.client("dispatcher").say(f"backups/{card['id']}/arrive/", {"unit": unit, "at": at})
+        assert said.status_code == 200, said.content
+    for unit, touched in (("2A14", 20), ("2A16", 22)):
+        at_touch = asked + timedelta(minutes=touched)
+        Response.objects.filter(unit__call_sign=unit).update(rolling_at=at_touch, on_scene_at=at_touch)
+    Backup.objects.update(first_on_scene_at=asked + timedelta(minutes=20))
+    cast.client("requester").say(f"backups/{card['id']}/close/", {"disposition": "helped"})
+    row, listed = newest(cast)
+    assert (row["first_on_scene_s"], row["second_on_scene_s"]) == (300, 360)
+    for name, stated in (("first_on_scene_at", 5), ("second_on_scene_at", 6)):
+        assert datetime.fromisoformat(listed[name]) == asked + timedelta(minutes=stated)
+        assert abs(datetime.fromisoformat(row[name]) - datetime.fromisoformat(listed[name])) < timedelta(seconds=0.001)
+
+
+def test_who_only_said_on_scene_never_said_rolling(cast: Cast) -> None:
+    first = ask(cast.client("requester"))
+    cast.client("neighbour").say(f"backups/{first['id']}/arrive/")
+    cast.client("requester").say(f"backups/{first['id']}/close/", {"disposition": "helped"})
+    row, listed = newest(cast)
+    assert (row["first_rolling_at"], row["first_rolling_s"], listed["first_rolling_at"]) == (None, None, None)
+    assert listed["first_on_scene_at"]
+    second = ask(cast.client("requester"))
+    cast.client("neighbour").say(f"backups/{second['id']}/arrive/")
+    cast.client("third").say(f"backups/{second['id']}/respond/")
+    cast.client("requester").say(f"backups/{second['id']}/close/", {"disposition": "helped"})
+    row, listed = newest(cast)
+    rolled = Response.objects.get(backup=second["id"], unit__call_sign="2A16").rolling_at
+    assert row["number"] == second["number"]
+    assert datetime.fromisoformat(listed["first_rolling_at"]) == rolled
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl"])

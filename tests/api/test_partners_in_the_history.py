@@ -6,7 +6,7 @@ import pytest
 
 from requests import cards
 from requests.actions import Ask, arrive, close, mutual_aid, request_backup
-from requests.models import Backup
+from requests.models import Account, Backup
 from requests.vocabulary import Disposition, StopKind, Urgency
 from tests.api.wire import refused
 from tests.cast import Cast, Wire
@@ -68,3 +68,25 @@ def test_ones_own_figures_by_case_number_still_come(cast: Cast, chief: Wire) -> 
     said = cast.client("commander").read("history/figures/?reference=26-1182")
     assert said.status_code == 200
     assert said.json()["shares"]["mutual_aid_out"] is None
+
+
+def test_its_figures_say_no_more_than_its_cards(cast: Cast, chief: Wire) -> None:
+    """Eight asks of METRO, each with a touch and each at its third rung; COUNTY came to all of them."""
+    one = Account.objects.get()
+    for number in range(7):
+        row = Backup.objects.get(pk=one.pk)
+        row.pk, row.number, row._state.adding = None, 100 + number, True
+        row.save(force_insert=True)
+        Account.objects.filter(backup=row).delete()
+        values = {f.attname: getattr(one, f.attname) for f in Account._meta.fields if f.name != "backup"}
+        Account.objects.create(backup=row, **{**values, "asker": number % 5})
+    Account.objects.update(rung=2, received_s=3, aid_from=[cast.county.pk])
+    said = chief.read("history/figures/?agency=COUNTY&mutual_aid=out").json()
+    (backup,) = (row for row in said["by_urgency"] if row["urgency"] == "backup")
+    assert (said["told"], backup["count"]) == (True, 8)
+    assert (backup["escalated"], backup["times"]["received"]) == ([], None)
+    assert backup["times"]["first_on_scene"]["n"] == 8
+    own = cast.client("commander").read("history/figures/").json()["by_urgency"]
+    (backup,) = (row for row in own if row["urgency"] == "backup")
+    assert [row["rung"] for row in backup["escalated"]] == [1, 2]
+    assert backup["times"]["received"]["n"] == 8

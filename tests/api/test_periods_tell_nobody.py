@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from functools import wraps
 from itertools import combinations
 from typing import Any
 
 import pytest
+from django.db import connections
 
+from requests import counting, figures, kept
+from requests.api.history import _told as told_of
+from requests.counting import Scope
+from requests.history_query import Query, asked_for
 from requests.models import Account, Backup, ShownPeriod, Stop, StopAccount
 from requests.vocabulary import StopKind
 from tests.cast import Cast
@@ -79,6 +88,135 @@ def test_nor_under_another_name(month: Cast) -> None:
     assert not read(month, 0, 9, same[0])["told"]
     for name in ("", *same):
         assert not read(month, 0, 10, name)["told"], name
+
+
+@pytest.mark.parametrize(
+    ("once", "again"),
+    [
+        ("&beat=2A", "&beat=2A&beat=2a"),
+        ("&place=oak", "&place=Oak"),
+        ("&reference=26-x", "&reference=26-X"),
+        ("&urgency=cover", "&urgency=emergency&urgency=cover"),
+        ("&urgency=backup&urgency=cover", "&urgency=cover"),
+        ("&disposition=helped", "&disposition=expired&disposition=helped"),
+        ("&shift=evening", "&shift=evening&shift=night"),
+    ],
+)
+def test_nor_spelt_otherwise_nor_with_values_that_no_row_has(month: Cast, once: str, again: str) -> None:
+    """(The filter leaves out the first five days, so that it is a question of its own.)"""
+    Account.objects.update(beat=month.units["2A12"].beat, location="5th and Oak")
+    for account in Account.objects.all():
+        Account.objects.filter(pk=account.pk).update(asker=account.day.day % 5)
+    Backup.objects.update(reference="26-X")
+    out = Account.objects.filter(day__lt=FIRST + timedelta(days=5))
+    Backup.objects.filter(account__in=out).update(reference="")
+    out.update(beat=None, location="Elm", urgency="roll_by", disposition="not_needed", hour=8)
+    told = read(month, 0, 15, once)
+    assert (told["told"], told["total"]) == (True, 10)
+    more = read(month, 0, 16, again)
+    assert (more["told"], more["why"]) == (False, "too_near") or more["to"] == told["to"], more["total"]
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, *others: Callable[[], object]) -> None:
+    """While the first figures are counted, these are asked for and answered."""
+    count, left = figures.read, list(others)
+
+    @wraps(count)
+    def counted(scope: Scope) -> dict[str, Any]:
+        said = count(scope)
+        if left:
+            left.pop()()
+        return said
+
+    monkeypatch.setattr(figures, "read", counted)
+
+
+def test_two_that_are_counted_at_once_are_shown_as_one(month: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[dict[str, Any]] = []
+    meanwhile(monkeypatch, lambda: told.append(read(month, 0, 15)))
+    second = read(month, 0, 16)
+    assert (told[0]["told"], told[0]["total"]) == (True, 15)
+    assert (second["told"], second["total"], second["to"]) == (True, 15, told[0]["to"])
+    assert "a period that was shown before" in second["message"]
+
+
+def test_nor_is_one_told_beside_one_that_is_hidden_at_once(month: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nine asks are of three people, and the tenth is the fourth's; whichever is answered first."""
+    meanwhile(monkeypatch, lambda: read(month, 0, 9))
+    assert not read(month, 0, 10)["told"]
+    ShownPeriod.objects.all().delete()
+    kept.forget()
+    meanwhile(monkeypatch, lambda: read(month, 0, 10))
+    second = read(month, 0, 9)
+    assert (second["told"], second["total"]) == (True, 10), "shown as the one that was told"
+
+
+def test_stops_beside_them_are_compared_too(month: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n, asker in enumerate((1, 2, 3, 4, 1)):
+        stopped(month, 10 + n, asker, 100)
+    stopped(month, 1, 1, 777)
+    first: list[dict[str, Any]] = []
+    meanwhile(monkeypatch, lambda: first.append(read(month, 0, 16)))
+    less = read(month, 5, 16)
+    assert (first[0]["shares"]["stops"], less["total"]) == (6, 11)
+    assert less["alone_with_prisoner"] == first[0]["alone_with_prisoner"]
+
+
+def test_of_many_at_once_no_two_are_told_that_differ_by_a_few(month: Cast) -> None:
+    """Each has looked at what was told before any of them is answered."""
+    all_looked = threading.Barrier(4)
+
+    def look(ends: int) -> dict[str, Any]:
+        count = figures.read
+        first = iter([True])
+
+        def counted(scope: Scope) -> dict[str, Any]:
+            said = count(scope)
+            if next(first, False):
+                all_looked.wait(60)
+            return said
+
+        try:
+            scope = counting.asks(month.metro, asked_for({"from": [f"{FIRST}T00:00:00Z"], "to": [of_day(ends)]}))
+            return told_of(scope, counted)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        told = list(pool.map(look, (12, 13, 14, 15)))
+    assert len({(one["to"], one["total"]) for one in told}) == 1, told
+    assert ShownPeriod.objects.filter(of=counting.asks(month.metro, Query()).of).count() == 1
+
+
+def test_pictures_of_one_period_do_not_wait_for_each_other(month: Cast) -> None:
+    """All three are answered while a fourth, that looks at the same filter, is still being counted."""
+    go_on, counted = threading.Event(), threading.Event()
+
+    def slowly(scope: Scope) -> dict[str, Any]:
+        said = figures.read(scope)
+        counted.set()
+        assert go_on.wait(60)
+        return said
+
+    def look() -> dict[str, Any]:
+        try:
+            scope = counting.asks(month.metro, asked_for({"from": [f"{FIRST}T00:00:00Z"], "to": [of_day(15)]}))
+            return told_of(scope, slowly)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(look)
+        assert counted.wait(60)
+        for picture in ("figures", "heat", "trend"):
+            query = f"from={FIRST}T00:00:00Z&to={of_day(15)}"
+            assert month.client("commander").read(f"history/{picture}/?{query}").json()["told"]
+        go_on.set()
+        assert slow.result()["total"] == 15
+
+
+def of_day(day: int) -> str:
+    return f"{FIRST + timedelta(days=day)}T00:00:00Z"
 
 
 def test_and_one_that_is_too_near_is_not_remembered(month: Cast) -> None:

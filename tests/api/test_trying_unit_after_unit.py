@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from requests.actions import Ask, close, request_backup, respond, stand_down
 from requests.models import Backup
+from requests.vocabulary import Disposition, Urgency
 from tests.api.wire import refused
 from tests.cast import Cast, Wire
-from tests.record.nights import covered, pass_time
+from tests.record.nights import covered, gone_home, pass_time
 from units.models import AccessLog
 
 UNITS = ("2A12", "2A14", "2A16", "2A18")
@@ -57,6 +59,23 @@ def test_a_look_of_somebody_else_opens_none(cast: Cast, asked: uuid.UUID) -> Non
     assert cast.client("administrator").read(f"backups/{asked}/record/?reason=court").status_code == 200
     chief = cast.client("commander")
     assert {status for status, _ in tries(chief, asked)} == {403}
+
+
+@pytest.mark.parametrize("who", ["commander", "administrator"])
+def test_standing_down_the_unit_one_signs_on_to_tells_of_none_whether_it_came(cast: Cast, who: str) -> None:
+    """2A14 rolled until it closed, 2A16 was recalled, 2A18 did nothing; a desk has each for a minute, a week later."""
+    one = request_backup(cast.actor("requester"), Ask(Urgency.COVER)).backup_id
+    respond(cast.actor("neighbour"), one)
+    respond(cast.actor("third"), one)
+    stand_down(cast.actor("third"), one)
+    close(cast.actor("requester"), one, Disposition.HELPED)
+    gone_home(cast)
+    pass_time(timedelta(days=7))
+    desk, told = cast.client(who), set()
+    for unit in UNITS:
+        assert desk.say("tours/", {"unit": unit}).status_code in (200, 201)
+        told.add(refused(desk.say(f"backups/{one}/stand-down/", {}), 409, "not_in_this_state")["message"])
+    assert len(told) == 1, told
 
 
 @pytest.mark.parametrize("path", ["record/?reason=court", "record.pdf?reason=court", "eido/?reason=court"])

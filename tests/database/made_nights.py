@@ -20,7 +20,9 @@ from units.models import Agency, Beat, Unit
 
 @dataclass(frozen=True)
 class Came:
-    """One unit's answer: when it rolled, stood there and left, all after the ask; None: it never did."""
+    """One unit's answer: when it rolled, stood there and left, all after the ask; None: it never did.
+
+    Who stood there the moment it rolled only said that it stood there."""
 
     helper: str
     rolling: int
@@ -186,7 +188,7 @@ def _answer(backup: Backup, one: Came, unit: Unit, asked: datetime, over: dateti
     assert rolling is not None
     stated: dict[str, Any] = {}
     facts = {**named(unit, backup), "number": backup.number}
-    told = [Told(rolling, "response.rolling", "backup", backup.pk, facts)]
+    told = [Told(rolling, "response.rolling", "backup", backup.pk, facts)] if rolling != there else []
     if there is not None:
         arrived = dict(facts)
         if one.stated_before is not None:
