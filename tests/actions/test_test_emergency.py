@@ -174,4 +174,4 @@ def test_it_is_in_no_figure(night: Night) -> None:
     assert Backup.objects.count() == 6
     assert not closed.exists()
     assert not Account.objects.exists()
-    assert what_if.what_if(night.cast.metro, Urgency.EMERGENCY, [])["backups"] is None
+    assert what_if.what_if(night.cast.metro, Urgency.EMERGENCY, [])["backups"] == 0

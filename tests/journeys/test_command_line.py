@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import DESK, Screen
 
@@ -83,6 +83,20 @@ def test_a_typing_error_is_asked_about_and_mended_in_place(screen: Screen) -> No
     expect(hands.line).to_be_focused()
     hands.press("Enter")
     expect(hands.echo).to_contain_text("2A18 AVAILABLE")
+
+
+def test_who_types_before_the_words_are_there_is_completed_once_they_are(screen: Screen) -> None:
+    page = screen("dispatch", "/healthz", DESK)
+    held: list[Route] = []
+    page.route("**/api/v1/commands/", lambda route: held.append(route))
+    page.goto(page.url.replace("/healthz", "/board/"))
+    expect(page.locator("#board")).to_have_attribute("aria-busy", "false")
+    hands = Typist(page)
+    hands.press("/", "O", "O")
+    # The first try is lost on the way.
+    held[0].abort()
+    page.unroute("**/api/v1/commands/")
+    expect(page.locator("#line-ghost")).to_have_text("OOS")
 
 
 def test_tab_completes_arrows_recall_and_escape_leaves(screen: Screen) -> None:

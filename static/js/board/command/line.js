@@ -9,6 +9,8 @@ import { openSheet } from "./sheet.js";
 
 const MOST_UNDO_MS = 10_000;
 const MOST_CHOICES = 3;
+/** The words did not come: they are asked for again. */
+const AGAIN_MS = 5000;
 const at = (id) => document.getElementById(id);
 const isField = (target) => Boolean(target?.matches?.("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]"));
 
@@ -128,7 +130,13 @@ export function createCommandLine({ store, now, put, say }) {
   field.addEventListener("input", hint);
   document.addEventListener("keydown", anywhere);
   at("line-sheet").addEventListener("click", sheet);
-  call("GET", "commands/").then((answer) => {
-    if (answer.ok) commands = answer.body.results;
-  });
+
+  /** Who types ahead of the words is completed as soon as they are there. */
+  async function learn() {
+    const answer = await call("GET", "commands/");
+    if (!answer.ok) return void setTimeout(learn, AGAIN_MS);
+    commands = answer.body.results;
+    hint();
+  }
+  learn();
 }
