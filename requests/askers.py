@@ -35,21 +35,28 @@ def cells(scope: Scope, keys: Mapping[str, str], measures: Mapping[str, str]) ->
         for name in keys
     )
     places = _places([*keys, "mask", "asker"])
+    looked = f"select {tables}, {scope.mask} as mask, a.asker, {counted} from {scope.table} a where {scope.base}"
+    if scope.full:
+        # Of what meets a part alone nobody asks how many people it is of: with many conditions a group for each of them
+        # would be one for nearly each row. The inner look keeps the mask from being worked out twice.
+        looked = (
+            f"select {tables}, a.mask, case when a.mask = {scope.full} then a.asker end as asker, {counted}"
+            f" from (select a.*, {scope.mask} as mask from {scope.table} a where {scope.base} offset 0) a"
+        )
     found = counting.rows(
-        f"with counted as materialized (select {tables}, {scope.mask} as mask, a.asker, {counted}"
-        f" from {scope.table} a where {scope.base} group by {places}) {by_key}",
-        [*scope.mask_given, *scope.given],
+        f"with counted as materialized ({looked} group by {places}) {by_key}", [*scope.mask_given, *scope.given]
     )
     return _cells(scope.full, list(measures), found, list(keys))
 
 
 def of_ladders(scope: Scope) -> list[tuple[str, int, int, int]]:
     """Asks by the ladder that was copied with them (its rungs as JSON) and the last rung that fired: how many, and of
-    how many different people. An agency has had few ladders."""
+    how many different people. An agency has had few ladders: each is read from one of its asks."""
     found: list[tuple[Any, ...]] = counting.rows(
-        "select rungs::text, rung, sum(n)::bigint, count(asker) from (select b.ladder -> 'rungs' as rungs, b.rung,"
-        f" a.asker, count(*) as n from {scope.table} a join requests_backup b on b.id = a.backup_id"
-        f" where {scope.where} group by 1, 2, 3) by_person group by 1, 2",
+        "select (b.ladder -> 'rungs')::text, b.rung, c.n::bigint, c.people from ("
+        "select any_value(one) as one, sum(n) as n, count(asker) as people from ("
+        f"select a.climbed, a.asker, any_value(a.backup_id) as one, count(*) as n from {scope.table} a"
+        f" where {scope.where} group by 1, 2) by_person group by climbed) c join requests_backup b on b.id = c.one",
         scope.where_given,
     )
     return [(rungs, rung, count, people) for rungs, rung, count, people in found]

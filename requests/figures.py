@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, Final
 
 from requests import askers, beside, cards, counting, nearness, percentiles, soon_enough
@@ -39,7 +40,17 @@ _MEASURES: Final = {
 
 def read(scope: Scope) -> dict[str, Any]:
     """All figures of a scope. Times are counted beside the rest, before it is known whether they may be told."""
-    counting_times = beside.begin(lambda: _times(scope))
+    of_stops, of_shares = Beside(), Beside()
+    stops = cache(lambda: _stops(scope, of_stops))
+
+    def times_and_more() -> dict[tuple[str, int], Spread]:
+        found = _times(scope)
+        # Of a part the stops too: to find out whether it may be told is most of the work. Of everything the times are.
+        if scope.conditions:
+            stops()
+        return found
+
+    counting_times = beside.begin(times_and_more)
     keys = {"whole": "0", "urgency": "a.level", "beat": "a.beat_id"}
     found = askers.cells(scope, keys, _MEASURES)
     whole = found["whole"].get(0, {})
@@ -52,16 +63,16 @@ def read(scope: Scope) -> dict[str, Any]:
     }
     if not said.told:
         return wire | _nothing(scope.agency)
-    beside_it = Beside()
-    stops, shares = _stops(scope, beside_it), _shares(scope, whole, beside_it)
-    answers = _soon_enough(scope)
-    times = counting_times()
+    shares, answers = _shares(scope, whole, of_shares), _soon_enough(scope)
+    if not scope.conditions:
+        stops()
+    times, of_them = counting_times(), dict(stops())
     return wire | {
-        "message": " ".join(beside_it.notes) or None,
-        "asked": (*said.asked, *beside_it.asked),
+        "message": " ".join([*of_stops.notes, *of_shares.notes]) or None,
+        "asked": (*said.asked, *of_stops.asked, *of_shares.asked),
         "by_urgency": _by_urgency(scope, found["urgency"], times),
-        "shares": shares | {name: stops.pop(name) for name in ("stops", "stops_with_roll_by")},
-        **stops,
+        "shares": shares | {name: of_them.pop(name) for name in ("stops", "stops_with_roll_by")},
+        **of_them,
         "soon_enough": answers,
         "by_beat": _by_beat(scope.agency, found["beat"], times),
     }

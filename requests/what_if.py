@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any, Final
 
-from requests import askers, cards, counting, nearness, rulebook
+from requests import askers, beside, cards, counting, nearness, rulebook
 from requests.counting import Scope
 from requests.history_query import Query
 from requests.ladder import AUDIENCES, Rung
@@ -25,11 +25,6 @@ from units.models import Agency
 #: Seconds are counted in steps so wide, up to so many seconds; the last for all beyond. Asked again and again with
 #: other times, finer ones would read each wait.
 STEPS: Final = ((60, 5), (300, 15), (None, 60))
-#: The rows of the figures, and how long each stayed without help: until the first unit rolled, or until it ended.
-_WAITS: Final = (
-    "(select c.*, extract(epoch from coalesce(b.first_rolling_at, b.closed_at) - b.received_at) as alone_s"
-    " from requests_account c join requests_backup b on b.id = c.backup_id)"
-)
 #: The last twelve months.
 _A_YEAR: Final = Query()
 
@@ -55,8 +50,9 @@ def what_if(agency: Agency, urgency: Urgency, rungs: Sequence[Rung], query: Quer
     settled = nearness.settled(counting.asks(agency, replace(query, urgencies=(urgency,))))
     scope = settled.scope
     ours, theirs = _first(rulebook.rungs_of(agency, urgency)), _first(rungs)
+    counting_what_was = beside.begin(lambda: _happened(scope))
     counted = _count(scope, {_step(after) for after in (*ours.values(), *theirs.values())})
-    happened = _happened(scope)
+    happened = counting_what_was()
     whole = counted["asked"]
     said = verdict(scope, whole)
     told = said.told
@@ -124,9 +120,9 @@ def _name(step: int) -> str:
 def _count(scope: Scope, steps: Iterable[int]) -> dict[str, Cell]:
     """How many asks there were, and how many of them were still without help after each of these seconds."""
     # What fires with the ask itself fires for every ask.
-    far = {_name(step): f"*) filter (where a.alone_s > {step}" if step else "*" for step in steps}
+    far = {_name(step): f"*) filter (where a.waited_s > {step}" if step else "*" for step in steps}
     measures = {"asked": "*", **far}
-    found = askers.cells(replace(scope, table=_WAITS), {"whole": "0"}, measures)["whole"].get(0, {})
+    found = askers.cells(scope, {"whole": "0"}, measures)["whole"].get(0, {})
     return {name: found.get(name, Cell()) for name in measures}
 
 

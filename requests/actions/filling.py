@@ -7,7 +7,7 @@ away and put back, which checks every row. What is counted is written beside wha
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -42,6 +42,7 @@ def fill(
         cursor.execute("alter table requests_backup disable trigger closes_quietly")
         again = _without_indexes(cursor)
         writer = Writer(agency, ZoneInfo(ZONE), *house)
+        writer.climbed = _climbed(cursor, writer.ladders.values())
         since = until - timedelta(days=365.25 * years)
         for done, scene in enumerate(scenes(count, since, until, writer.zone, UNITS, BEATS, seed), start=1):
             writer.take(scene)
@@ -71,6 +72,14 @@ def fill(
         with connections[OWNER].cursor() as cursor:
             cursor.execute(f"vacuum analyze {model._meta.db_table}")
     return agency
+
+
+def _climbed(cursor: Any, ladders: Iterable[str]) -> dict[tuple[str, int], int]:
+    cursor.execute(
+        "select one, rung, board_climbed(one::jsonb, rung) from unnest(%s) one,"
+        " generate_series(0, jsonb_array_length(one::jsonb -> 'rungs')) rung", [[*ladders]],
+    )  # fmt: skip
+    return {(one, rung): climbed for one, rung, climbed in cursor.fetchall()}
 
 
 def _people(code: str) -> tuple[Agency, tuple[list[Unit], list[Beat], list[Officer]]]:

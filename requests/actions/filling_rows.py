@@ -79,6 +79,8 @@ class Writer:
             level: json.dumps({"rungs": ladder.DEFAULT[Urgency(level)], "repeat": None, "min_gap": ladder.MIN_GAP})
             for level in RUNGS
         }
+        #: What the database calls a ladder and its last rung (`board_climbed`); given before the first scene is taken.
+        self.climbed: dict[tuple[str, int], int] = {}
         self.events = Sheet(Event, "agency_id", "seq", "at", "kind", "subject_kind", "subject", "payload", "hash")
         self.backups = Sheet(
             Backup, "id", "number", "agency_id", "logs", "origin", "unit_id", "asker_id", "stop_id", "urgency",
@@ -97,7 +99,7 @@ class Writer:
         self.accounts = Sheet(
             Account, "backup_id", "agency_id", "received_at", "asker", "beat_id", "acknowledged_s", "rolling_s",
             "on_scene_s", "second_s", "received_s", "day", "hour", "rung", "unanswered", "withdrawn", "urgency",
-            "level", "origin", "disposition", "stop_kind", "lat", "lon", "location",
+            "level", "origin", "disposition", "stop_kind", "lat", "lon", "location", "waited_s", "climbed",
         )  # fmt: skip
         self.stop_accounts = Sheet(
             StopAccount, "stop_id", "agency_id", "opened_at", "asker", "beat_id", "day", "hour", "kind", "rolled_by",
@@ -228,7 +230,8 @@ class Writer:
             not scene.came and scene.origin != "unasked" and scene.end not in ("cancelled", "accidental"),
             scene.end in ("not_needed", "cancelled", "accidental"), scene.urgency,
             Urgency(scene.urgency).level, scene.origin, scene.end,
-            scene.stop or "", *where,
+            scene.stop or "", *where, scene.closed if rolled is None else rolled,
+            self.climbed[self.ladders[scene.urgency], len(scene.rungs)],
         )  # fmt: skip
 
     def _say(self, at: datetime, kind: str, what: str, subject: uuid.UUID, /, **facts: Any) -> None:

@@ -50,6 +50,10 @@ class Account(models.Model):
     lat = models.FloatField(null=True)
     lon = models.FloatField(null=True)
     location = models.CharField(max_length=200, blank=True)
+    #: Begun seconds from its receipt until the first unit rolled, or until it ended.
+    waited_s = models.IntegerField(null=True)
+    #: One number for the ladder that was copied with it and the last rung that fired: the same where both are.
+    climbed = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = (
