@@ -70,6 +70,8 @@ def test_a_file_that_was_cut_is_not_saved_and_is_said_to_be_cut(screen: Screen) 
     for theme in ("day", "night"):
         page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
         shot(page, f"cut-{theme}")
+        # From the top: rows that have gone under the bar that stays are taken for targets that are too small.
+        page.evaluate("scrollTo(0, 0)")
         found = Axe().run(page, options={"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag22aa"]}})
         assert found.violations_count == 0, found.generate_report()
 
