@@ -24,6 +24,7 @@ from twisted.internet import reactor as _reactor
 
 from backupboard import env
 from backupboard.handing import Giver, Taker, end_of
+from backupboard.long_lines import answer_long_lines
 from backupboard.room import ROOM, Reader, Room
 from backupboard.tuning import tune
 
@@ -98,6 +99,7 @@ class BoardServer(Server):
         # the application, imported just before, has made Django ready.
         timers = import_module("requests.sweeper_hosts").start("web")
         tune()
+        answer_long_lines()
         if self.takes:
             reactor.callWhenRunning(Taker(self.takes, lambda: self.http_factory).start, reactor._asyncioEventloop)
         try:
