@@ -61,6 +61,7 @@ def main() -> int:
         lines.append(line)
 
     with _filled(given.data, given.backups, given.years, say):
+        _manage("collectstatic", "--noinput", "--verbosity", "0")
         say(f"{machine(postgres())}.\n\n{_HEAD}")
         missed = list(_measure(given.repeat, say))
         say(f"\nLoad {os.getloadavg()[0]:.1f} at the end. Missed: {', '.join(missed) or 'none'}.")
@@ -76,7 +77,6 @@ def _filled(data: str | None, backups: int, years: float, say: Callable[[str], N
     os.environ |= {"SECRET_KEY": "only-for-a-bench", "LOG_LEVEL": "ERROR", "ALLOWED_HOSTS": "testserver"}
     if data:
         os.environ["DATA_DIR"] = data
-        _manage("collectstatic", "--noinput", "--verbosity", "0")
         yield
         return
     with private_postgres() as where:
@@ -87,7 +87,6 @@ def _filled(data: str | None, backups: int, years: float, say: Callable[[str], N
             _manage("make_history", "--backups", str(backups), "--years", str(years))
             took = time.monotonic() - began
             say(f"{backups:,} backups over {years:g} years, made in {took:,.0f} s.")
-            _manage("collectstatic", "--noinput", "--verbosity", "0")
             yield
         finally:
             if django := sys.modules.get("django.db"):
