@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from requests import counting
 from requests.counting import Scope
-from requests.suppression import Cell, is_near, spare
+from requests.suppression import HIDDEN_BELOW, Cell, is_near, spare
 
 Cells = dict[str, dict[int | None, dict[str, Cell]]]
+
+#: From so many conditions on few rows meet all of them as a rule, and it is looked first whether that is so.
+_MANY: Final = 3
 
 
 def cells(scope: Scope, keys: Mapping[str, str], measures: Mapping[str, str]) -> Cells:
@@ -22,8 +25,12 @@ def cells(scope: Scope, keys: Mapping[str, str], measures: Mapping[str, str]) ->
 
     A measure is what count() takes: "*" for every row, a column for those that have it, or a filter after either. Only
     what meets the whole filter is counted; what meets a part of it says whether the cell is near a wider one. One
-    statement, one look at the rows.
+    statement, one look at the rows. Of so few rows that nothing of them is told it is only said how many they are.
     """
+    if len(scope.conditions) >= _MANY and (few := _few(scope)) is not None:
+        # What meets a part of ten conditions is most of the work, and would change nothing.
+        counted_whole = {name: Cell(few) for name, sql in measures.items() if sql == "*"}
+        return {key: {0: counted_whole} if key == "whole" and few else {} for key in keys}
     tables = ", ".join(f"({sql})::bigint as {name}" for name, sql in keys.items())
     counted = ", ".join(f"count({sql}) as {name}" for name, sql in measures.items())
     summed = ", ".join(f"sum({name}) as {name}" for name in measures)
@@ -47,6 +54,15 @@ def cells(scope: Scope, keys: Mapping[str, str], measures: Mapping[str, str]) ->
         f"with counted as materialized ({looked} group by {places}) {by_key}", [*scope.mask_given, *scope.given]
     )
     return _cells(scope.full, list(measures), found, list(keys))
+
+
+def _few(scope: Scope) -> int | None:
+    """How many rows meet the whole filter, where they are fewer than anything is told of; else None."""
+    ((count,),) = counting.rows(
+        f"select count(*) from (select from {scope.table} a where {scope.where} limit {HIDDEN_BELOW}) few",
+        scope.where_given,
+    )
+    return count if count < HIDDEN_BELOW else None
 
 
 def of_ladders(scope: Scope) -> list[tuple[str, int, int, int]]:
