@@ -48,8 +48,8 @@ format: $(DEV_STAMP)  ## put Python and templates into their one style
 types: $(DEV_STAMP)  ## mypy, strict
 	@$(BIN)/mypy $(OURS)
 
-journey: $(DEV_STAMP)  ## only the walks in a real browser
-	@exec $(BIN)/python -m pytest -m journey tests/journeys $(T)
+journey: $(DEV_STAMP)  ## only the walks in a real browser (T=tests/journeys/test_wall.py is one of them)
+	@exec $(BIN)/python -m pytest -m journey $(if $(filter tests/journeys/%,$(T)),,tests/journeys) $(T)
 
 faults: $(DEV_STAMP)  ## the real processes broken on purpose while rungs come due (QUICK=1, FULL=1, ONLY='Valkey'); exit 1 on any broken promise
 	@exec $(BIN)/python -m tests.faults $(if $(QUICK),--quick) $(if $(FULL),--full) $(if $(ONLY),--only '$(ONLY)')

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from requests import askers, kept
 from requests.models import Account, ShownPeriod
 from tests.api.test_history_and_access_log import typed
 from tests.api.wire import refused
@@ -64,6 +65,23 @@ def test_nothing_at_all_is_told_as_nothing(cast: Cast) -> None:
     said = read(cast, "history/figures/")
     assert (said["told"], said["total"]) == (True, 0)
     assert read(cast, "history/trend/")["points"] == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("many", [0, 4, 5])
+def test_many_filters_say_the_same_whether_a_few_are_looked_for_first_or_not(
+    asked: Cast, monkeypatch: pytest.MonkeyPatch, path: str, many: int
+) -> None:
+    some = list(Account.objects.filter(urgency="cover")[:many])
+    Account.objects.update(stop_kind="traffic")
+    Account.objects.filter(pk__in=[one.pk for one in some]).update(stop_kind="custody")
+    narrow = f"{path}?urgency=cover&origin=radio&stop_kind=custody"
+    looked_first = read(asked, narrow)
+    assert looked_first["why"] == {0: None, 4: "few", 5: "too_near"}[many]
+    ShownPeriod.objects.all().delete()
+    kept.forget()
+    monkeypatch.setattr(askers, "_MANY", 10)
+    assert read(asked, narrow) == looked_first
 
 
 @pytest.mark.parametrize("path", PAGES)
