@@ -18,13 +18,14 @@ from requests.actions.handing import desk_gone, leave, take_over, write_hand_ove
 from requests.actions.late import asker, withdrawer
 from requests.actions.linking import link
 from requests.actions.policies import set_ageing, set_ladder, set_standing_cover
+from requests.actions.positions import Fix
 from requests.actions.soon_enough import say_soon_enough
 from requests.actions.stating import seal, seal_what_is_due, state
 from requests.actions.stops import clear_stop, open_stop, roll_by, secure_stop, update_stop
 from requests.actions.taking_back import take_back
 from requests.actions.timers_said import say_timers
 from requests.actions.tours import sign_off, sign_on
-from requests.actions.units import Fix, no_answer, position, set_status, unit_ok
+from requests.actions.units import no_answer, position, set_status, unit_ok
 from requests.actions.unreal import record_lure
 from requests.actions.was_there import was_there
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from requests.actions.positions import Fix
 from requests.vocabulary import Urgency
 
 
@@ -22,6 +23,8 @@ class Ask:
     lat: float | None = None
     lon: float | None = None
     accuracy_m: float | None = None
+    #: What lat and lon are where nobody said them: the car's own browser measured them, see `asking`.
+    fix: Fix | None = None
     silent: bool = False
     pressed_at: datetime | None = None
     unit: str | None = None

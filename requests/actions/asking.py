@@ -6,11 +6,12 @@ import uuid
 from dataclasses import dataclass
 
 from requests import access, briefing
-from requests.actions import late, locks, place, unreal, welfare
+from requests.actions import late, locks, place, positions, unreal, welfare
 from requests.actions.ask import Ask
 from requests.actions.drilling import is_drilled
 from requests.actions.merging import held_when, merge, raise_to
 from requests.actions.origins import origin_of
+from requests.actions.positions import Fix
 from requests.actions.settle import settle, settle_unit, start_run
 from requests.events import Log, Verb, remember
 from requests.models import Backup, Stop, open_asks
@@ -56,6 +57,9 @@ def raise_for(
     stop = _stop(ask, unit) if whose is None else late.stop_then(_stop(ask, unit), ask)
     known = _open_ask(unit, log.actor, ask)
     backup = locks.backup(known) if known else None
+    ask.fix = _measured(log, ask)
+    if unit and ask.fix:
+        positions.take(unit, ask.fix, log.now)
     if backup is not None:
         merge(log, backup, ask, stop, is_late=whose is not None)
     created = backup is None
@@ -67,6 +71,13 @@ def raise_for(
             # (A touch that was known already is an answer, and changes nothing; a late one is no word of now.)
             welfare.heard_from_own(log, unit)
     return Asked(backup.pk, created=created, merged=not created)
+
+
+def _measured(log: Log, ask: Ask) -> Fix | None:
+    """Where the car of a browser with nobody on a tour is: measured at the touch, and a word of nobody."""
+    if log.actor.kind != "device" or ask.lat is None or ask.lon is None:
+        return None
+    return Fix(ask.lat, ask.lon, accuracy_m=ask.accuracy_m, at=held_when(log, ask))
 
 
 def _own(actor: Actor, unit: Unit | None) -> bool:

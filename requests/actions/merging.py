@@ -138,6 +138,7 @@ def facts_of(backup: Backup) -> list[Any]:
         backup.lat,
         backup.lon,
         backup.accuracy_m,
+        backup.position_at,
         backup.stop_id,
         list(backup.warnings),
         backup.urgency,

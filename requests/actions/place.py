@@ -7,8 +7,9 @@ from typing import Any, Protocol
 
 from django.db.models import Exists, Q, Subquery
 
+from requests.actions.positions import Fix
 from requests.models import Backup, Stop
-from requests.vocabulary import LocationSource
+from requests.vocabulary import LocationSource, Mark
 from units.models import Beat, Tour, Unit
 
 
@@ -19,6 +20,8 @@ class Said(Protocol):
     lat: float | None
     lon: float | None
     accuracy_m: float | None
+    #: The car's browser measured it: a position, and nobody's word.
+    fix: Fix | None
 
 
 def beat_of(unit: Unit | None) -> Beat | None:
@@ -37,14 +40,18 @@ def locate(backup: Backup, said: Said, unit: Unit | None, stop: Stop | None) -> 
     if _is_said(said):
         _set(backup, LocationSource.GIVEN, said.location, said.lat, said.lon, said.accuracy_m, None)
     else:
-        guess(backup, unit, stop)
+        guess(backup, unit, stop, said.fix)
 
 
 def add(backup: Backup, said: Said, unit: Unit | None, stop: Stop | None) -> None:
-    """Takes from a second ask what the first left open: what was said over what was guessed, a guess over nothing."""
+    """Takes from a second ask what the first left open: what was said over what was guessed, a guess over nothing.
+
+    What a car measured at its touch is newer than an older position.
+    """
     if not _is_said(said):
-        if backup.location_source in (LocationSource.NONE, LocationSource.BEAT):
-            guess(backup, unit, stop)
+        open_yet = backup.location_source in (LocationSource.NONE, LocationSource.BEAT)
+        if open_yet or (backup.location_source == LocationSource.POSITION and _is_newer(said.fix, backup.position_at)):
+            guess(backup, unit, stop, said.fix)
     elif backup.location_source != LocationSource.GIVEN:
         _set(backup, LocationSource.GIVEN, said.location, said.lat, said.lon, said.accuracy_m, None)
     else:
@@ -54,15 +61,25 @@ def add(backup: Backup, said: Said, unit: Unit | None, stop: Stop | None) -> Non
 
 
 def _is_said(said: Said) -> bool:
-    return bool(said.location) or said.lat is not None
+    return bool(said.location) or (said.lat is not None and said.fix is None)
 
 
-def guess(backup: Backup, unit: Unit | None, stop: Stop | None) -> None:
-    """The best that is known without a word of anybody: the stop, the last position, the beat."""
+def _is_newer(fix: Fix | None, than: datetime | None) -> bool:
+    return fix is not None and (than is None or (fix.at is not None and fix.at > than))
+
+
+def guess(backup: Backup, unit: Unit | None, stop: Stop | None, fix: Fix | None = None) -> None:
+    """The best that is known without a word of anybody: the stop, the last position, the beat.
+
+    `fix` came with the touch, and is the unit's position by now, if no other is newer.
+    """
     beat = f"Beat {backup.beat.code}" if backup.beat else ""
     beat_only = stop is not None and stop.location_source == LocationSource.BEAT
     if stop is not None and not beat_only and (stop.location or stop.lat is not None):
         _set(backup, LocationSource.STOP, stop.location, stop.lat, stop.lon, stop.accuracy_m, stop.opened_at)
+    elif fix is not None and (unit is None or backup.mark == Mark.DELAYED):
+        # (A touch that comes late is about where it was made, not where the car is by now.)
+        _set(backup, LocationSource.POSITION, beat, fix.lat, fix.lon, fix.accuracy_m, fix.at)
     elif unit is not None and unit.lat is not None:
         # Coordinates are for the map; said over the air, the place is the beat.
         _set(backup, LocationSource.POSITION, beat, unit.lat, unit.lon, unit.accuracy_m, unit.position_at)

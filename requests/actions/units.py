@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Q
 
 from requests import access
-from requests.actions import arrivals, locks, tours, tracking, welfare
+from requests.actions import locks, positions, tours, welfare
 from requests.actions.ask import Ask
 from requests.actions.asking import Asked, raise_for
+from requests.actions.positions import Fix
 from requests.actions.settle import settle_unit
 from requests.events import Log, Verb
 from requests.models import Event, open_asks
@@ -19,17 +18,6 @@ from requests.vocabulary import LIVE_RESPONSES, EventKind, Urgency
 from units import versions
 from units.models import Unit
 from units.vocabulary import Setting
-
-
-@dataclass(frozen=True)
-class Fix:
-    """A position as a unit's browser or modem measured it."""
-
-    lat: float
-    lon: float
-    heading: float | None = None
-    accuracy_m: float | None = None
-    at: datetime | None = None
 
 
 def _lock(log: Log, verb: str, call_sign: str) -> Unit:
@@ -54,18 +42,8 @@ def _set_status(log: Log, call_sign: str, status: Setting) -> uuid.UUID:
 
 
 def _position(log: Log, call_sign: str, fix: Fix) -> uuid.UUID:
-    """The last value, and a point of what it asks for or answers. No event, no version; an older fix is dropped."""
     unit = _lock(log, "unit.position", call_sign)
-    at = min(fix.at or log.now, log.now)
-    if unit.position_at is None or at >= unit.position_at:
-        unit.lat, unit.lon, unit.heading, unit.accuracy_m = fix.lat, fix.lon, fix.heading, fix.accuracy_m
-        unit.position_at = at
-        changed = ["lat", "lon", "heading", "accuracy_m", "position_at"]
-        if arrivals.has_moved(unit):
-            unit.moved_lat, unit.moved_lon, unit.moved_at = fix.lat, fix.lon, at
-            changed += ["moved_lat", "moved_lon", "moved_at"]
-        unit.save(update_fields=changed)
-        tracking.keep(unit, at)
+    positions.take(unit, fix, log.now)
     return unit.pk
 
 

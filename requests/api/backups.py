@@ -30,6 +30,8 @@ from units.models import Agency
 
 #: Optional fields that mean something on an emergency alone.
 OF_EMERGENCIES: Final = ("tour", "test")
+#: What a car's browser measures: it forgets that when it is shut, and sends its touch again without.
+MEASURED: Final = ("lat", "lon", "accuracy_m")
 
 
 class Backups(ApiView):
@@ -168,11 +170,12 @@ def _emergency(request: Request, body: parsers.Body, ask: Ask, actor: Actor) -> 
         key = key_of(request._request, required=True)
     except Invalid:
         key = None
+    said = {name: value for name, value in body.items() if actor.kind != "device" or name not in MEASURED}
     for _ in range(2):
         if key is None:
             ask.warnings.append(HEADER)
         try:
-            return once(repeat(request._request, actor, body, key or new_key()), actions.request_backup, actor, ask)
+            return once(repeat(request._request, actor, said, key or new_key()), actions.request_backup, actor, ask)
         except KeyReused:
             key = None
         except (Forbidden, NotFound, Invalid):
@@ -180,7 +183,7 @@ def _emergency(request: Request, body: parsers.Body, ask: Ask, actor: Actor) -> 
                 raise
             ask.unit = None
             ask.warnings.append("unit")
-    return once(repeat(request._request, actor, body, new_key()), actions.request_backup, actor, ask)
+    return once(repeat(request._request, actor, said, new_key()), actions.request_backup, actor, ask)
 
 
 def _made(done: Done[actions.Asked]) -> uuid.UUID:

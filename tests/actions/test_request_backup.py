@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 
 from requests.actions import Ask, cancel, open_stop, position, request_backup, verify_cancel
-from requests.actions.units import Fix
+from requests.actions.positions import Fix
 from requests.events import Repeat
 from requests.models import Backup, Event, IdempotencyKey, Timer
 from requests.refusals import Forbidden, Invalid, KeyReused, Replay

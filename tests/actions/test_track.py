@@ -25,7 +25,7 @@ from requests.actions import (
     set_drill,
     stand_down,
 )
-from requests.actions.units import Fix
+from requests.actions.positions import Fix
 from requests.models import Backup, TrackPoint
 from requests.vocabulary import Disposition, StopKind, Urgency
 from tests.actions.night import Night

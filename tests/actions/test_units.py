@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from requests.actions import close, open_stop, position, respond, set_status, unit_ok
-from requests.actions.units import Fix
+from requests.actions.positions import Fix
 from requests.refusals import Forbidden
 from requests.vocabulary import Disposition, EventKind, StopKind
 from tests.actions.night import Night

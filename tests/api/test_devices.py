@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from requests.models import Backup
+from requests.chain import wire_time
+from requests.models import Backup, Event
 from requests.vocabulary import Origin
 from tests.api.wire import ask, new_key, nothing_written, refused, the_backup
 from tests.cast import Cast, Wire
+from tests.timers import hands
 from units.models import Device, Tour
 
 OURS = {"Origin": "http://testserver"}
@@ -206,3 +208,59 @@ def test_an_emergency_under_the_key_of_the_session_that_ended_meets_the_same_bac
     card = cast.client("requester").say("backups/", {"urgency": "emergency"}, key=key).json()
     again = enrolled(cast).say("backups/", {"urgency": "emergency"}, key=key, **OURS)
     assert (again.status_code, again.json()["id"]) == (200, card["id"])
+
+
+# ---------------------------------------------------------------- where the car is, as its browser measured it
+
+WHERE: dict[str, Any] = {"lat": 32.71, "lon": -117.12, "accuracy_m": 9.5}
+
+
+def held(car: Wire, *, key: str | None = None, **said: Any) -> Any:
+    return car.say("backups/", {"urgency": "emergency", **said}, key=key or new_key(), **OURS)
+
+
+def ago(seconds: float) -> str:
+    return wire_time(hands.ago(seconds))
+
+
+def test_the_place_a_car_measures_is_its_position_at_the_touch_and_on_the_boards(cast: Cast) -> None:
+    card = held(enrolled(cast), pressed_at=(pressed := ago(20)), **WHERE).json()
+    assert {name: card[name] for name in WHERE} == WHERE
+    assert (card["location_source"], card["position_at"], card["warnings"]) == ("position", pressed, [])
+    desk = cast.client("dispatcher")
+    [unit] = [one for one in desk.read("units/").json()["results"] if one["call_sign"] == "2A12"]
+    assert (unit["lat"], unit["lon"], unit["position_at"]) == (32.71, -117.12, pressed)
+    assert desk.read("board/").json()["backups"][0]["lat"] == 32.71
+
+
+@pytest.mark.parametrize("where", [{"lat": 99, "lon": 1}, {"lat": 32.7}, {"lat": "north", "lon": "west"}])
+def test_a_place_that_makes_no_sense_is_dropped_and_the_emergency_stands(cast: Cast, where: dict[str, Any]) -> None:
+    answer = held(enrolled(cast), **where)
+    assert (answer.status_code, answer.json()["location_source"], answer.json()["lat"]) == (201, "beat", None)
+    assert "lat" in answer.json()["warnings"]
+
+
+def test_sent_again_without_its_place_after_a_restart_it_is_the_same_touch(cast: Cast) -> None:
+    car, key, pressed = enrolled(cast), new_key(), ago(1)
+    first = held(car, key=key, pressed_at=pressed, **WHERE)
+    told = Event.objects.count()
+    again = held(car, key=key, pressed_at=pressed)
+    assert (first.status_code, again.status_code, again["Idempotency-Replayed"]) == (201, 200, "true")
+    assert (again.json()["id"], again.json()["warnings"], again.json()["lat"]) == (first.json()["id"], [], 32.71)
+    assert Event.objects.count() == told
+
+
+def test_sent_again_without_its_place_it_does_not_raise_anew_what_was_closed(cast: Cast) -> None:
+    car, key, pressed = enrolled(cast), new_key(), ago(1)
+    card = held(car, key=key, pressed_at=pressed, **WHERE).json()
+    closed = cast.client("dispatcher").say(f"backups/{card['id']}/close/", {"disposition": "accidental"})
+    assert closed.status_code == 200
+    again = held(car, key=key, pressed_at=pressed).json()
+    assert (again["id"], again["state"], Backup.objects.count()) == (card["id"], "closed", 1)
+
+
+def test_whoever_is_on_a_tour_says_a_place_as_ever(cast: Cast) -> None:
+    requester, key = cast.client("requester"), new_key()
+    card = held(requester, key=key, **WHERE).json()
+    assert (card["location_source"], card["position_at"]) == ("given", None)
+    assert held(requester, key=key).json()["warnings"] == ["Idempotency-Key"]

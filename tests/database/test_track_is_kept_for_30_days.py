@@ -11,7 +11,7 @@ from django.db import ProgrammingError, connection
 from requests import tasks
 from requests.account_track import KEPT
 from requests.actions import Ask, close, holds, position, purging, request_backup, tracking
-from requests.actions.units import Fix
+from requests.actions.positions import Fix
 from requests.models import Backup, TrackPoint
 from requests.vocabulary import Disposition, Kept, Urgency
 from tests.cast import Cast

@@ -115,16 +115,16 @@ def car(browser: Browser, stack: Up) -> Iterator[BrowserContext]:
     context.close()
 
 
-def enrolled(context: BrowserContext, opened: Callable[[WebSocket], None]) -> Page:
+def enrolled(context: BrowserContext, opened: Callable[[WebSocket], None], vehicle: str = "4512") -> Page:
     """A desk gives the tablet to a car; then an officer signs on to a unit with it. `opened` is told of its sockets."""
     sign_in(context, "dispatch")
     page = context.new_page()
     page.on("websocket", opened)
     page.goto(CHECK)
-    page.get_by_label("Vehicle").fill("4512")
+    page.get_by_label("Vehicle").fill(vehicle)
     page.get_by_label("Where in it").fill("dash tablet")
     button(page, "Enrol this browser").click()
-    expect(page.get_by_role("heading", name="CAR 4512")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"CAR {vehicle}")).to_be_visible()
     sign_in(context, "officer-2a12")
     page.goto("/unit/")
     return on_tour(page, "2A12")

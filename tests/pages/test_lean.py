@@ -109,5 +109,6 @@ def test_what_is_seldom_wanted_is_not_loaded_with_the_page() -> None:
         "poll.js",
         "reopen.js",
         "drilled.js",
+        "unattended.js",
     }
     assert not {path.name for path in first_visit()} & seldom

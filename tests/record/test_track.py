@@ -9,7 +9,7 @@ import pytest
 
 from requests.account_track import KEPT, MOST_TOLD, Place, Track, lane
 from requests.actions import Ask, arrive, close, holds, open_stop, position, request_backup, respond, set_drill
-from requests.actions.units import Fix
+from requests.actions.positions import Fix
 from requests.api.components import COMPONENTS
 from requests.models import Backup, Stop
 from requests.record import record

@@ -20,13 +20,13 @@ const STAYS = ["refused", ...HELD];
 
 /**
  * @param {{call: Function, newKey: () => string, now: () => number, changed: () => void,
- *   received: (ask: object, card: object) => void, shelf?: {keep: Function, done: Function}, tour?: () => string|null,
+ *   received: (ask: object, card: object) => void, shelf?: {keep: Function, done: Function}, tour?: () => string|null, place?: () => object|null,
  *   mono?: () => number, wall?: () => number, after?: Function, cancel?: Function}} parts
  *   `now` server time in ms, `mono` a clock that is never set, `wall` this machine's; `received` takes each confirmed card;
- *   `shelf` keeps a touch until it is answered; `tour` is the id of the tour that runs
+ *   `shelf` keeps a touch until it is answered; `tour` is the id of the tour that runs; `place` where a car without one is
  */
 export function createAsks({
-  call, newKey, now, changed, received, shelf = NO_SHELF, tour = () => null,
+  call, newKey, now, changed, received, shelf = NO_SHELF, tour = () => null, place = () => null,
   mono = () => performance.now(), wall = () => Date.now(), after = (fn, ms) => setTimeout(fn, ms), cancel = (id) => clearTimeout(id),
 }) {
   let open = [];
@@ -93,7 +93,7 @@ export function createAsks({
     attempt(ask);
   }
 
-  /** The body is made of what lies on the shelf, so that it is the same after a restart: one key, one body. */
+  /** The body is made of what lies on the shelf, so that it is the same after a restart, but for a measured place: that is not kept. */
   function bodyOf({ urgency, silent, at, tour: id }) {
     const body = { urgency, pressed_at: new Date(at).toISOString() };
     if (silent) body.silent = true;
@@ -105,9 +105,10 @@ export function createAsks({
     key: item.key, urgency: item.urgency, silent: item.silent, body: bodyOf(item), pressedAt: item.at, wall: item.wall, tries: 0, message: "", ...more,
   });
 
-  function start(urgency, { silent = false, ...when } = {}) {
+  function start(urgency, { silent = false, ...when } = {}, where) {
     const item = { kind: "ask", key: newKey(), urgency, silent, at: now(), wall: wall(), tour: tour(), ...when };
     const ask = askOf(item, { since: mono(), state: "sending" });
+    Object.assign(ask.body, where);
     open.push(ask);
     // On the shelf first, then out; a shelf that fails or hangs delays nothing for long.
     shelf.keep(item, null, silent).then(() => begin(ask));
@@ -126,7 +127,7 @@ export function createAsks({
       if (same) return same;
       // What stands unread on the stage stays there: a silent touch changes nothing that can be seen.
       if (!silent) open.filter((one) => ["refused", "unsent"].includes(one.state)).forEach((one) => finish(one, "dropped"));
-      return start(urgency, { silent });
+      return start(urgency, { silent }, place());
     },
     /** Takes up what lay on the shelf: "send" goes on, "offer" and "unsent" wait for a person. */
     resume(item, what, age) {

@@ -11,7 +11,7 @@ const TRIES = 5;
 /** What the server filled in by itself; what somebody said, or the stop it is about, stands. */
 const GUESSED = ["position", "beat", "none"];
 
-const onWire = (fix) => fix && { lat: fix.lat, lon: fix.lon };
+export const onWire = (fix) => fix && { lat: fix.lat, lon: fix.lon };
 
 /**
  * The place an ask that came late should have; null when it came in time, has a better one, or nobody knows. Pure.

@@ -37,8 +37,8 @@ const page = {
   unsure: false,
   /** How old the shown picture is, in ms, once that is worth saying. */
   stale: null,
-  /** The shift that was ended elsewhere; my ask whose "how is it?" was put away; where the car is; whether a prisoner reads along; whether it drives. */
-  leftTour: null, stillActive: null, where: null, quiet: false, driving: false, practice: null, test: null,
+  /** The shift that was ended elsewhere; my ask whose "how is it?" was put away; where the car is, and while nobody is on tour; whether a prisoner reads along; whether it drives. */
+  leftTour: null, stillActive: null, where: null, unattended: null, quiet: false, driving: false, practice: null, test: null,
   carSettings: () => page.session.cars?.[page.me?.agency] ?? {},
   clockNow: () => clockNow(),
   /** Asks answered with Can't: in this browser, see declined.js, and kept nowhere else. */
@@ -59,6 +59,8 @@ function setSession(said) {
   if (tour) page.leftTour = null;
   page.me = tour && { unit: tour.unit, unit_id: tour.unit_id, agency: tour.agency, beat: tour.beat, role: session.roles?.[tour.agency] };
   page.shift?.onTour(tour);
+  // Without it an emergency goes out all the same, and nothing is said of it: nobody may see that it is there.
+  if (session.device ?? page.unattended) import("./unattended.js").then((made) => made.follow(page), () => {});
 }
 
 /** From here on the screen holds no data, and what lies on the disk cannot be read. */
@@ -111,6 +113,7 @@ page.car = createCarEmergency(page, { call });
 page.acts = createActs({ call, newKey, take, changed: page.refresh, lost: signedOut, shelf: keeping.outbox, now: touchedNow, place: (at) => page.shift?.placeAt(at) });
 const asks = createAsks({
   call, newKey, now: touchedNow, changed: page.refresh, received, shelf: keeping.outbox, tour: () => page.session.tour?.id ?? page.leftTour,
+  place: () => page.unattended?.place(),
 });
 page.asks = asks;
 Object.assign(page, createCommands(page, { acts: page.acts, asks, call }));
