@@ -100,6 +100,8 @@ export function ladder(record, clock) {
 export function neighbours(record, clock) {
   if (!record.neighbours.length) return nothing;
   const came = (one) => {
+    const units = record.lanes.filter((lane) => lane.agency === one.agency).map((lane) => lane.unit);
+    if (one.reached === null && units.length) return `${units.join(", ")} answered`;
     if (one.reached === null) return one.how === "offered" ? "offered only" : "no answer recorded";
     return `${one.reached ? "reached" : "NOT REACHED"}${one.reached_at ? ` ${clock.hms(one.reached_at)}` : ""}${one.reached_by ? `, ${one.reached_by}` : ""}`;
   };
