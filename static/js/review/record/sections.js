@@ -6,7 +6,7 @@ import { DISPOSITION, STOP_KIND } from "../../live/words.js";
 import { level, placeText, silentMark, why } from "../../board/parts.js";
 import { lengthText, secondsBetween } from "./clock.js";
 import { takeBackRow, takenBack } from "./taken_back.js";
-import { besides, grouped, momentOf, sealText, shownLines, whoOf } from "./view.js";
+import { besides, dayTurned, grouped, momentOf, sealText, shownLines, whoOf } from "./view.js";
 
 function figures(record) {
   const { header } = record;
@@ -50,8 +50,8 @@ export function caseNumber(record, { save, busy, refused }) {
 export function timeline(record, clock) {
   const shown = shownLines(record);
   return html`<section class="account" aria-labelledby="h-time"><h3 id="h-time">Timeline<span>${shown.length} of ${record.events} events</span></h3><ol>
-    ${shown.map((line) => html`<li class=${line.actor_kind === "timer" || line.actor_kind === "system" ? "r" : ""}><time>${clock.hms(line.at)}</time>
-      <b>${line.who}</b><span>${line.text}${besides(line, record.header, clock) ? html`<small>${besides(line, record.header, clock)}</small>` : nothing}</span></li>`)}</ol></section>`;
+    ${shown.map((line, index) => html`<li class=${line.actor_kind === "timer" || line.actor_kind === "system" ? "r" : ""}><time>${clock.hms(line.at)}</time>
+      <b>${line.who}</b><span>${line.text}${[besides(line, record.header, clock), dayTurned(shown, index, record.header, clock)].map((words) => (words ? html`<small>${words}</small>` : nothing))}</span></li>`)}</ol></section>`;
 }
 
 function stated(one, clock) {
