@@ -60,9 +60,15 @@ def level(urgency: Any) -> str:
     return str(urgency).replace("_", "-").upper()
 
 
+def unit_of(facts: Facts) -> str:
+    """The unit it is about; a neighbour's with its agency, for there may be one of that call sign here too."""
+    unit = str(facts.get("unit") or facts.get("call_sign") or "")
+    return f"{facts['agency']}:{unit}" if unit and facts.get("agency") else unit
+
+
 def _who(told: Told) -> str:
-    """The unit it is about, where somebody else did it."""
-    unit = str(told.facts.get("unit") or told.facts.get("call_sign") or "")
+    """The same, where somebody else did it."""
+    unit = unit_of(told.facts)
     return f"{unit} " if unit and unit != told.actor else ""
 
 
@@ -132,9 +138,9 @@ _WELFARE: Final = {
 }  # fmt: skip
 #: Facts of an update: name → words of its value, the first that is there is told.
 _UPDATES: Final[dict[str, Callable[[Any, Facts], str]]] = {
-    "was_there": lambda value, facts: f"{facts.get('unit', 'a unit')} was on scene, entered afterwards",
+    "was_there": lambda value, facts: f"{unit_of(facts) or 'a unit'} was on scene, entered afterwards",
     "taken_back": lambda value, facts: _joined(
-        f"arrival of {facts.get('unit', 'a unit')} taken back", str(facts.get("reason") or "")
+        f"arrival of {unit_of(facts) or 'a unit'} taken back", str(facts.get("reason") or "")
     ),
     "statement": lambda value, facts: f"statement added, sha256 {str(value)[:16]}…",
     "seal": lambda value, facts: f"presence sealed, sha256 {str(value)[:16]}…",

@@ -7,11 +7,11 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from requests import sealed
 from requests.account import Line, LogPart
-from requests.account_words import Told, words
+from requests.account_words import Told, unit_of, words
 from requests.models import Event, Note
 from requests.record_scene import Scene
 from requests.standing_alone import Happened, Span
@@ -21,21 +21,25 @@ from units.models import Agency, Unit
 
 #: Lines of others between two of a record's that are walked with them; more are left to `verify_log`.
 _WIDE: Final = 20_000
+#: Of a line whose words have had their time.
+_NO_WORDS: Final[dict[str, Any]] = {"actor": {"id": None, "kind": "", "label": ""}, "facts": {}}
 
 
 def told_of(agency: Agency, subjects: Sequence[uuid.UUID], unit: Unit | None) -> list[Told]:
     """What the agency's log says of these, in order."""
     rows = list(Event.objects.filter(agency=agency, subject__in=subjects).order_by("seq"))
+    payloads = [json.loads(row.payload) if row.payload else _NO_WORDS for row in rows]
+    neighbours = _neighbours(payloads)
     found = []
-    for row in rows:
-        stored = json.loads(row.payload) if row.payload else {"actor": {"kind": "", "label": ""}, "facts": {}}
+    for row, stored in zip(rows, payloads, strict=True):
+        label = str(stored["actor"]["label"] or "")
         found.append(
             Told(
                 seq=row.seq,
                 at=row.at,
                 kind=row.kind,
                 actor_kind=str(stored["actor"]["kind"]),
-                actor=str(stored["actor"]["label"] or ""),
+                actor=neighbours.get((stored["actor"].get("id"), label), label),
                 facts=stored["facts"],
                 hash=bytes(row.hash).hex(),
                 unit=unit.call_sign if unit else "",
@@ -43,6 +47,15 @@ def told_of(agency: Agency, subjects: Sequence[uuid.UUID], unit: Unit | None) ->
             )
         )
     return _with_notes(found)
+
+
+def _neighbours(payloads: Iterable[dict[str, Any]]) -> dict[tuple[Any, str], str]:
+    """Who of these acted as a neighbour's unit, by id and call sign: the full name, as everything they did tells it."""
+    return {
+        (said["actor"]["id"], said["facts"]["unit"]): unit_of(said["facts"])
+        for said in payloads
+        if said["facts"].get("agency") and said["facts"].get("unit") == said["actor"]["label"]
+    }
 
 
 def _with_notes(told: list[Told]) -> list[Told]:

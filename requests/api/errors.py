@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import psycopg2.errors
 import structlog
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.db import Error as DatabaseError
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
@@ -91,8 +92,15 @@ def _refusal(problem: Exception) -> Refusal | None:
     if isinstance(problem, RequestDataTooBig):
         return TooLarge("The body is larger than 64 KiB.")
     if isinstance(problem, UnreadablePostError | MultiPartParserError | SuspiciousOperation):
-        return Invalid("The request is not readable.")
+        return Invalid(_unreadable(problem))
     return None
+
+
+def _unreadable(problem: Exception) -> str:
+    """Why Django did not read the request, as far as who sent it can mend it."""
+    if isinstance(problem, TooManyFieldsSent):
+        return f"The address has more than {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS} values: ask for fewer at once."
+    return "The request is not readable."
 
 
 def _of_framework(problem: Exception) -> HttpResponse | None:
@@ -160,7 +168,7 @@ def _json(request: HttpRequest, code: str, message: str) -> HttpResponse | None:
 
 def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django refused the request itself (unknown host, broken form)."""
-    answer = _json(request, "invalid", "The request is not readable.")
+    answer = _json(request, "invalid", _unreadable(exception))
     return answer or defaults.bad_request(request, exception)
 
 

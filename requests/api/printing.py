@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -48,8 +49,11 @@ class OnPaper(ApiView):
         look = look_of(request.query_params, ended_at, now)
         self.opens(request, actor, str(subject.pk), look.text)
         account = record.record(subject)
-        seen = subject.dispatch_seen_at if isinstance(subject, Backup) else None
-        content = pdf(account, Look(actor.label, look.text, now, seen), paper)
+        by = Look(actor.label, look.text, now)
+        if isinstance(subject, Backup):
+            of_stop = subject.stop.reference if subject.stop else ""
+            by = replace(by, seen_at=subject.dispatch_seen_at, stop_reference=of_stop)
+        content = pdf(account, by, paper)
         answer = HttpResponse(content, content_type="application/pdf")
         answer["Content-Disposition"] = f'inline; filename="{file_name(account.header)}"'
         return answer
@@ -61,7 +65,7 @@ class BackupPdf(OnPaper):
     @extend_schema(operation_id="backup_record_pdf", **_TAKES)
     def get(self, request: Request, backup_id: uuid.UUID) -> HttpResponse:
         actor = self.actor(request)
-        backup = queries.opened(actor, Backup.objects.select_related("agency"), backup_id)
+        backup = queries.opened(actor, Backup.objects.select_related("agency", "stop"), backup_id)
         return self.paper(request, actor, backup, backup.closed_at)
 
 

@@ -35,12 +35,14 @@ PERMANENT: Final = "Permanent. May be disclosed."
 
 @dataclass(frozen=True)
 class Look:
-    """Who prints it, when and why; and when the first screen of dispatch showed the ask, which its row alone knows."""
+    """Who prints it, when and why; and what rows alone know: when the first screen of dispatch showed the ask, and
+    the case number of its stop."""
 
     by: str
     reason: str
     at: datetime
     seen_at: datetime | None = None
+    stop_reference: str = ""
 
 
 def pdf(account: Account, look: Look, paper: str) -> bytes:
@@ -80,10 +82,10 @@ def file_name(header: Header) -> str:
 
 
 def span(length: timedelta | None) -> str:
-    """Minutes and seconds, hours before them where there are any."""
+    """Minutes and whole seconds, as on screen; hours before them where there are any."""
     if length is None:
         return "still there"
-    seconds = round(length.total_seconds())
+    seconds = int(length.total_seconds())
     hours, rest = divmod(seconds, 3600)
     return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
 
@@ -111,8 +113,9 @@ def _facts(account: Account, clock: Clock, look: Look) -> list[tuple[str, str]]:
     secured = f"{clock.at(header.secured_at)}{_held(header)}" if header.secured_at else ""
     where = "" if header.lat is None else f"{header.lat:.6f}, {header.lon:.6f}"
     ended = f"{clock.at(header.ended_at)}" if header.ended_at else "goes on"
+    of_stop = look.stop_reference
     rows = [
-        ("Case number", header.reference or "none entered"),
+        ("Case number", header.reference or (f"{of_stop}, entered at its stop" if of_stop else "none entered")),
         ("Unit", _who(header.unit, header.officers)),
         ("Position", where),
         ("Kind of stop", StopKind(header.stop_kind).label if header.stop_kind else ""),
@@ -167,7 +170,7 @@ def _presences(sheet: Sheet, account: Account, clock: Clock) -> None:
         sheet.boxed(absence)
     for one in (*account.presences, *account.taken_back):
         for statement in one.statements:
-            _statement(sheet, one, statement, clock)
+            _statement(sheet, statement, clock)
     if account.seal:
         sheet.text_line(f"Seal of {clock.full(account.seal.at)}: {_SEAL[account.seal.holds]}.", size=7.5)
         sheet.mono(account.seal.sha256)
@@ -201,10 +204,10 @@ def _moment(moment: Moment, clock: Clock) -> str:
     return f"{clock.at(moment.stated)} stated{by}\n{clock.at(moment.touched)} touched"
 
 
-def _statement(sheet: Sheet, one: Presence, said: Statement, clock: Clock) -> None:
+def _statement(sheet: Sheet, said: Statement, clock: Clock) -> None:
     kind = "Addendum" if said.addendum else "Replaced statement" if said.replaced else "Statement"
     sheet.ln(1)
-    sheet.text_line(f"{kind} of {said.by}, {one.unit}, {clock.full(said.at)}. {PERMANENT}", bold=True, size=8)
+    sheet.text_line(f"{kind} of {said.by}, {clock.full(said.at)}. {PERMANENT}", bold=True, size=8)
     sheet.text_line(said.text, indent=4)
     in_log = {
         True: "stands in the log",
@@ -239,7 +242,9 @@ def _neighbours(sheet: Sheet, account: Account, clock: Clock) -> None:
     sheet.heading("Neighbours")
     rows = []
     for one in account.neighbours:
-        reached = {True: "reached", False: "NOT REACHED", None: "not known whether reached"}[one.reached]
+        came = [lane.unit for lane in account.lanes if lane.agency == one.agency]
+        unknown = f"{', '.join(came)} answered" if came else "not known whether reached"
+        reached = {True: "reached", False: "NOT REACHED", None: unknown}[one.reached]
         when = f" {clock.at(one.reached_at)}" if one.reached_at else ""
         rows.append((f"{one.name} ({one.agency})", one.how, clock.at(one.at), f"{reached}{when}{_by(one.reached_by)}"))
     sheet.rows(("Agency", "How", "Asked", "Came of it"), rows, (56, 26, 30, sheet.epw - 112))

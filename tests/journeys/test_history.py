@@ -234,6 +234,15 @@ def test_it_is_readable_to_everybody_in_each_state_theme_and_size(page: Page, an
         look(f"{width} wide")
 
 
+def test_on_a_phone_nothing_but_a_table_scrolls_sideways(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    narrow = page.locator(".filters .field").evaluate_all(
+        "all => all.filter(one => one.checkVisibility() && one.getBoundingClientRect().width < 130).length"
+    )
+    assert narrow == 0
+
+
 def test_a_server_that_does_not_answer_is_said_and_tried_again(screen: Screen, answers: Answers) -> None:
     page = screen("watch", "/review/", DESK)
     down = {"error": {"code": "use_radio", "message": "The database does not answer."}}

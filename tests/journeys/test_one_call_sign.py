@@ -87,7 +87,9 @@ def test_in_the_pane(desk: Page, like: Wire) -> None:
     coming = [answer("2A14", "assigned", agency="COUNTY"), answer("2A14", "on_scene", id="r-ours")]
     twins.board["backups"] = [{**twins.ask, "version": 2, "responses": coming}]
     twins.picture()
-    theirs, ours = desk.locator("#pane .coming li").all()
+    coming_in = desk.locator("#pane .coming li")
+    expect(coming_in).to_have_count(2)
+    theirs, ours = coming_in.all()
     expect(theirs).to_contain_text("COUNTY:2A14")
     expect(choice).to_contain_text("No unit is free")
     twins.touch(named(theirs, "Rolling"), "backups/c-31/respond/ COUNTY:2A14")

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { tickStep } from "../../static/js/review/spans.js";
-import { hasFaults, isDue } from "../../static/js/review/faults.js";
+import { createFaults, hasFaults, isDue } from "../../static/js/review/faults.js";
 import { between, mayTakeOver, mergedList, needsMe } from "../../static/js/review/model.js";
 
 const NOW = Date.parse("2026-11-22T21:04:42Z");
@@ -143,4 +143,25 @@ test("whatever another desk has can be taken over, what nobody has is acknowledg
   assert.equal(mayTakeOver(card("a", { ...had, left_at: ago(1) }), "Desk 3"), true);
   assert.equal(mayTakeOver(card("a"), "Watch"), false);
   assert.equal(mayTakeOver(card("a", { ...had, rungs_total: null }), "Watch"), false);
+});
+
+test("one agency's list of what was given up stays while its answer fails", async (t) => {
+  const fault = (agency) => ({ kind: "delivery", id: `of ${agency}`, agency, since: ago(9) });
+  let metroAnswers = true;
+  const real = globalThis.fetch;
+  t.after(() => (globalThis.fetch = real));
+  globalThis.fetch = async (url) => {
+    const agency = url.includes("METRO") ? "METRO" : "COUNTY";
+    return agency === "METRO" && !metroAnswers ? new Response("", { status: 503 }) : Response.json({ results: [fault(agency)] });
+  };
+  let done;
+  const faults = createFaults({ agencies: ["METRO", "COUNTY"], changed: () => done(), say: () => {} });
+  const tick = (nowMs) => new Promise((resolve) => {
+    done = resolve;
+    faults.tick([], nowMs);
+  });
+  await tick(NOW);
+  metroAnswers = false;
+  await tick(NOW + 10_000);
+  assert.deepEqual(faults.items.map((one) => one.agency), ["METRO", "COUNTY"]);
 });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { clockOf, lengthText, momentOfClock } from "../../static/js/review/record/clock.js";
 import { queryOfForm, searchOf } from "../../static/js/review/record/search.js";
-import { besides, canBeStated, canBeTakenBack, grouped, lanesOfRecord, momentOf, sealText, shownLines, takenText, unitOf, unitsToState, whoOf } from "../../static/js/review/record/view.js";
+import { besides, canBeStated, canBeTakenBack, dayTurned, grouped, lanesOfRecord, momentOf, sealText, shownLines, takenText, unitOf, unitsToState, whoOf } from "../../static/js/review/record/view.js";
 
 const NOW = Date.parse("2026-11-21T22:00:00Z");
 const at = (time) => `2026-11-21T${time}.000000Z`;
@@ -149,4 +149,10 @@ test("what was entered afterwards of this ask can be taken back, and nothing els
   assert.equal(canBeTakenBack(one, { header: { ...told.header, subject: "stop" } }), false);
   assert.equal(unitOf({ own: false, agency: "COUNTY", unit: "S2" }), "COUNTY:S2");
   assert.equal(unitOf({ own: true, agency: "METRO", unit: "2A14" }), "2A14");
+});
+
+test("what came on another day says which", () => {
+  const { header } = record();
+  const lines = [at("21:04:12"), "2026-11-22T00:10:00Z", "2026-11-22T16:07:27Z", "2026-12-01T09:00:00Z"].map((time) => ({ at: time }));
+  assert.deepEqual(lines.map((_, index) => dayTurned(lines, index, header, clock)), ["", "22 Nov 2026", "", "1 Dec 2026"]);
 });

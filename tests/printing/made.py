@@ -65,7 +65,9 @@ HEADER: Final = Header(
     first_on_scene_at=after(5),
     disposition="helped",
 )
-STATEMENT: Final = Statement("Neighbour", after(70), "The driver stood at the rear, cuffed.\nNo force seen.", "ab" * 32)
+STATEMENT: Final = Statement(
+    "Neighbour, 2A14", after(70), "The driver stood at the rear, cuffed.\nNo force seen.", "ab" * 32
+)
 PRESENCE: Final = Presence(
     unit="2A14",
     agency="METRO",
@@ -75,7 +77,7 @@ PRESENCE: Final = Presence(
     left=Moment(after(32)),
     how="asked",
     number=2231,
-    statements=(STATEMENT, Statement("Neighbour", after(4000), "Tow truck T-88.", "cd" * 32, addendum=True)),
+    statements=(STATEMENT, Statement("Neighbour, 2A14", after(4000), "Tow truck T-88.", "cd" * 32, addendum=True)),
     sealed_from=after(2000),
 )
 KINDS: Final = (

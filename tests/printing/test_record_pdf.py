@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from requests.account import Moment
+from requests.account import Lane, Moment, Neighbour
 from requests.account_track import Place, Track, lane
 from requests.printing.clock import Clock
 from requests.printing.letters import Letters
-from requests.printing.record import file_name, pdf
+from requests.printing.record import file_name, pdf, span
 from requests.printing.sheet import PAPERS
 from tests.printing.made import BEGAN, HEADER, LOOK, PRESENCE, TAKEN_BACK, account, after
 from tests.printing.reading import facts_of, needs_poppler, pages_of, text_of
@@ -83,6 +84,21 @@ def test_it_says_what_is_not_there_and_what_was_stated_under_which_seal() -> Non
     assert "ab" * 32 in said
     assert "what stands here is what was sealed" in said
     assert "ef" * 32 in said
+
+
+def test_a_neighbour_whose_unit_answered_is_not_called_unknown_and_a_stops_case_number_is_told() -> None:
+    there = (Lane("S1", "COUNTY", ()),)
+    county = Neighbour("COUNTY", "County Sheriff", "requested", HEADER.began_at, None, None, "")
+    bare = dataclasses.replace(HEADER, reference="")
+    told = dataclasses.replace(account(), header=bare, lanes=there, neighbours=(county,))
+    said = flat(text_of(pdf(told, dataclasses.replace(LOOK, stop_reference="26-1182"), "a4")))
+    assert "S1 answered" in said and "not known" not in said
+    assert "26-1182, entered at its stop" in said
+    assert "none entered" in flat(text_of(pdf(told, LOOK, "a4")))
+
+
+def test_lengths_are_whole_seconds_as_on_screen() -> None:
+    assert span(timedelta(seconds=2.9)) == "0:02"
 
 
 def test_it_says_what_the_log_holds_it_to_and_how_to_check_that() -> None:

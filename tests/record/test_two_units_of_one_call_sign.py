@@ -20,6 +20,7 @@ from requests.actions import (
     request_backup,
     respond,
     secure_stop,
+    sign_on,
     take_back,
     was_there,
 )
@@ -91,6 +92,19 @@ def test_whoever_leaves_first_leaves_the_other_there(cast: Cast, asked: uuid.UUI
     assert left["METRO"] and left["COUNTY"]
     assert left["COUNTY"].at - left["METRO"].at >= timedelta(minutes=5)
     assert (left["METRO"].ended, left["COUNTY"].ended) == (False, True)
+
+
+def test_the_timeline_says_of_every_line_which_of_the_two_it_was(cast: Cast, asked: uuid.UUID) -> None:
+    sign_on(cast.actor("outsider"), "2A14")
+    for crew in ("neighbour", "outsider"):
+        respond(cast.actor(crew), asked)
+        arrive(cast.actor(crew), asked)
+    end(cast, asked)
+    was_there(cast.actor("commander"), asked, Backup.objects.get().received_at, "COUNTY:S1")
+    told = [(one.who, one.text) for one in record(Backup.objects.get()).lines]
+    for line in ("rolling", "on scene", "2A12 OK"):
+        assert [who for who, text in told if text == line] == ["2A14", "COUNTY:2A14"], line
+    assert ("Commander", "COUNTY:S1 was on scene, entered afterwards") in told
 
 
 def test_one_that_is_called_away_does_not_end_what_the_other_did(cast: Cast, asked: uuid.UUID) -> None:

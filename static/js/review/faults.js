@@ -27,8 +27,8 @@ export function createFaults({ agencies, changed, say }) {
   async function fetchAll() {
     state.fetching = true;
     const answers = await Promise.all(agencies.map((agency) => call("GET", `faults/?agency=${encodeURIComponent(agency)}`)));
-    // An older server has no such list, and one that is out of breath answers later: what was known stays.
-    if (answers.some((answer) => answer.ok)) state.items = answers.flatMap((answer) => answer.body?.results ?? []);
+    // An older server has no such list, and one that is out of breath answers later: what was known of that agency stays.
+    state.items = answers.flatMap((answer, index) => (answer.ok ? answer.body.results : state.items.filter((one) => one.agency === agencies[index])));
     state.fetching = false;
     changed();
   }

@@ -91,7 +91,7 @@ function lanes(record, clock, nowMs) {
 function files() {
   const base = `${boot.api}${boot.subject}s/${boot.id}/`;
   const link = (name, words) => html`<a class="button small" href="${base}${name}" download>${words}</a>`;
-  return html`<p class="files">${link(`record.pdf?${known.query}`, "PDF, A4")}${link(`record.pdf?${known.query}&paper=letter`, "PDF, Letter")}${
+  return html`<p class="files">${link(`record.pdf?${known.query}&paper=a4`, "PDF, A4")}${link(`record.pdf?${known.query}&paper=letter`, "PDF, Letter")}${
     boot.subject === "backup" ? link(`eido/?${known.query}`, "EIDO") : nothing}</p>`;
 }
 

@@ -6,7 +6,7 @@ import { DISPOSITION, STOP_KIND } from "../../live/words.js";
 import { level, placeText, silentMark, why } from "../../board/parts.js";
 import { lengthText, secondsBetween } from "./clock.js";
 import { takeBackRow, takenBack } from "./taken_back.js";
-import { besides, grouped, momentOf, sealText, shownLines, whoOf } from "./view.js";
+import { besides, dayTurned, grouped, momentOf, sealText, shownLines, whoOf } from "./view.js";
 
 function figures(record) {
   const { header } = record;
@@ -50,8 +50,8 @@ export function caseNumber(record, { save, busy, refused }) {
 export function timeline(record, clock) {
   const shown = shownLines(record);
   return html`<section class="account" aria-labelledby="h-time"><h3 id="h-time">Timeline<span>${shown.length} of ${record.events} events</span></h3><ol>
-    ${shown.map((line) => html`<li class=${line.actor_kind === "timer" || line.actor_kind === "system" ? "r" : ""}><time>${clock.hms(line.at)}</time>
-      <b>${line.who}</b><span>${line.text}${besides(line, record.header, clock) ? html`<small>${besides(line, record.header, clock)}</small>` : nothing}</span></li>`)}</ol></section>`;
+    ${shown.map((line, index) => html`<li class=${line.actor_kind === "timer" || line.actor_kind === "system" ? "r" : ""}><time>${clock.hms(line.at)}</time>
+      <b>${line.who}</b><span>${line.text}${[besides(line, record.header, clock), dayTurned(shown, index, record.header, clock)].map((words) => (words ? html`<small>${words}</small>` : nothing))}</span></li>`)}</ol></section>`;
 }
 
 function stated(one, clock) {
@@ -100,6 +100,8 @@ export function ladder(record, clock) {
 export function neighbours(record, clock) {
   if (!record.neighbours.length) return nothing;
   const came = (one) => {
+    const units = record.lanes.filter((lane) => lane.agency === one.agency).map((lane) => lane.unit);
+    if (one.reached === null && units.length) return `${units.join(", ")} answered`;
     if (one.reached === null) return one.how === "offered" ? "offered only" : "no answer recorded";
     return `${one.reached ? "reached" : "NOT REACHED"}${one.reached_at ? ` ${clock.hms(one.reached_at)}` : ""}${one.reached_by ? `, ${one.reached_by}` : ""}`;
   };

@@ -19,6 +19,12 @@ export function besides(line, header, clock) {
   return line.kind === "backup.requested" && late >= 1 ? `touched ${clock.hms(header.pressed_at)}` : "";
 }
 
+/** The day of a line that is not of the day of the one before it, or of the beginning: what came afterwards has times too. */
+export function dayTurned(lines, index, header, clock) {
+  const day = clock.day(lines[index].at);
+  return day === clock.day(index ? lines[index - 1].at : header.began_at) ? "" : day;
+}
+
 /** A moment of a presence: the time that counts, and beneath it whose word it is. */
 export function momentOf(moment, clock) {
   if (!moment) return { at: "still there", how: "" };
