@@ -14,10 +14,12 @@ from requests import askers, counting, nearness
 from requests.counting import Scope
 from requests.suppression import ASKERS_BELOW, HIDDEN_BELOW, Cell, is_few
 
-FEW: Final = f"Fewer than {HIDDEN_BELOW} backups: hidden to protect people. Choose a longer period or fewer filters."
+#: What is said besides where period and filters can be chosen.
+CHOOSE: Final = " Choose a longer period or fewer filters."
+FEW: Final = f"Fewer than {HIDDEN_BELOW} backups: hidden to protect people.{CHOOSE}"
 TOO_NEAR: Final = (
     f"Hidden to protect people: fewer than {ASKERS_BELOW} different people asked, or another filter or period differs"
-    f" from this one by fewer than {HIDDEN_BELOW} backups. Choose a longer period or fewer filters."
+    f" from this one by fewer than {HIDDEN_BELOW} backups.{CHOOSE}"
 )
 #: An agency this small reads totals of four weeks and more.
 _TOTALS_FROM_DAYS: Final = 28

@@ -18,7 +18,7 @@ from requests.counting import Scope
 from requests.history_query import Query
 from requests.ladder import AUDIENCES, Rung
 from requests.suppression import HIDDEN_BELOW, Cell, is_few
-from requests.verdicts import verdict
+from requests.verdicts import CHOOSE, verdict
 from requests.vocabulary import Urgency
 from units.models import Agency
 
@@ -84,7 +84,8 @@ def what_if(agency: Agency, urgency: Urgency, rungs: Sequence[Rung], query: Quer
         "urgency": str(urgency),
         "since": cards.time(begins),
         "until": cards.time(ends),
-        "message": settled.note if said.told else said.message,
+        # A ladder's page has neither filters nor a period to choose.
+        "message": settled.note if said.told else (said.message or "").removesuffix(CHOOSE),
         "backups": whole.count if told else None,
         "hidden_below": HIDDEN_BELOW,
         "reach": [
