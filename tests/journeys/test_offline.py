@@ -195,6 +195,8 @@ def test_a_page_opened_without_a_network_hides_lists_from_a_driver_once_it_is_ba
     expect(asker.locator("#sign")).to_have_text("2A12")
     asker.context.set_offline(False)
     expect(asker.locator("[data-lamp=link]")).to_have_text("LIVE", timeout=20_000)
+    # What watches where the car is comes after the first paint.
+    asker.wait_for_function("() => Boolean(window.heard)")
     asker.evaluate("fix(20)")
     expect(asker.locator("html")).to_have_class(re.compile("driving"))
     asker.evaluate("fix(0)")

@@ -9,8 +9,10 @@ const settled = () => new Promise((go) => setImmediate(go));
 const tour = (id, unit = "2A12") => ({ id, unit, unit_id: unit.toLowerCase() });
 const session = (mine, user = "o1") => ({ user: { id: user }, tour: mine });
 
+const wentOff = (unit) => ({ event: "unit.off_duty", unit: { id: unit } });
+
 /** A screen on a shift, a board that tells, and a server that answers what it is told to. */
-function bench({ tour: mine = tour("t1") } = {}) {
+function bench({ tour: mine = tour("t1"), status = "available", recent = [] } = {}) {
   let tell = null;
   const server = { answers: [], asked: 0 };
   const clock = { ms: 0 };
@@ -25,9 +27,11 @@ function bench({ tour: mine = tour("t1") } = {}) {
     leave: () => (page.left += 1), refresh() {},
   };
   const call = async () => (server.asked++, server.answers.shift() ?? { ok: false, status: 0 });
-  const watched = watchTour(page, { store: { subscribe: (fn) => (tell = fn) }, call, now: () => clock.ms });
-  const off = (unit) => tell([{ type: "event", event: { event: "unit.off_duty", unit: { id: unit } } }]);
-  return { page, server, clock, said, watched, off, tell: (...changes) => tell(changes) };
+  const board = { units: [{ id: "2a12", status }], recent };
+  const store = { subscribe: (fn) => (tell = fn), units: () => board.units, recent: () => board.recent };
+  const watched = watchTour(page, { store, call, now: () => clock.ms });
+  const off = (unit) => tell([{ type: "event", event: wentOff(unit) }]);
+  return { page, server, clock, said, watched, board, off, tell: (...changes) => tell(changes) };
 }
 
 const answer = (body) => ({ ok: true, status: 200, body });
@@ -79,6 +83,50 @@ test("a new picture of the board is a reason to ask, but not right after the ses
   clock.ms = 6000;
   tell({ type: "snapshot" });
   await settled();
+  assert.equal(server.asked, 1);
+});
+
+test("what the board told before this part of the page had come is asked about", async () => {
+  for (const told of [{ recent: [wentOff("2a12")] }, { status: "off_duty" }]) {
+    const { server } = bench(told);
+    await settled();
+    assert.equal(server.asked, 1, JSON.stringify(told));
+  }
+  const { server } = bench({ recent: [wentOff("2a16")] });
+  await settled();
+  assert.equal(server.asked, 0);
+});
+
+test("a picture that has its unit off duty is a reason to ask at once", async () => {
+  const { server, board, tell } = bench();
+  board.units = [{ id: "2a12", status: "off_duty" }];
+  tell({ type: "snapshot" });
+  await settled();
+  assert.equal(server.asked, 1);
+});
+
+test("what is told while the server answers is asked about again", async () => {
+  const { page, server, watched, off } = bench();
+  server.answers = [answer(session(tour("t1"))), answer(session(null))];
+  off("2a12");
+  off("2a12");
+  await settled();
+  await watched.look();
+  assert.deepEqual([server.asked, page.session.tour], [2, null]);
+});
+
+test("a touch here has read what was told before, and asks on when it could not", async () => {
+  const { page, server, watched, off } = bench();
+  page.touring = true;
+  off("2a12");
+  page.readSession = async () => true;
+  await watched.reread();
+  page.touring = false;
+  await watched.look();
+  assert.equal(server.asked, 0);
+  page.readSession = async () => false;
+  await watched.reread();
+  await watched.look();
   assert.equal(server.asked, 1);
 });
 

@@ -3,31 +3,31 @@
 
 import { mayAsk } from "./may_ask.js";
 
-async function endIt(page, call, handOver) {
+async function endIt(page, { call, reread }, handOver) {
   const answer = await call("DELETE", "tours/current/", handOver ? { hand_over: true } : undefined);
   if (answer.status === 409 && !handOver)
-    return mayAsk(page.state, answer.body?.card) ? page.open("handover") : endIt(page, call, true);
+    return mayAsk(page.state, answer.body?.card) ? page.open("handover") : endIt(page, { call, reread }, true);
   if (!answer.ok) page.acts.say(answer.status === 0 ? "NOT SENT – no connection." : "The shift cannot end now.");
   page.leave();
-  if (answer.ok) await page.readSession();
+  if (answer.ok) await reread();
 }
 
 /**
  * @param {object} page the screen's state, see main.js; `touring` while a shift begins or ends by a touch here
- * @param {{call: Function, keeping: object}} parts
+ * @param {{call: Function, keeping: object, reread: () => Promise<void>}} parts `reread` as `watchTour` has it
  */
-export const createTour = (page, { call, keeping }) => ({
+export const createTour = (page, { call, keeping, reread }) => ({
   async startTour(unit, beat) {
     page.touring = true;
     const done = await page.acts.run("tour", "START SHIFT", "POST", "tours/", { unit: `${unit.agency}:${unit.call_sign}`, ...(beat ? { beat } : {}) });
-    if (done) await page.readSession();
+    if (done) await reread();
     page.touring = false;
     page.refresh();
     return done;
   },
   async endTour({ handOver = false } = {}) {
     page.touring = true;
-    await endIt(page, call, handOver);
+    await endIt(page, { call, reread }, handOver);
     page.touring = false;
     page.refresh();
   },
@@ -81,29 +81,38 @@ export function takeSession(page, session) {
  *
  * @param {object} page the screen's state, see main.js
  * @param {{store: object, call: Function, now?: () => number}} parts `now` is a clock that nobody sets, ms
- * @returns {{known: () => void, look: () => Promise<void>}} call `known` when the session was read, `look` about once a second
+ * @returns {{known: () => void, look: () => Promise<void>, reread: () => Promise<void>}} call `known` when the session was read,
+ *   `look` about once a second, `reread` after a touch that changed it
  */
 export function watchTour(page, { store, call, now = () => performance.now() }) {
-  let due = false;
   let busy = false;
   let read = now();
 
+  const tells = (event) => (page.me ? event.event === "unit.off_duty" && event.unit?.id === page.me.unit_id : event.event === "unit.on_duty");
+  /** The shift had ended before the board was there to tell it. */
+  const isOff = () => Boolean(page.me && store?.units().find((unit) => unit.id === page.me.unit_id)?.status === "off_duty");
+
   function concerns({ type, event }) {
-    if (type === "snapshot") return now() - read > FRESH_MS;
-    if (type !== "event") return false;
-    return page.me ? event.event === "unit.off_duty" && event.unit?.id === page.me.unit_id : event.event === "unit.on_duty";
+    if (type === "snapshot") return now() - read > FRESH_MS || isOff();
+    return type === "event" && tells(event);
   }
+
+  // This comes after the first paint: what the board has told by then is no news to anybody else.
+  let due = isOff() || Boolean(store?.recent().some(tells));
 
   async function look() {
     if (!due || busy || page.touring || !page.session.user) return;
     const before = page.session;
+    // What is told while the server answers is asked about again.
+    due = false;
     busy = true;
     const answer = await call("GET", "session/", undefined, { timeout: 5000 });
     busy = false;
-    // A touch here did it, and has read it; or somebody else is here now, which the socket says.
-    if (page.touring || page.session !== before) return;
-    due = !answer.ok;
-    if (!answer.ok || answer.body.user?.id !== before.user.id) return;
+    // A touch here changes it, or it was read meanwhile: this answer may be older, and it is asked again.
+    const isNewest = !page.touring && page.session === before;
+    due ||= !answer.ok || !isNewest;
+    // Somebody else is here now: the socket says so.
+    if (!answer.ok || !isNewest || answer.body.user?.id !== before.user.id) return;
     takeSession(page, answer.body);
     page.refresh();
   }
@@ -112,5 +121,14 @@ export function watchTour(page, { store, call, now = () => performance.now() }) 
     due ||= changes.some(concerns);
     look();
   });
-  return { known: () => (read = now()), look };
+  look();
+  return {
+    known: () => (read = now()),
+    look,
+    /** Asked after what the board has told by now, the answer is later than that. */
+    async reread() {
+      due = false;
+      if (!(await page.readSession())) due = true;
+    },
+  };
 }
