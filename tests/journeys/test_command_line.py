@@ -135,6 +135,22 @@ def test_a_command_is_taken_back_by_a_button_and_by_a_word(screen: Screen) -> No
     hands.say("UNDO", "Nothing of the last 10 seconds")
 
 
+def test_a_sheet_that_was_opened_before_the_words_had_come_says_so_and_is_filled(screen: Screen) -> None:
+    hands = board(screen)
+    held: list[Route] = []
+    hands.page.route("**/api/v1/commands/", lambda route: held.append(route))
+    hands.page.reload()
+    expect(hands.page.locator("#board")).to_have_attribute("aria-busy", "false")
+    hands.press("?")
+    sheet = hands.page.locator("#sheet")
+    expect(sheet).to_contain_text("The commands are being fetched.")
+    for one in held:
+        one.continue_()
+    expect(sheet.locator("tbody tr")).not_to_have_count(0)
+    expect(sheet).not_to_contain_text("being fetched")
+    hands.page.unroute("**/api/v1/commands/")
+
+
 def test_the_sheet_is_made_from_the_table_and_gives_the_focus_back(screen: Screen) -> None:
     hands = board(screen)
     hands.press("?")

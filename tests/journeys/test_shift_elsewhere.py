@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.journeys.conftest import CAR, DESK, Screen, sign_in
 from tests.journeys.keeping import open_asks
@@ -70,6 +70,20 @@ def test_held_before_the_screen_has_learnt_it_it_is_no_late_word(desk: Page, ask
     # The shift is over by now, and the emergency is still theirs.
     expect(asker.locator("#notice")).to_contain_text("OFF DUTY")
     expect(stage(asker)).to_contain_text("EMERGENCY:")
+
+
+def test_a_shift_ended_while_the_page_still_comes_is_said_once_it_has(desk: Page, asker: Page) -> None:
+    held: list[Route] = []
+    asker.route(re.compile(r"/unit/shift\."), lambda route: held.append(route))
+    with asker.expect_websocket() as opened:
+        asker.reload()
+    expect(asker.locator("[data-lamp=link]")).to_have_text("LIVE")
+    with opened.value.expect_event("framereceived", lambda frame: "unit.off_duty" in str(frame)):
+        signed_off(asker)
+    for one in held:
+        one.continue_()
+    expect(asker.locator("#notice")).to_contain_text("OFF DUTY: the shift of 2A12 was ended elsewhere.")
+    asker.unroute(re.compile(r"/unit/shift\."))
 
 
 def test_a_shift_ended_elsewhere_is_forgotten_once_the_next_one_begins(desk: Page, asker: Page) -> None:

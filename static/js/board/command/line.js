@@ -5,7 +5,7 @@ import { call, newKey } from "../../live/api.js";
 import { completions, ghost, tabbed, vocabulary } from "./complete.js";
 import { createRecall } from "./recall.js";
 import { singleKeys } from "../single_keys.js";
-import { openSheet } from "./sheet.js";
+import { drawSheet, openSheet } from "./sheet.js";
 
 const MOST_UNDO_MS = 10_000;
 const MOST_CHOICES = 3;
@@ -131,12 +131,13 @@ export function createCommandLine({ store, now, put, say }) {
   document.addEventListener("keydown", anywhere);
   at("line-sheet").addEventListener("click", sheet);
 
-  /** Who types ahead of the words is completed as soon as they are there. */
+  /** Who types ahead of the words is completed as soon as they are there, and who looks them up reads them. */
   async function learn() {
     const answer = await call("GET", "commands/");
     if (!answer.ok) return void setTimeout(learn, AGAIN_MS);
     commands = answer.body.results;
     hint();
+    if (at("sheet").open) drawSheet(at("sheet"), commands);
   }
   learn();
 }
