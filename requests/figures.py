@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Any, Final
 
 from requests import askers, beside, cards, counting, nearness, percentiles, soon_enough
@@ -41,20 +40,13 @@ _MEASURES: Final = {
 def read(scope: Scope) -> dict[str, Any]:
     """All figures of a scope. Times are counted beside the rest, before it is known whether they may be told."""
     of_stops, of_shares = Beside(), Beside()
-    stops = cache(lambda: _stops(scope, of_stops))
-
-    def times_and_more() -> dict[tuple[str, int], Spread]:
-        found = _times(scope)
-        # Of a part the stops too: to find out whether it may be told is most of the work. Of everything the times are.
-        if scope.conditions:
-            stops()
-        return found
-
-    counting_times = beside.begin(times_and_more)
+    by_value, by_level, stops, by_beat = beside.begin_each(
+        lambda: askers.by_value(scope), lambda: _by_level(scope), lambda: _stops(scope, of_stops), lambda: _beats(scope)
+    )
     keys = {"whole": "0", "urgency": "a.level", "beat": "a.beat_id"}
     found = askers.cells(scope, keys, _MEASURES)
     whole = found["whole"].get(0, {})
-    said = verdict(scope, whole.get("asked", Cell()))
+    said = verdict(scope, whole.get("asked", Cell()), by_value)
     wire: dict[str, Any] = {
         "hidden_below": HIDDEN_BELOW,
         "askers_below": ASKERS_BELOW,
@@ -64,9 +56,9 @@ def read(scope: Scope) -> dict[str, Any]:
     if not said.told:
         return wire | _nothing(scope.agency)
     shares, answers = _shares(scope, whole, of_shares), _soon_enough(scope)
-    if not scope.conditions:
-        stops()
-    times, of_them = counting_times(), dict(stops())
+    # The last first: what has not been begun beside is done here.
+    times, of_them = by_beat(), dict(stops())
+    times |= by_level()
     return wire | {
         "message": " ".join([*of_stops.notes, *of_shares.notes]) or None,
         "asked": (*said.asked, *of_stops.asked, *of_shares.asked),
@@ -78,9 +70,12 @@ def read(scope: Scope) -> dict[str, Any]:
     }
 
 
-def _times(scope: Scope) -> dict[tuple[str, int], Spread]:
-    by_urgency = {name: ("a.level", column) for name, column in TIMES.items()}
-    return percentiles.spreads(scope, by_urgency | {"beat": ("a.beat_id", "a.on_scene_s")})
+def _by_level(scope: Scope) -> dict[tuple[str, int], Spread]:
+    return percentiles.spreads(scope, {name: ("a.level", column) for name, column in TIMES.items()})
+
+
+def _beats(scope: Scope) -> dict[tuple[str, int], Spread]:
+    return percentiles.spreads(scope, {"beat": ("a.beat_id", "a.on_scene_s")})
 
 
 @dataclass

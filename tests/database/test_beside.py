@@ -52,6 +52,29 @@ def test_two_questions_at_once_have_one_between_them_and_neither_waits() -> None
     assert eventually(lambda: beside.begin(pid)() != pid())
 
 
+def test_of_several_the_one_whose_turn_has_not_come_is_done_where_it_is_wanted_and_each_once() -> None:
+    go_on, taken = threading.Event(), threading.Event()
+    done: list[str] = []
+
+    def hold() -> int:
+        taken.set()
+        assert go_on.wait(20)
+        return pid()
+
+    def named(name: str) -> int:
+        done.append(name)
+        return pid()
+
+    first, second, third = beside.begin_each(hold, lambda: named("second"), lambda: named("third"))
+    assert taken.wait(20)
+    assert third() == pid(), "counted here"
+    go_on.set()
+    assert eventually(lambda: "second" in done), "nobody has asked for it"
+    assert first() == second() != pid()
+    assert third() == pid()
+    assert sorted(done) == ["second", "third"]
+
+
 def test_inside_a_transaction_it_sees_what_only_this_connection_sees() -> None:
     with transaction.atomic():
         assert beside.begin(pid)() == pid()
