@@ -21,7 +21,6 @@ export function createCommands(page, { acts, asks, call }) {
     const answer = await call("GET", "session/");
     if (answer.ok) page.setSession(answer.body);
     page.refresh();
-    return answer.ok;
   }
 
   function leave() {

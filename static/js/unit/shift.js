@@ -43,7 +43,7 @@ export function addShift(page, { live, call, newKey, frame, keeping }) {
   }
 
   Object.assign(page, {
-    awake, begin, ...createTour(page, { call, keeping, reread: () => watched.reread() }),
+    awake, begin, ...createTour(page, { call, keeping }),
     async practise() {
       const made = await load(async () => (await Promise.all([import("./practice/practice.js"), sheet("practice")]))[0], "Practice");
       if (!made || page.practice) return;

@@ -3,31 +3,31 @@
 
 import { mayAsk } from "./may_ask.js";
 
-async function endIt(page, { call, reread }, handOver) {
+async function endIt(page, call, handOver) {
   const answer = await call("DELETE", "tours/current/", handOver ? { hand_over: true } : undefined);
   if (answer.status === 409 && !handOver)
-    return mayAsk(page.state, answer.body?.card) ? page.open("handover") : endIt(page, { call, reread }, true);
+    return mayAsk(page.state, answer.body?.card) ? page.open("handover") : endIt(page, call, true);
   if (!answer.ok) page.acts.say(answer.status === 0 ? "NOT SENT – no connection." : "The shift cannot end now.");
   page.leave();
-  if (answer.ok) await reread();
+  if (answer.ok) await page.readSession();
 }
 
 /**
  * @param {object} page the screen's state, see main.js; `touring` while a shift begins or ends by a touch here
- * @param {{call: Function, keeping: object, reread: () => Promise<void>}} parts `reread` as `watchTour` has it
+ * @param {{call: Function, keeping: object}} parts
  */
-export const createTour = (page, { call, keeping, reread }) => ({
+export const createTour = (page, { call, keeping }) => ({
   async startTour(unit, beat) {
     page.touring = true;
     const done = await page.acts.run("tour", "START SHIFT", "POST", "tours/", { unit: `${unit.agency}:${unit.call_sign}`, ...(beat ? { beat } : {}) });
-    if (done) await reread();
+    if (done) await page.readSession();
     page.touring = false;
     page.refresh();
     return done;
   },
   async endTour({ handOver = false } = {}) {
     page.touring = true;
-    await endIt(page, { call, reread }, handOver);
+    await endIt(page, call, handOver);
     page.touring = false;
     page.refresh();
   },
@@ -81,26 +81,31 @@ export function takeSession(page, session) {
  *
  * @param {object} page the screen's state, see main.js
  * @param {{store: object, call: Function, now?: () => number}} parts `now` is a clock that nobody sets, ms
- * @returns {{known: () => void, look: () => Promise<void>, reread: () => Promise<void>}} call `known` when the session was read,
- *   `look` about once a second, `reread` after a touch that changed it
+ * @returns {{known: () => void, look: () => Promise<void>}} call `known` when the session was read, `look` about once a second
  */
 export function watchTour(page, { store, call, now = () => performance.now() }) {
+  let due = false;
+  let about = null;
   let busy = false;
   let read = now();
 
-  const tells = (event) => (page.me ? event.event === "unit.off_duty" && event.unit?.id === page.me.unit_id : event.event === "unit.on_duty");
+  const mine = () => page.me?.unit_id ?? null;
+  const tells = (event) => (page.me ? event.event === "unit.off_duty" && event.unit?.id === mine() : event.event === "unit.on_duty");
   /** The shift had ended before the board was there to tell it. */
-  const isOff = () => Boolean(page.me && store?.units().find((unit) => unit.id === page.me.unit_id)?.status === "off_duty");
+  const isOff = () => Boolean(page.me && store?.units().find((unit) => unit.id === mine())?.status === "off_duty");
 
   function concerns({ type, event }) {
     if (type === "snapshot") return now() - read > FRESH_MS || isOff();
     return type === "event" && tells(event);
   }
 
-  // This comes after the first paint: what the board has told by then is no news to anybody else.
-  let due = isOff() || Boolean(store?.recent().some(tells));
+  function hear(isNews) {
+    if (isNews) [due, about] = [true, mine()];
+  }
 
   async function look() {
+    // Of a unit that is not the one of this screen any more: the session was read, by a touch here as a rule.
+    due &&= about === mine();
     if (!due || busy || page.touring || !page.session.user) return;
     const before = page.session;
     // What is told while the server answers is asked about again.
@@ -110,7 +115,7 @@ export function watchTour(page, { store, call, now = () => performance.now() }) 
     busy = false;
     // A touch here changes it, or it was read meanwhile: this answer may be older, and it is asked again.
     const isNewest = !page.touring && page.session === before;
-    due ||= !answer.ok || !isNewest;
+    hear(!answer.ok || !isNewest);
     // Somebody else is here now: the socket says so.
     if (!answer.ok || !isNewest || answer.body.user?.id !== before.user.id) return;
     takeSession(page, answer.body);
@@ -118,17 +123,11 @@ export function watchTour(page, { store, call, now = () => performance.now() }) 
   }
 
   store?.subscribe((changes) => {
-    due ||= changes.some(concerns);
+    hear(changes.some(concerns));
     look();
   });
+  // This comes after the first paint: what the board has told by then is no news to anybody else.
+  hear(isOff() || store?.recent().some(tells));
   look();
-  return {
-    known: () => (read = now()),
-    look,
-    /** Asked after what the board has told by now, the answer is later than that. */
-    async reread() {
-      due = false;
-      if (!(await page.readSession())) due = true;
-    },
-  };
+  return { known: () => (read = now()), look };
 }
