@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket, expect
 
 from tests.journeys.conftest import CAR, DESK, Screen, sign_in
+from tests.journeys.desk import that_closes_what_is_left
 from tests.journeys.keeping import kept, on_disk, open_asks
 from tests.journeys.made_up import post
 from tests.journeys.tablet import Tablet, aged, touched_without_a_network
@@ -33,11 +34,7 @@ def tablet(browser: Browser, stack: Up, tmp_path: Path) -> Iterator[Tablet]:
 
 @pytest.fixture
 def desk(screen: Screen) -> Iterator[Page]:
-    page = screen("dispatch", "/board/", DESK)
-    expect(page.locator("[data-lamp=link]")).to_have_text("LIVE")
-    yield page
-    for card in open_asks(page):
-        post(page, f"backups/{card['id']}/close/", {"disposition": "accidental"})
+    yield from that_closes_what_is_left(screen, "accidental")
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
-from tests.journeys.conftest import CAR, DESK, Screen
+from tests.journeys.conftest import CAR, Screen
+from tests.journeys.desk import that_closes_what_is_left
 from tests.journeys.keeping import asks_sent, body_of, kept, on_disk, open_asks
 from tests.journeys.made_up import Wire, post
 from tests.journeys.test_late_and_lures import enrolled
@@ -34,11 +35,7 @@ for (const name of ["watchPosition", "getCurrentPosition"]) {
 
 @pytest.fixture
 def desk(screen: Screen) -> Iterator[Page]:
-    page = screen("dispatch", "/board/", DESK)
-    expect(page.locator("[data-lamp=link]")).to_have_text("LIVE")
-    yield page
-    for card in open_asks(page):
-        post(page, f"backups/{card['id']}/close/", {"disposition": "helped"})
+    yield from that_closes_what_is_left(screen, "helped")
 
 
 def unit(desk: Page) -> Wire:

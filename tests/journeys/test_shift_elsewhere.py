@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.journeys.conftest import CAR, DESK, Screen, sign_in
+from tests.journeys.conftest import CAR, Screen, sign_in
+from tests.journeys.desk import that_closes_what_is_left
 from tests.journeys.keeping import open_asks
 from tests.journeys.made_up import post
 from tests.journeys.readable import accessible
@@ -20,11 +21,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.up]
 
 @pytest.fixture
 def desk(screen: Screen) -> Iterator[Page]:
-    page = screen("dispatch", "/board/", DESK)
-    expect(page.locator("[data-lamp=link]")).to_have_text("LIVE")
-    yield page
-    for card in open_asks(page):
-        post(page, f"backups/{card['id']}/close/", {"disposition": "helped"})
+    yield from that_closes_what_is_left(screen, "helped")
 
 
 @pytest.fixture
