@@ -41,7 +41,10 @@ def read(scope: Scope) -> dict[str, Any]:
     """All figures of a scope. Times are counted beside the rest, before it is known whether they may be told."""
     of_stops, of_shares = Beside(), Beside()
     by_value, by_level, stops, by_beat = beside.begin_each(
-        lambda: askers.by_value(scope), lambda: _by_level(scope), lambda: _stops(scope, of_stops), lambda: _beats(scope)
+        lambda: askers.by_value(scope),
+        lambda: _times_by_level(scope),
+        lambda: _stops(scope, of_stops),
+        lambda: _times_by_beat(scope),
     )
     keys = {"whole": "0", "urgency": "a.level", "beat": "a.beat_id"}
     found = askers.cells(scope, keys, _MEASURES)
@@ -70,11 +73,11 @@ def read(scope: Scope) -> dict[str, Any]:
     }
 
 
-def _by_level(scope: Scope) -> dict[tuple[str, int], Spread]:
+def _times_by_level(scope: Scope) -> dict[tuple[str, int], Spread]:
     return percentiles.spreads(scope, {name: ("a.level", column) for name, column in TIMES.items()})
 
 
-def _beats(scope: Scope) -> dict[tuple[str, int], Spread]:
+def _times_by_beat(scope: Scope) -> dict[tuple[str, int], Spread]:
     return percentiles.spreads(scope, {"beat": ("a.beat_id", "a.on_scene_s")})
 
 
