@@ -23,6 +23,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.gate, pytest.mark.up]
 CHECK = "/unit/check/"
 #: Revoking reaches every socket within this (DESIGN §8).
 CUT_S = 5.0
+#: The car whose tablet is taken.
+STOLEN = "4512"
 
 
 @pytest.fixture
@@ -112,8 +114,10 @@ def car(browser: Browser, stack: Up) -> Iterator[BrowserContext]:
     context.close()
 
 
-def enrolled(context: BrowserContext, opened: Callable[[WebSocket], None], vehicle: str = "4512") -> Page:
-    """A desk gives the tablet to a car; then an officer signs on to a unit with it. `opened` is told of its sockets."""
+def enrolled(context: BrowserContext, opened: Callable[[WebSocket], None], vehicle: str) -> Page:
+    """A desk gives the tablet to a car, which no other walk has; an officer signs on to a unit with it, and `opened`
+    is told of its sockets.
+    """
     sign_in(context, "dispatch")
     page = context.new_page()
     page.on("websocket", opened)
@@ -130,7 +134,7 @@ def enrolled(context: BrowserContext, opened: Callable[[WebSocket], None], vehic
 def says_stolen(screen: Screen) -> float:
     """A desk elsewhere takes it back. Answers when."""
     page = screen("dispatch", CHECK, (1280, 800))
-    stolen = page.locator(".devices tr, .devices li", has_text="4512").get_by_role("button", name=re.compile("^STOLEN"))
+    stolen = page.locator(".devices tr, .devices li", has_text=STOLEN).get_by_role("button", name=re.compile("^STOLEN"))
     stolen.click()
     said = time.monotonic()
     stolen.click()
@@ -144,7 +148,7 @@ def test_a_stolen_tablet_is_cut_off_emptied_and_calls_nobody(
     sockets: list[WebSocket] = []
     closed: list[float] = []
 
-    page = enrolled(car, lambda one: sockets.append(one))
+    page = enrolled(car, lambda one: sockets.append(one), STOLEN)
     assert eventually(lambda: any('"last"' in one for one in kept(page, "keep")), 20)
     sockets[-1].on("close", lambda _: closed.append(time.monotonic()))
     with Stopwatch() as watch:
@@ -161,7 +165,7 @@ def test_a_stolen_tablet_is_cut_off_emptied_and_calls_nobody(
     hold(page, "#hold")
     expect(page.locator("#sent")).to_contain_text("USE RADIO")
     lure = banner(desk, "REVOKED DEVICE – POSSIBLE LURE")
-    expect(lure).to_contain_text("4512")
+    expect(lure).to_contain_text(STOLEN)
     assert neighbour.locator("html").get_attribute("data-scene") == scene
     assert heard(neighbour) == 0
     assert [card["mark"] for card in open_asks(neighbour)] == []

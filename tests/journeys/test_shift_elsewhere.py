@@ -124,7 +124,7 @@ def test_a_locked_car_that_is_loaded_again_goes_on_with_its_emergency(browser: B
     context = browser.new_context(
         base_url=f"http://localhost:{stack.port}", viewport={"width": CAR[0], "height": CAR[1]}, timezone_id="UTC"
     )
-    page = enrolled(context, lambda _: None)
+    page = enrolled(context, lambda _: None, "4513")
     page.locator("#lamp").click()
     button(page, "Lock").click()
     expect(stage(page)).to_contain_text("EMERGENCY still works.")
