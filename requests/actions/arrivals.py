@@ -8,6 +8,7 @@ from typing import Final
 
 from requests import ladder
 from requests.actions import locks, timers
+from requests.actions.naming import who
 from requests.actions.nearby import FRESH, metres_to
 from requests.actions.settle import settle, watch_arrival
 from requests.distance import metres
@@ -41,7 +42,7 @@ def has_moved(unit: Unit) -> bool:
 
 def overdue(log: Log, answer_id: uuid.UUID) -> None:
     """A rolling unit is past its time: it no longer counts as coming, so the ladder goes on."""
-    answer = Response.objects.select_related("unit").get(pk=answer_id)
+    answer = Response.objects.select_related("unit__agency").get(pk=answer_id)
     backup = locks.backup(answer.backup_id)
     answer.refresh_from_db(fields=["state", "overdue"])
     if backup.closed_at is not None or answer.state != ResponseState.ROLLING or answer.overdue:
@@ -52,7 +53,7 @@ def overdue(log: Log, answer_id: uuid.UUID) -> None:
 
 def stalled(log: Log, answer_id: uuid.UUID, run: int) -> None:
     """Looks at where a rolling unit is: one that stands still is no help in time, and is again once it moves."""
-    answer = Response.objects.select_related("unit").get(pk=answer_id)
+    answer = Response.objects.select_related("unit__agency").get(pk=answer_id)
     backup = locks.backup(answer.backup_id)
     answer.refresh_from_db(fields=["state", "stalled", "rolling_at"])
     if backup.closed_at is not None or answer.state != ResponseState.ROLLING:
@@ -82,4 +83,4 @@ def _changed(log: Log, backup: Backup, answer: Response, word: str) -> None:
     settle(log, backup)
     if not (was and not backup.covered):
         # No reopening says it, yet the boards must read it.
-        log.add(EventKind.BACKUP_UPDATED, backup, {"number": backup.number, word: answer.unit.call_sign})
+        log.add(EventKind.BACKUP_UPDATED, backup, {"number": backup.number, **who(answer.unit, backup, word)})

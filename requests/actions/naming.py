@@ -6,8 +6,8 @@ from requests.models import Backup
 from units.models import Unit
 
 
-def who(unit: Unit, backup: Backup) -> dict[str, str]:
-    """Facts. Without `agency` a call sign is of the agency that asked; lines from before it was written have none."""
+def who(unit: Unit, backup: Backup, word: str = "unit") -> dict[str, str]:
+    """Facts, the call sign under `word`. Without `agency` it is of the agency that asked; old lines have none."""
     if unit.agency_id == backup.agency_id:
-        return {"unit": unit.call_sign}
-    return {"unit": unit.call_sign, "agency": unit.agency.code}
+        return {word: unit.call_sign}
+    return {word: unit.call_sign, "agency": unit.agency.code}

@@ -6,6 +6,7 @@ import uuid
 
 from requests import ladder
 from requests.actions import locks, timers
+from requests.actions.naming import who
 from requests.actions.settle import settle
 from requests.events import Log
 from requests.models import Response
@@ -26,7 +27,7 @@ def crew_changed(log: Log, unit: Unit) -> None:
 
 def look(log: Log, answer_id: uuid.UUID, run: int, step: int) -> None:
     """Whether anybody is aboard of a unit that answers: at once, and again when an empty car no longer counts."""
-    answer = Response.objects.select_related("unit").get(pk=answer_id)
+    answer = Response.objects.select_related("unit__agency").get(pk=answer_id)
     backup = locks.backup(answer.backup_id)
     answer.refresh_from_db(fields=["state", "uncrewed_at"])
     if backup.closed_at is not None or answer.state not in LIVE_RESPONSES:
@@ -44,4 +45,4 @@ def look(log: Log, answer_id: uuid.UUID, run: int, step: int) -> None:
     if not (covered and not backup.covered):
         # No reopening says it, yet the boards must read it.
         word = "relieved" if aboard else "no_crew"
-        log.add(EventKind.BACKUP_UPDATED, backup, {"number": backup.number, word: answer.unit.call_sign})
+        log.add(EventKind.BACKUP_UPDATED, backup, {"number": backup.number, **who(answer.unit, backup, word)})

@@ -6,8 +6,8 @@ import uuid
 
 import pytest
 
-from requests.actions import Fix, position, respond
-from requests.models import Response
+from requests.actions import Fix, mutual_aid, position, respond
+from requests.models import Event, Response
 from requests.vocabulary import EventKind, TimerKind
 from tests.actions.night import Night, row
 from tests.timers import hands
@@ -51,6 +51,23 @@ def test_once_it_moves_again_it_counts_again(night: Night) -> None:
     assert not night.card(backup)["responses"][0]["stalled"]
     assert row(backup).covered and night.rung_in(backup) is None
     night.check()
+
+
+def test_a_neighbours_unit_that_moves_again_is_told_with_its_agency(night: Night) -> None:
+    deputy = Unit.objects.get(agency=night.cast.county, call_sign="S1")
+    position(night.outsider, deputy.call_sign, AWAY)
+    backup = night.ask(lat=HERE.lat, lon=HERE.lon)
+    mutual_aid(night.dispatcher, backup, "COUNTY")
+    respond(night.outsider, backup, eta_s=240)
+    answer = Response.objects.get(backup=backup).pk
+    for moved in (2.1, 0.0):
+        Response.objects.filter(pk=answer).update(rolling_at=hands.ago(130))
+        Unit.objects.filter(pk=deputy.pk).update(moved_at=hands.ago(60 * moved), position_at=hands.ago(1))
+        night.look()
+        night.wait_at(answer, TimerKind.STALLED, 120)
+    told = Event.objects.filter(agency=night.cast.metro, subject=backup, kind=EventKind.BACKUP_UPDATED).latest("seq")
+    facts = hands.payload(told)["facts"]
+    assert (facts["moving"], facts["agency"]) == (deputy.call_sign, "COUNTY")
 
 
 def test_a_unit_that_moved_meanwhile_is_still_coming(night: Night) -> None:

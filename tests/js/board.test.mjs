@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { sentences } from "../../static/js/board/announce.js";
 import { boardModel, candidates, distance, isForeign, isPinned, isUnseen, mustCall, sendable } from "../../static/js/board/model.js";
+import { asCalled } from "../../static/js/board/names.js";
 import { audienceText, eventLine } from "../../static/js/live/lines.js";
 import { levelWord } from "../../static/js/live/words.js";
 
@@ -131,13 +132,29 @@ test("an event is told in the words of the radio", () => {
   assert.equal(told("backup.something_new"), "backup something new");
 });
 
+test("a unit of another agency is told with its agency, once, and one of the desk's own without", () => {
+  const told = (event, facts = {}, more = {}) => eventLine(asCalled({ event, facts, agency: "METRO", actor: { label: "Desk 3" }, ...more }, "METRO"));
+  const theirs = { ...card("b"), agency: "COUNTY", unit: { id: "u", call_sign: "2A12", agency: "COUNTY" } };
+  assert.equal(told("response.rolling", { unit: "2A14", agency: "COUNTY" }, { card: card("a") }), "COUNTY:2A14 ROLLING");
+  assert.equal(told("response.rolling", { unit: "2A14" }, { card: card("a") }), "2A14 ROLLING");
+  assert.equal(told("response.stood_down", { unit: "2A14", agency: "COUNTY" }, { card: card("a"), actor: { label: "2A14" } }), "COUNTY:2A14 stood down");
+  assert.equal(told("response.assigned", { unit: "2A14", agency: "COUNTY" }, { card: card("a"), actor: { label: "2A14" } }), "COUNTY:2A14 assigned");
+  assert.equal(told("backup.updated", { stalled: "2A14", agency: "COUNTY" }, { card: card("a") }), "COUNTY:2A14 HAS STOPPED MOVING");
+  assert.equal(told("unit.on_duty", { unit: "2A14" }, { agency: "COUNTY" }), "COUNTY:2A14 on");
+  assert.equal(told("unit.no_answer", {}, { agency: "COUNTY", unit: { call_sign: "2A14", agency: "COUNTY" } }), "COUNTY:2A14 NO ANSWER");
+  assert.match(told("stop.cleared", {}, { agency: "COUNTY", stop: { unit: { call_sign: "2A14", agency: "COUNTY" } } }), /^COUNTY:2A14 clear/);
+  assert.match(told("backup.requested", {}, { agency: "COUNTY", card: theirs }), /^COUNTY:2A12 asks/);
+  assert.match(told("backup.shared", {}, { card: theirs }), /^COUNTY asks us for 2A12/);
+  assert.equal(told("backup.acknowledged"), "Desk 3 has it");
+});
+
 test("only an emergency interrupts the screen reader", () => {
   const change = (event, more) => ({ type: "event", event: { event, facts: {}, actor: null, ...more } });
   const found = sentences([
     change("backup.requested", { card: card("a", { number: 34, urgency: "emergency" }) }),
     change("response.rolling", { facts: { unit: "2A14" }, card: card("b", { number: 33 }) }),
     change("unit.status", { facts: { unit: "2A14" } }),
-  ]);
+  ], "METRO");
   assert.equal(found.loud, "34: EMERGENCY 2A12.");
   assert.equal(found.quiet, "33: 2A14 ROLLING.");
 });

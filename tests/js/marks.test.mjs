@@ -40,8 +40,8 @@ test("a test is heard once, read quietly and called a test; an emergency is none
   assert.deepEqual(askSounds([tried]).map((one) => one.sound), ["cover"]);
   assert.deepEqual(askSounds([card()]).map((one) => one.sound), ["emergency"]);
   assert.match(eventLine(requested(tried)[0].event), /^TEST 2A12/);
-  assert.equal(sentences(requested(tried)).loud, "");
-  assert.match(sentences(requested(card())).loud, /EMERGENCY 2A12/);
+  assert.equal(sentences(requested(tried), "METRO").loud, "");
+  assert.match(sentences(requested(card()), "METRO").loud, /EMERGENCY 2A12/);
 });
 
 test("a test stands below every real emergency, however new it is", () => {

@@ -1,6 +1,7 @@
 // What a screen reader is told: one short sentence an event, assertive for an emergency only.
 
 import { eventLine } from "../live/lines.js";
+import { asCalled } from "./names.js";
 
 const SPOKEN = new Set([
   "backup.requested", "backup.upgraded", "backup.reopened", "backup.exhausted", "backup.cancel_asked",
@@ -16,11 +17,11 @@ const isTold = ({ event, facts }) =>
 
 const isLoud = (event) => event.card?.urgency === "emergency" && !["test", "drill"].includes(event.card.mark) && ["backup.requested", "backup.upgraded", "backup.cancel_asked", "backup.reopened"].includes(event.event);
 
-/** The sentences of a batch of changes: `{loud, quiet}`. Pure. */
-export function sentences(changes) {
+/** The sentences of a batch of changes: `{loud, quiet}`, units as a desk of agency `home` calls them. Pure. */
+export function sentences(changes, home) {
   const events = changes.filter((change) => change.type === "event").map((change) => change.event);
   const spoken = events.filter(isTold);
-  const text = (event) => `${event.card?.number ? `${event.card.number}: ` : ""}${eventLine(event)}.`;
+  const text = (event) => `${event.card?.number ? `${event.card.number}: ` : ""}${eventLine(asCalled(event, home))}.`;
   return {
     loud: spoken.filter(isLoud).map(text).join(" "),
     quiet: spoken.filter((event) => !isLoud(event)).map(text).join(" "),
@@ -28,14 +29,14 @@ export function sentences(changes) {
 }
 
 /** Says a batch through the page's two live regions. A region must change to be read, so the same text is said anew. */
-export function createAnnouncer(loud, quiet) {
+export function createAnnouncer(loud, quiet, home) {
   const say = (region, text) => {
     if (!text) return;
     region.textContent = "";
     setTimeout(() => (region.textContent = text), 50);
   };
   return (changes) => {
-    const found = sentences(changes);
+    const found = sentences(changes, home);
     say(loud, found.loud);
     say(quiet, found.quiet);
   };

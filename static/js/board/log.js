@@ -5,7 +5,7 @@ import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { timeOfDay } from "../live/clock.js";
 import { eventLine, isEcho, withoutRepeats } from "../live/lines.js";
 import { DISPOSITION } from "../live/words.js";
-import { callOf, calledBy } from "./names.js";
+import { asCalled, callOf, calledBy } from "./names.js";
 import { level, placeText } from "./parts.js";
 
 const LINES = 40;
@@ -26,7 +26,7 @@ export function justNow(ctx) {
   if (!events.length) return nothing;
   return html`<section aria-labelledby="h-log" class="log"><h2 id="h-log">Just now</h2><ol>
     ${repeat(events, (event) => `${event.agency}${event.seq}`, (event) => html`<li><time>${timeOfDay(Date.parse(event.at))}</time>
-      <span class="num faint">${number(event)}</span><span>${eventLine(event)}</span></li>`)}</ol></section>`;
+      <span class="num faint">${number(event)}</span><span>${eventLine(asCalled(event, ctx.home))}</span></li>`)}</ol></section>`;
 }
 
 const cameText = (card) => card.responses.filter((one) => one.on_scene_at).map((one) => one.unit).join(", ");

@@ -149,7 +149,7 @@ const LINES = {
   "backup.closed": (event) => `Closed: ${DISPOSITION[event.facts?.disposition ?? event.card?.disposition] ?? "closed"}`,
   "backup.noted": (event) => (event.facts?.text ? `Note: ${event.facts.text}` : `Note${by(event)}`),
   "backup.updated": updated,
-  "backup.shared": (event) => (isTheirs(event) ? joined(`${event.card.agency} asks us for ${asker(event)}, ${levelWord(event.card.urgency, null)}`, place(event)) : `${partner(event)} ${HOW[event.facts?.how] ?? "asked to help"}`),
+  "backup.shared": (event) => (isTheirs(event) ? joined(`${event.card.agency} asks us for ${asker(event).replace(`${event.card.agency}:`, "")}, ${levelWord(event.card.urgency, null)}`, place(event)) : `${partner(event)} ${HOW[event.facts?.how] ?? "asked to help"}`),
   "backup.unshared": (event) => `${partner(event)} no longer asked`,
   "backup.seen": (event) => `On ${event.facts?.count ?? event.card?.seen?.count ?? ""} screens`,
   "backup.expired": (event) => `${asker(event)} ran out quietly`,

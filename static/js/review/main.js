@@ -18,7 +18,7 @@ import { clockOf } from "./record/clock.js";
 const boot = readBoot();
 const at = (id) => document.getElementById(id);
 const mine = agenciesAs(boot.session, "supervisor", "admin", "dispatcher");
-const announce = createAnnouncer(at("say-loud"), at("say-quiet"));
+const announce = createAnnouncer(at("say-loud"), at("say-quiet"), mine[0]);
 const source = createPages(() => live?.refresh());
 
 const faults = createFaults({ agencies: agenciesAs(boot.session, "supervisor", "admin"), changed: () => live?.refresh(), say: (said) => say(said) });
