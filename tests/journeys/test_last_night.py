@@ -12,6 +12,8 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import CAR, DESK, Screen
 from tests.journeys.test_one_touch import on_tour
 from tests.journeys.test_policy import say
+from tests.printing.reading import needs_poppler
+from tests.printing.reading import pages_of as sheets_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.up]
 
@@ -79,3 +81,28 @@ def test_a_night_that_is_none_is_said_and_the_latest_is_one_touch_away(screen: S
     expect(page.get_by_role("alert")).to_contain_text("shift: must be the day a night began")
     page.get_by_role("link", name="The latest night").click()
     expect(page.get_by_role("heading", name="Each backup")).to_be_visible()
+
+
+@needs_poppler
+@pytest.mark.parametrize(
+    ("path", "sheet", "rows"), [("/review/last-night/", "main.sheet", ".asked"), ("/review/", "#list", ".backups")]
+)
+def test_a_long_list_begins_on_the_first_sheet_and_goes_on_overleaf(
+    screen: Screen, path: str, sheet: str, rows: str
+) -> None:
+    asker = on_tour(screen("officer-2a12", "/unit/", CAR), "2A12")
+    begins = datetime.now(UTC)
+    for _ in range(2):
+        card = say(asker, "backups/", {"urgency": "cover", "location": "Oak and 1st"})
+        say(asker, f"backups/{card['id']}/close/", {"disposition": "helped"})
+    page = screen("watch", f"{path}?agency=METRO&{from_here(begins)}", DESK)
+    line = page.locator(f"{sheet} {rows} tbody tr").first
+    expect(line).to_be_visible()
+    # As many as a bad night has: copies, for the sheet does not know one line from another.
+    line.evaluate("row => row.after(...Array.from({ length: 90 }, () => row.cloneNode(true)))")
+    for paper in ("A4", "Letter"):
+        sheets = sheets_of(page.pdf(format=paper))
+        assert len(sheets) <= 4, paper
+        assert "Oak and 1st" in sheets[0], paper
+        assert "Asking early is a safety act." in sheets[-1], paper
+        assert not sheets[-1].startswith("Asking early"), "the foot has no sheet of its own"
