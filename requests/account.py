@@ -185,6 +185,8 @@ class Header:
     awaiting_tow: bool
     stop_kind: str
     stop_id: uuid.UUID | None
+    #: The case number that was entered at the stop of a backup; that of a stop's own record is `reference`.
+    stop_reference: str = ""
     number: int | None = None
     urgency: str = ""
     label: str = ""

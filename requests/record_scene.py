@@ -102,6 +102,7 @@ def header_of_backup(scene: Scene, backup: Backup) -> Header:
         awaiting_tow=backup.awaiting_tow,
         stop_kind=backup.stop.kind if backup.stop else "",
         stop_id=backup.stop_id,
+        stop_reference=backup.stop.reference if backup.stop else "",
         number=backup.number,
         urgency=backup.urgency,
         label=cards.label(backup.agency, backup.urgency),

@@ -93,6 +93,7 @@ def _header(header: Header) -> Wire:
         "disposition",
         "reference",
         "stop_kind",
+        "stop_reference",
     ):
         wire[name] = wire[name] or None
     wire["id"], wire["stop_id"] = str(header.id), str(header.stop_id) if header.stop_id else None

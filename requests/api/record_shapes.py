@@ -79,6 +79,7 @@ RECORD: Final[dict[str, Shape]] = {
         awaiting_tow=FLAG,
         stop_kind=maybe(word(StopKind)),
         stop_id=maybe(TEXT),
+        stop_reference=maybe(TEXT),
         number=maybe(WHOLE),
         urgency=maybe(word(Urgency)),
         label=maybe(TEXT),
