@@ -157,6 +157,11 @@ class Neighbour:
     reached: bool | None
     reached_at: datetime | None
     reached_by: str
+    #: Its units that rolled to this ask or stood there, in the order they did.
+    units: tuple[str, ...]
+    #: "reached", "not_reached"; where nobody wrote that down "answered" (`units` came), else "offered" (nobody was
+    #: called) or "unknown".
+    outcome: str
 
 
 @dataclass(frozen=True)

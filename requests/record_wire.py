@@ -40,6 +40,7 @@ def of(account: Account) -> Wire:
                 "at": _time(one.at),
                 "reached_at": _time(one.reached_at),
                 "reached_by": one.reached_by or None,
+                "units": list(one.units),
             }
             for one in account.neighbours
         ],

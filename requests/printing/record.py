@@ -29,6 +29,13 @@ _SEAL: Final = {
     None: "the log's words have had their time, so nobody can compare",
 }
 _HOW: Final = {"asked": "answered", "unasked": "unasked roll-by", "own stop": "own stop at the same place"}
+#: What came of asking a neighbour, but for who answered.
+_CAME: Final = {
+    "reached": "reached",
+    "not_reached": "NOT REACHED",
+    "offered": "offered only",
+    "unknown": "no answer recorded",
+}
 #: What a statement is, as it was told to who wrote it.
 PERMANENT: Final = "Permanent. May be disclosed."
 
@@ -246,11 +253,9 @@ def _neighbours(sheet: Sheet, account: Account, clock: Clock) -> None:
     sheet.heading("Neighbours")
     rows = []
     for one in account.neighbours:
-        came = [lane.unit for lane in account.lanes if lane.agency == one.agency]
-        unknown = f"{', '.join(came)} answered" if came else "not known whether reached"
-        reached = {True: "reached", False: "NOT REACHED", None: unknown}[one.reached]
+        came = _CAME.get(one.outcome) or f"{', '.join(one.units)} answered"
         when = f" {clock.at(one.reached_at)}" if one.reached_at else ""
-        rows.append((f"{one.name} ({one.agency})", one.how, clock.at(one.at), f"{reached}{when}{_by(one.reached_by)}"))
+        rows.append((f"{one.name} ({one.agency})", one.how, clock.at(one.at), f"{came}{when}{_by(one.reached_by)}"))
     sheet.rows(("Agency", "How", "Asked", "Came of it"), rows, (56, 26, 30, sheet.epw - 112))
 
 

@@ -6,7 +6,7 @@ import { DISPOSITION, STOP_KIND } from "../../live/words.js";
 import { level, placeText, silentMark, why } from "../../board/parts.js";
 import { lengthText, secondsBetween } from "./clock.js";
 import { takeBackRow, takenBack } from "./taken_back.js";
-import { besides, casesOf, dayTurned, grouped, momentOf, sealText, shownLines, whoOf } from "./view.js";
+import { besides, cameOf, casesOf, dayTurned, grouped, momentOf, sealText, shownLines, whoOf } from "./view.js";
 
 function figures(record) {
   const { header } = record;
@@ -100,14 +100,8 @@ export function ladder(record, clock) {
 
 export function neighbours(record, clock) {
   if (!record.neighbours.length) return nothing;
-  const came = (one) => {
-    const units = record.lanes.filter((lane) => lane.agency === one.agency).map((lane) => lane.unit);
-    if (one.reached === null && units.length) return `${units.join(", ")} answered`;
-    if (one.reached === null) return one.how === "offered" ? "offered only" : "no answer recorded";
-    return `${one.reached ? "reached" : "NOT REACHED"}${one.reached_at ? ` ${clock.hms(one.reached_at)}` : ""}${one.reached_by ? `, ${one.reached_by}` : ""}`;
-  };
   return html`<section aria-labelledby="h-shared"><h3 id="h-shared">Neighbours</h3><table class="rungs"><tbody>
-    ${record.neighbours.map((one) => html`<tr><td>${one.name}</td><td>${one.how}</td><td><time>${clock.hms(one.at)}</time></td><td>${came(one)}</td></tr>`)}</tbody></table></section>`;
+    ${record.neighbours.map((one) => html`<tr><td>${one.name}</td><td>${one.how}</td><td><time>${clock.hms(one.at)}</time></td><td>${cameOf(one, clock)}</td></tr>`)}</tbody></table></section>`;
 }
 
 export function askersNote(record) {

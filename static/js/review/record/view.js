@@ -41,6 +41,14 @@ export function casesOf({ reference, stop_reference: ofStop }) {
   return told.filter(({ number }) => number);
 }
 
+const CAME = { reached: "reached", not_reached: "NOT REACHED", offered: "offered only", unknown: "no answer recorded" };
+
+/** What came of asking a neighbour. */
+export function cameOf({ outcome, units, reached_at: at, reached_by: by }, clock) {
+  const what = CAME[outcome] ?? `${units.join(", ")} answered`;
+  return [at ? `${what} ${clock.hms(at)}` : what, by].filter(Boolean).join(", ");
+}
+
 /** Who it was: people and unit, and how the record knows of them. */
 export function whoOf(presence) {
   const people = presence.officers.length ? presence.officers.join(", ") : "Nobody signed on";
