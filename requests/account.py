@@ -157,6 +157,11 @@ class Neighbour:
     reached: bool | None
     reached_at: datetime | None
     reached_by: str
+    #: Its units that rolled to this ask or stood there, in the order they did.
+    units: tuple[str, ...]
+    #: "reached", "not_reached"; where nobody wrote that down "answered" (`units` came), else "offered" (nobody was
+    #: called) or "unknown".
+    outcome: str
 
 
 @dataclass(frozen=True)
@@ -185,6 +190,8 @@ class Header:
     awaiting_tow: bool
     stop_kind: str
     stop_id: uuid.UUID | None
+    #: The case number that was entered at the stop of a backup; that of a stop's own record is `reference`.
+    stop_reference: str = ""
     number: int | None = None
     urgency: str = ""
     label: str = ""

@@ -30,10 +30,10 @@ from requests.account import (
 )
 from requests.account_told import absences, rungs
 from requests.account_words import NOT_TOLD, Told
-from requests.models import Backup, Note, Seal, Share, Stop
+from requests.models import Backup, Note, Seal, Stop
 from requests.models import Statement as StatementRow
 from requests.record_log import held, line, log_part, oks, told_of
-from requests.record_scene import Scene, header_of_backup, header_of_stop, lanes, whole
+from requests.record_scene import Scene, header_of_backup, header_of_stop, lanes, neighbours, whole
 from requests.record_track import track_of
 from requests.standing_alone import Span, alone, within
 from requests.vocabulary import NO_ASK, Origin
@@ -140,7 +140,7 @@ def _account(scene: Scene, header: Header, told: list[Told], backup: Backup | No
         lanes=lanes(scene, header, there, lonely, rows),
         rungs=_rungs(backup, rows[backup.pk]) if backup else (),
         notes=_notes(scene.backups),
-        neighbours=tuple(_neighbour(share) for one in scene.backups for share in one.shares.all()),
+        neighbours=neighbours(scene, there),
         presences=tuple(there),
         alone=tuple(lonely),
         alone_with_prisoner=tuple(guarded),
@@ -165,12 +165,6 @@ def _rungs(backup: Backup, told: Sequence[Told]) -> tuple[Rung, ...]:
 def _notes(backups: Iterable[Backup]) -> tuple[NoteText, ...]:
     rows = Note.objects.filter(backup__in=[one.pk for one in backups]).order_by("at", "pk")
     return tuple(NoteText(row.at, row.author, row.text) for row in rows)
-
-
-def _neighbour(share: Share) -> Neighbour:
-    return Neighbour(
-        share.agency.code, share.agency.name, share.how, share.at, share.reached, share.reached_at, share.reached_by
-    )
 
 
 def seal_hash(backup: Backup, until: datetime | None = None) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from requests import sealed
+from requests import sealed, stored
 from requests.account import Line, LogPart
 from requests.account_words import Told, unit_of, words
 from requests.models import Event, Note
@@ -21,40 +20,45 @@ from units.models import Agency, Unit
 
 #: Lines of others between two of a record's that are walked with them; more are left to `verify_log`.
 _WIDE: Final = 20_000
-#: Of a line whose words have had their time.
-_NO_WORDS: Final[dict[str, Any]] = {"actor": {"id": None, "kind": "", "label": ""}, "facts": {}}
+#: Who acted, by id and label; the id is None for whom nobody signed in for.
+Who = tuple[str | None, str]
 
 
 def told_of(agency: Agency, subjects: Sequence[uuid.UUID], unit: Unit | None) -> list[Told]:
     """What the agency's log says of these, in order."""
     rows = list(Event.objects.filter(agency=agency, subject__in=subjects).order_by("seq"))
-    payloads = [json.loads(row.payload) if row.payload else _NO_WORDS for row in rows]
-    neighbours = _neighbours(payloads)
-    found = []
-    for row, stored in zip(rows, payloads, strict=True):
-        label = str(stored["actor"]["label"] or "")
-        found.append(
-            Told(
-                seq=row.seq,
-                at=row.at,
-                kind=row.kind,
-                actor_kind=str(stored["actor"]["kind"]),
-                actor=neighbours.get((stored["actor"].get("id"), label), label),
-                facts=stored["facts"],
-                hash=bytes(row.hash).hex(),
-                unit=unit.call_sign if unit else "",
-                purged=row.blanked is not None,
-            )
-        )
-    return _with_notes(found)
+    said = [stored.said(row.payload) for row in rows]
+    names = _neighbours(said)
+    call_sign = unit.call_sign if unit else ""
+    return _with_notes([_told(row, one, names, call_sign) for row, one in zip(rows, said, strict=True)])
 
 
-def _neighbours(payloads: Iterable[dict[str, Any]]) -> dict[tuple[Any, str], str]:
-    """Who of these acted as a neighbour's unit, by id and call sign: the full name, as everything they did tells it."""
+def _told(row: Event, said: dict[str, Any], names: dict[Who, str], call_sign: str) -> Told:
+    # (A line whose words have had their time names nobody.)
+    actor = said["actor"]
+    return Told(
+        seq=row.seq,
+        at=row.at,
+        kind=row.kind,
+        actor_kind=actor["kind"] if actor else "",
+        actor=names.get(_who(actor), actor["label"]) if actor else "",
+        facts=said["facts"],
+        hash=bytes(row.hash).hex(),
+        unit=call_sign,
+        purged=row.blanked is not None,
+    )
+
+
+def _who(actor: dict[str, Any]) -> Who:
+    return actor["id"], actor["label"]
+
+
+def _neighbours(said: Iterable[dict[str, Any]]) -> dict[Who, str]:
+    """Who of these acted as a neighbour's unit: the full name, as everything they did tells it."""
     return {
-        (said["actor"]["id"], said["facts"]["unit"]): unit_of(said["facts"])
-        for said in payloads
-        if said["facts"].get("agency") and said["facts"].get("unit") == said["actor"]["label"]
+        _who(actor): unit_of(facts)
+        for actor, facts in ((one["actor"], one["facts"]) for one in said)
+        if actor and facts.get("agency") and facts.get("unit") == actor["label"]
     }
 
 

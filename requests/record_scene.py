@@ -10,11 +10,11 @@ from datetime import datetime
 from django.db.models import Prefetch, QuerySet
 
 from requests import cards, crewed
-from requests.account import Header, Lane, LaneSpan, Presence
+from requests.account import Header, Lane, LaneSpan, Neighbour, Presence
 from requests.account_words import Told
 from requests.models import Backup, Response, Share, Stop
 from requests.standing_alone import Span, lines_of
-from requests.vocabulary import EventKind, Origin
+from requests.vocabulary import EventKind, Origin, ShareHow
 from units.models import Agency, Unit
 
 
@@ -80,6 +80,30 @@ def _gave_up(row: Response, told: Iterable[Told], agency: Agency) -> datetime | 
     return next((at for at in mine if at >= row.rolling_at), None)
 
 
+def neighbours(scene: Scene, there: Iterable[Presence]) -> tuple[Neighbour, ...]:
+    """The agencies each ask was shared with, and what came of that ask there: who came to another stands with that."""
+    came = {one.response for one in there}
+    found = []
+    for backup in scene.backups:
+        rows = [row for row in backup.responses.all() if row.rolling_at or row.pk in came]
+        rows.sort(key=lambda row: row.rolling_at or row.on_scene_at or row.created_at)
+        found += [_neighbour(share, rows) for share in backup.shares.all()]
+    return tuple(found)
+
+
+def _neighbour(share: Share, rows: Iterable[Response]) -> Neighbour:
+    """`rows`: who came to that ask, in their order."""
+    units = tuple(dict.fromkeys(row.unit.call_sign for row in rows if row.unit.agency_id == share.agency_id))
+    if share.reached is not None:
+        outcome = "reached" if share.reached else "not_reached"
+    elif units:
+        outcome = "answered"
+    else:
+        outcome = "offered" if share.how == ShareHow.OFFERED else "unknown"
+    reached = (share.reached, share.reached_at, share.reached_by)
+    return Neighbour(share.agency.code, share.agency.name, share.how, share.at, *reached, units, outcome)
+
+
 def header_of_backup(scene: Scene, backup: Backup) -> Header:
     tours = crewed.aboard(backup.unit_id, backup.received_at, scene.until) if backup.unit_id else []
     return Header(
@@ -102,6 +126,7 @@ def header_of_backup(scene: Scene, backup: Backup) -> Header:
         awaiting_tow=backup.awaiting_tow,
         stop_kind=backup.stop.kind if backup.stop else "",
         stop_id=backup.stop_id,
+        stop_reference=backup.stop.reference if backup.stop else "",
         number=backup.number,
         urgency=backup.urgency,
         label=cards.label(backup.agency, backup.urgency),

@@ -40,6 +40,7 @@ def of(account: Account) -> Wire:
                 "at": _time(one.at),
                 "reached_at": _time(one.reached_at),
                 "reached_by": one.reached_by or None,
+                "units": list(one.units),
             }
             for one in account.neighbours
         ],
@@ -93,6 +94,7 @@ def _header(header: Header) -> Wire:
         "disposition",
         "reference",
         "stop_kind",
+        "stop_reference",
     ):
         wire[name] = wire[name] or None
     wire["id"], wire["stop_id"] = str(header.id), str(header.stop_id) if header.stop_id else None

@@ -51,8 +51,7 @@ class OnPaper(ApiView):
         account = record.record(subject)
         by = Look(actor.label, look.text, now)
         if isinstance(subject, Backup):
-            of_stop = subject.stop.reference if subject.stop else ""
-            by = replace(by, seen_at=subject.dispatch_seen_at, stop_reference=of_stop)
+            by = replace(by, seen_at=subject.dispatch_seen_at)
         content = pdf(account, by, paper)
         answer = HttpResponse(content, content_type="application/pdf")
         answer["Content-Disposition"] = f'inline; filename="{file_name(account.header)}"'
@@ -65,7 +64,7 @@ class BackupPdf(OnPaper):
     @extend_schema(operation_id="backup_record_pdf", **_TAKES)
     def get(self, request: Request, backup_id: uuid.UUID) -> HttpResponse:
         actor = self.actor(request)
-        backup = queries.opened(actor, Backup.objects.select_related("agency", "stop"), backup_id)
+        backup = queries.opened(actor, Backup.objects.select_related("agency"), backup_id)
         return self.paper(request, actor, backup, backup.closed_at)
 
 

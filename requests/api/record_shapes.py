@@ -79,6 +79,7 @@ RECORD: Final[dict[str, Shape]] = {
         awaiting_tow=FLAG,
         stop_kind=maybe(word(StopKind)),
         stop_id=maybe(TEXT),
+        stop_reference=maybe(TEXT),
         number=maybe(WHOLE),
         urgency=maybe(word(Urgency)),
         label=maybe(TEXT),
@@ -94,6 +95,18 @@ RECORD: Final[dict[str, Shape]] = {
         first_rolling_at=maybe(TIME),
         first_on_scene_at=maybe(TIME),
         disposition=maybe(word(Disposition)),
+    ),
+    "RecordNeighbour": thing(
+        "An agency that was asked, and what came of that.",
+        agency=TEXT,
+        name=TEXT,
+        how=word(ShareHow),
+        at=TIME,
+        reached=maybe(FLAG),
+        reached_at=maybe(TIME),
+        reached_by=maybe(TEXT),
+        units=many(TEXT),
+        outcome=word(("reached", "not_reached", "answered", "offered", "unknown")),
     ),
     "RecordTrack": thing(
         "Where its units were while it was open, and in words what there is or why there is none. A stop has none.",
@@ -150,18 +163,7 @@ RECORD: Final[dict[str, Shape]] = {
             )
         ),
         notes=many(thing("What somebody added while it went on.", at=TIME, by=TEXT, text=TEXT)),
-        neighbours=many(
-            thing(
-                "An agency that was asked.",
-                agency=TEXT,
-                name=TEXT,
-                how=word(ShareHow),
-                at=TIME,
-                reached=maybe(FLAG),
-                reached_at=maybe(TIME),
-                reached_by=maybe(TEXT),
-            )
-        ),
+        neighbours=many(ref("RecordNeighbour")),
         presences=many(ref("RecordPresence")),
         taken_back=many(
             thing(

@@ -29,20 +29,25 @@ _SEAL: Final = {
     None: "the log's words have had their time, so nobody can compare",
 }
 _HOW: Final = {"asked": "answered", "unasked": "unasked roll-by", "own stop": "own stop at the same place"}
+#: What came of asking a neighbour, but for who answered.
+_CAME: Final = {
+    "reached": "reached",
+    "not_reached": "NOT REACHED",
+    "offered": "offered only",
+    "unknown": "no answer recorded",
+}
 #: What a statement is, as it was told to who wrote it.
 PERMANENT: Final = "Permanent. May be disclosed."
 
 
 @dataclass(frozen=True)
 class Look:
-    """Who prints it, when and why; and what rows alone know: when the first screen of dispatch showed the ask, and
-    the case number of its stop."""
+    """Who prints it, when and why; and what its row alone knows: when the first screen of dispatch showed the ask."""
 
     by: str
     reason: str
     at: datetime
     seen_at: datetime | None = None
-    stop_reference: str = ""
 
 
 def pdf(account: Account, look: Look, paper: str) -> bytes:
@@ -113,9 +118,8 @@ def _facts(account: Account, clock: Clock, look: Look) -> list[tuple[str, str]]:
     secured = f"{clock.at(header.secured_at)}{_held(header)}" if header.secured_at else ""
     where = "" if header.lat is None else f"{header.lat:.6f}, {header.lon:.6f}"
     ended = f"{clock.at(header.ended_at)}" if header.ended_at else "goes on"
-    of_stop = look.stop_reference
     rows = [
-        ("Case number", header.reference or (f"{of_stop}, entered at its stop" if of_stop else "none entered")),
+        ("Case number", _case(header) or "none entered"),
         ("Unit", _who(header.unit, header.officers)),
         ("Position", where),
         ("Kind of stop", StopKind(header.stop_kind).label if header.stop_kind else ""),
@@ -138,6 +142,13 @@ def _facts(account: Account, clock: Clock, look: Look) -> list[tuple[str, str]]:
     rows += [("Secured", secured), ("Ended", f"{ended}{_ended_as(header)}"), ("Note of the asker", header.note)]
     rows += [("Alone", span(account.alone_for)), ("Alone with a prisoner", _alone_with(account))]
     return rows
+
+
+def _case(header: Header) -> str:
+    """The number of the ask, and that of its stop where it is another."""
+    of_stop = header.stop_reference
+    told = f"{of_stop}, entered at its stop" if of_stop and of_stop != header.reference else ""
+    return "; ".join(filter(None, (header.reference, told)))
 
 
 def _alone_with(account: Account) -> str:
@@ -242,11 +253,9 @@ def _neighbours(sheet: Sheet, account: Account, clock: Clock) -> None:
     sheet.heading("Neighbours")
     rows = []
     for one in account.neighbours:
-        came = [lane.unit for lane in account.lanes if lane.agency == one.agency]
-        unknown = f"{', '.join(came)} answered" if came else "not known whether reached"
-        reached = {True: "reached", False: "NOT REACHED", None: unknown}[one.reached]
+        came = _CAME.get(one.outcome) or f"{', '.join(one.units)} answered"
         when = f" {clock.at(one.reached_at)}" if one.reached_at else ""
-        rows.append((f"{one.name} ({one.agency})", one.how, clock.at(one.at), f"{reached}{when}{_by(one.reached_by)}"))
+        rows.append((f"{one.name} ({one.agency})", one.how, clock.at(one.at), f"{came}{when}{_by(one.reached_by)}"))
     sheet.rows(("Agency", "How", "Asked", "Came of it"), rows, (56, 26, 30, sheet.epw - 112))
 
 

@@ -214,7 +214,7 @@ def _write_log(agency: Agency, told: list[Told]) -> None:
     forget_log(agency)
     head, rows = b"", []
     for seq, one in enumerate(told, start=1):
-        payload = json.dumps({"actor": {"kind": "officer", "label": "Requester"}, "facts": one.facts})
+        payload = json.dumps({"actor": {"id": None, "kind": "officer", "label": "Requester"}, "facts": one.facts})
         head = link(head, seq, one.at, one.kind, one.what, one.subject, digest(payload))
         rows.append(
             Event(

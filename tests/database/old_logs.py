@@ -22,7 +22,8 @@ def write_log(agency: Agency, count: int, began: datetime = LONG_AGO, minutes: f
     head, rows = b"", []
     for seq in range(1, count + 1):
         at = began + timedelta(minutes=minutes * seq)
-        payload = json.dumps({"actor": {"label": f"badge {seq}"}, "facts": {"note": f"Übergabe {seq}"}})
+        actor = {"id": None, "kind": "officer", "label": f"badge {seq}"}
+        payload = json.dumps({"actor": actor, "facts": {"note": f"Übergabe {seq}"}})
         head = link(head, seq, at, "backup.noted", "backup", None, digest(payload))
         rows.append(
             Event(agency=agency, seq=seq, at=at, kind="backup.noted", subject_kind="backup", payload=payload, hash=head)

@@ -14,11 +14,13 @@ import pytest
 from django.db import connection, connections, transaction
 
 from requests.actions import Ask, acknowledge, mutual_aid, note, request_backup, respond
+from requests.actions.receipts import seen
 from requests.chain import digest, link
 from requests.models import BoardCounter, Event
 from requests.vocabulary import EventKind, Urgency
 from tests.cast import Cast
 from tests.timers import hands
+from units.access import system
 from units.models import Agency
 
 
@@ -98,6 +100,17 @@ def test_whatever_the_verbs_write_the_chain_holds(cast: Cast) -> None:
         assert broken_links(agency.pk) == []
         assert numbers(agency.pk) == list(range(1, len(numbers(agency.pk)) + 1))
     assert numbers(cast.county.pk)
+
+
+def test_every_line_says_who_acted_by_id_kind_and_label_whoever_it_was(cast: Cast) -> None:
+    backup = request_backup(cast.actor("requester"), Ask(Urgency.BACKUP)).backup_id
+    acknowledge(cast.actor("dispatcher"), backup)
+    hands.climb(backup)
+    mutual_aid(cast.actor("dispatcher"), backup, "COUNTY")
+    seen(system(), backup, {cast.people["dispatcher"].pk})
+    actors = [hands.payload(event)["actor"] for event in Event.objects.all()]
+    assert {one["kind"] for one in actors} == {"officer", "dispatcher", "timer", "system"}
+    assert {frozenset(one) for one in actors} == {frozenset({"id", "kind", "label"})}
 
 
 CHANGES = {

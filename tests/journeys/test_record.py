@@ -115,9 +115,10 @@ def test_who_was_there_is_asked_once_and_the_supervisor_reads_it_with_a_reason(s
     expect(track).to_contain_text("Kept for 30 days, until ")
     expect(track.get_by_role("row", name=re.compile("^2A12 "))).to_be_visible()
     expect(track.get_by_role("row", name=re.compile("^2A14 .* 3 "))).to_be_visible()
+    expect(page.locator(".title")).to_contain_text(f"Case 26-{card['number']}, entered at its stop")
     page.get_by_label("Case number").fill("26-1182")
     button(page, "Save").click()
-    expect(page.locator(".title")).to_contain_text("Case 26-1182")
+    expect(page.locator(".title")).to_contain_text(f"Case 26-1182; 26-{card['number']}, entered at its stop")
     accessible(page)
     for name, kind in (("PDF, A4", "pdf"), ("PDF, Letter", "pdf"), ("EIDO", "json")):
         given = page.context.request.get(str(page.get_by_role("link", name=name).get_attribute("href")))

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { clockOf, lengthText, momentOfClock } from "../../static/js/review/record/clock.js";
 import { queryOfForm, searchOf } from "../../static/js/review/record/search.js";
-import { besides, canBeStated, canBeTakenBack, dayTurned, grouped, lanesOfRecord, momentOf, sealText, shownLines, takenText, unitOf, unitsToState, whoOf } from "../../static/js/review/record/view.js";
+import { besides, cameOf, canBeStated, canBeTakenBack, casesOf, dayTurned, grouped, lanesOfRecord, momentOf, sealText, shownLines, takenText, unitOf, unitsToState, whoOf } from "../../static/js/review/record/view.js";
 
 const NOW = Date.parse("2026-11-21T22:00:00Z");
 const at = (time) => `2026-11-21T${time}.000000Z`;
@@ -58,6 +58,24 @@ test("who it was is people and unit, or that nobody signed on", () => {
   assert.deepEqual(whoOf(presence()), { name: "B. Okafor, 2A14", how: "" });
   assert.equal(whoOf(presence({ officers: [], own: false, agency: "COUNTY", unit: "S1" })).name, "Nobody signed on, COUNTY S1");
   assert.equal(whoOf(presence({ how: "own stop" })).how, "on a stop of its own there");
+});
+
+test("the case number of the stop is told as such, unless it is that of the ask", () => {
+  const own = { number: "26-77", where: "" };
+  const ofStop = { number: "26-1182", where: ", entered at its stop" };
+  assert.deepEqual(casesOf({ reference: null, stop_reference: "26-1182" }), [ofStop]);
+  assert.deepEqual(casesOf({ reference: "26-77", stop_reference: "26-1182" }), [own, ofStop]);
+  assert.deepEqual(casesOf({ reference: "26-77", stop_reference: "26-77" }), [own]);
+  assert.deepEqual(casesOf({ reference: null, stop_reference: null }), []);
+});
+
+test("what came of asking a neighbour is worded, and decided by the record", () => {
+  const came = (more) => cameOf({ outcome: "unknown", units: [], reached_at: null, reached_by: null, ...more }, clock);
+  assert.equal(came({}), "no answer recorded");
+  assert.equal(came({ outcome: "offered" }), "offered only");
+  assert.equal(came({ outcome: "answered", units: ["S1", "S2"] }), "S1, S2 answered");
+  assert.equal(came({ outcome: "reached", reached_at: at("21:06:12"), reached_by: "Desk 3" }), "reached 21:06:12, Desk 3");
+  assert.equal(came({ outcome: "not_reached", units: ["S1"] }), "NOT REACHED");
 });
 
 test("the seal is said in words, and a broken one in capitals", () => {

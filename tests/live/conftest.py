@@ -6,6 +6,7 @@ import pytest
 
 from tests.cast import Cast
 from tests.live.house import House, sign_in
+from tests.live.server import Street
 
 
 @pytest.fixture
@@ -27,3 +28,11 @@ async def house(anyio_backend: str, cast: Cast, cookies: dict[str, str]) -> Asyn
         yield house
     finally:
         await house.close()
+
+
+@pytest.fixture
+async def street(anyio_backend: str, cookies: dict[str, str]) -> AsyncIterator[Street]:
+    """Everybody signed in; what they open is closed afterwards."""
+    street = Street(cookies)
+    async with street.things:
+        yield street

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -27,14 +27,6 @@ from tests.up.stack import eventually
 pytestmark = [pytest.mark.anyio, pytest.mark.up]
 
 TOLD_WITHIN_S = 2
-
-
-@pytest.fixture
-async def street(anyio_backend: str, cookies: dict[str, str]) -> AsyncIterator[Street]:
-    """Everybody signed in; what they open is closed afterwards."""
-    street = Street(cookies)
-    async with street.things:
-        yield street
 
 
 @pytest.fixture

@@ -132,7 +132,9 @@ def account(
             Rung(2, 60, "dispatch chime", None, "held", "held"),
         ),
         notes=(NoteText(after(9), "Desk 3", "blue sedan, second door open"),),
-        neighbours=(Neighbour("STATE", "State Patrol", "requested", after(2), False, after(3), "Desk 3"),),
+        neighbours=(
+            Neighbour("STATE", "State Patrol", "requested", after(2), False, after(3), "Desk 3", (), "not_reached"),
+        ),
         presences=presences,
         alone=(Span(BEGAN, after(4, 28)),),
         alone_with_prisoner=(),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from requests.account import Lane, Moment, Neighbour
+from requests.account import Moment, Neighbour
 from requests.account_track import Place, Track, lane
 from requests.printing.clock import Clock
 from requests.printing.letters import Letters
@@ -86,15 +86,29 @@ def test_it_says_what_is_not_there_and_what_was_stated_under_which_seal() -> Non
     assert "ef" * 32 in said
 
 
-def test_a_neighbour_whose_unit_answered_is_not_called_unknown_and_a_stops_case_number_is_told() -> None:
-    there = (Lane("S1", "COUNTY", ()),)
-    county = Neighbour("COUNTY", "County Sheriff", "requested", HEADER.began_at, None, None, "")
-    bare = dataclasses.replace(HEADER, reference="")
-    told = dataclasses.replace(account(), header=bare, lanes=there, neighbours=(county,))
-    said = flat(text_of(pdf(told, dataclasses.replace(LOOK, stop_reference="26-1182"), "a4")))
-    assert "S1 answered" in said and "not known" not in said
-    assert "26-1182, entered at its stop" in said
-    assert "none entered" in flat(text_of(pdf(told, LOOK, "a4")))
+def test_a_neighbour_whose_unit_answered_is_not_called_unknown() -> None:
+    county = Neighbour("COUNTY", "County Sheriff", "requested", HEADER.began_at, None, None, "", ("S1",), "answered")
+    said = flat(text_of(pdf(dataclasses.replace(account(), neighbours=(county,)), LOOK, "a4")))
+    assert "S1 answered" in said and "not known" not in said and "no answer recorded" not in said
+    silent = dataclasses.replace(county, units=(), outcome="unknown")
+    said = flat(text_of(pdf(dataclasses.replace(account(), neighbours=(silent,)), LOOK, "a4")))
+    assert "no answer recorded" in said and "S1 answered" not in said
+
+
+def test_a_stops_case_number_is_told() -> None:
+    bare = dataclasses.replace(HEADER, reference="", stop_reference="26-1182")
+    told = dataclasses.replace(account(), header=bare)
+    said = flat(text_of(pdf(told, LOOK, "a4")))
+    assert "Case number 26-1182, entered at its stop" in said
+    none = dataclasses.replace(told, header=dataclasses.replace(bare, stop_reference=""))
+    assert "none entered" in flat(text_of(pdf(none, LOOK, "a4")))
+
+
+def test_an_asks_own_case_number_and_another_of_its_stop_are_both_told_and_the_same_once() -> None:
+    both = account(header=dataclasses.replace(HEADER, stop_reference="26-77"))
+    assert "Case number 26-1182; 26-77, entered at its stop" in flat(text_of(pdf(both, LOOK, "a4")))
+    same = account(header=dataclasses.replace(HEADER, stop_reference="26-1182"))
+    assert "entered at its stop" not in flat(text_of(pdf(same, LOOK, "a4")))
 
 
 def test_lengths_are_whole_seconds_as_on_screen() -> None:

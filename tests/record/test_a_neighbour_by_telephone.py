@@ -49,6 +49,9 @@ def test_the_record_says_that_it_was_there_and_not_that_nobody_was(cast: Cast, o
     answer = entered(cast, over, "state:t-41")
     assert answer.status_code == 200, answer.content
     told = record(cast, over.pk)
+    assert [(one["agency"], one["outcome"], one["units"]) for one in told["neighbours"]] == [
+        ("STATE", "answered", ["T-41"])
+    ]
     (there,) = told["presences"]
     assert (there["unit"], there["agency"], there["officers"], there["doubt"]) == ("T-41", "STATE", [], None)
     assert (there["arrived"]["by"], there["arrived"]["later"]) == ("Commander", True)

@@ -229,6 +229,19 @@ def test_a_case_number_is_given_before_and_after_the_end_and_only_desks_read_it_
     assert [text for text in texts if "case" in text] == ["case number 26-1182", "case number 26-1183"]
 
 
+def test_the_record_of_a_backup_tells_the_case_number_of_its_stop(cast: Cast) -> None:
+    stop = str(open_stop(cast.actor("requester"), StopKind.TRAFFIC, location="5th/Oak"))
+    asked = request_backup(cast.actor("requester"), Ask(Urgency.COVER)).backup_id
+    close(cast.actor("requester"), asked, Disposition.HELPED)
+    assert opened(cast, asked)["header"]["stop_reference"] is None
+    said = cast.client("dispatcher").say(f"stops/{stop}/update/", {"reference": "26-1182"})
+    assert said.status_code == 200
+    header = opened(cast, asked)["header"]
+    assert (header["stop_id"], header["reference"], header["stop_reference"]) == (stop, None, "26-1182")
+    told = cast.client("commander").read(f"stops/{stop}/record/?reason=court").json()["header"]
+    assert (told["reference"], told["stop_reference"]) == ("26-1182", None)
+
+
 def test_a_statement_and_a_seal_are_no_news_for_a_car(cast: Cast) -> None:
     asked = covered(cast)
     state(cast.actor("neighbour"), asked, "Stood at the rear.")

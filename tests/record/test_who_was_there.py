@@ -19,6 +19,7 @@ from requests.actions import (
     mutual_aid,
     note,
     open_stop,
+    reached,
     request_backup,
     respond,
     roll_by,
@@ -26,10 +27,10 @@ from requests.actions import (
     secure_stop,
     unit_ok,
 )
-from requests.models import Backup, Event, Response, Stop
+from requests.models import Backup, Event, Response, Share, Stop
 from requests.record import record
 from requests.stood_alone import at_stops
-from requests.vocabulary import Disposition, StopKind, Urgency
+from requests.vocabulary import Disposition, ShareHow, StopKind, Urgency
 from tests.cast import Cast
 from tests.database.old_logs import owner
 
@@ -97,6 +98,35 @@ def test_a_neighbours_deputy_is_told_under_their_own_agency(cast: Cast) -> None:
     arrive(cast.actor("outsider"), asked)
     there = only(told(asked))
     assert (there.unit, there.agency, there.own, there.officers) == ("S1", "COUNTY", False, ("Outsider",))
+
+
+def test_of_two_asks_at_one_stop_each_says_which_of_a_neighbours_units_came_to_it(cast: Cast) -> None:
+    where = stop(cast)
+    first = ask(cast)
+    mutual_aid(cast.actor("dispatcher"), first, "COUNTY")
+    respond(cast.actor("neighbour"), first)
+    close(cast.actor("requester"), first, Disposition.HELPED)
+    second = ask(cast)
+    mutual_aid(cast.actor("dispatcher"), second, "COUNTY")
+    respond(cast.actor("outsider"), second)
+    close(cast.actor("requester"), second, Disposition.HELPED)
+    told_of = [(one.agency, one.outcome, one.units) for one in record(where).neighbours]
+    assert told_of == [("COUNTY", "unknown", ()), ("COUNTY", "answered", ("S1",))]
+
+
+def test_what_came_of_asking_a_neighbour_is_what_somebody_wrote_down_else_whether_it_was_asked_at_all(
+    cast: Cast,
+) -> None:
+    asked = ask(cast)
+    mutual_aid(cast.actor("dispatcher"), asked, "COUNTY")
+    Share.objects.update(how=ShareHow.OFFERED)
+    assert [one.outcome for one in told(asked).neighbours] == ["offered"]
+    arrive(cast.actor("outsider"), asked)
+    assert [(one.outcome, one.units) for one in told(asked).neighbours] == [("answered", ("S1",))]
+    Share.objects.update(how=ShareHow.REQUESTED)
+    for was in (True, False):
+        reached(cast.actor("dispatcher"), asked, "COUNTY", reached=was)
+        assert [one.outcome for one in told(asked).neighbours] == ["reached" if was else "not_reached"]
 
 
 def test_nobody_who_could_not_come_is_in_the_record(cast: Cast) -> None:

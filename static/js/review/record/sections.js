@@ -6,7 +6,7 @@ import { DISPOSITION, STOP_KIND } from "../../live/words.js";
 import { level, placeText, silentMark, why } from "../../board/parts.js";
 import { lengthText, secondsBetween } from "./clock.js";
 import { takeBackRow, takenBack } from "./taken_back.js";
-import { besides, dayTurned, grouped, momentOf, sealText, shownLines, whoOf } from "./view.js";
+import { besides, cameOf, casesOf, dayTurned, grouped, momentOf, sealText, shownLines, whoOf } from "./view.js";
 
 function figures(record) {
   const { header } = record;
@@ -27,10 +27,11 @@ export function title(record, clock, files) {
   const head = isStop ? html`STOP` : html`${level(header, null)} <span class="num">${header.number}</span>`;
   const kind = header.stop_kind && (STOP_KIND[header.stop_kind] ?? header.stop_kind).toLowerCase() + (header.stop_kind === "traffic" ? " stop" : "");
   const about = [header.agency, header.beat && `beat ${header.beat}`, kind, header.mark === "drill" && "DRILL", isStop ? "" : why(header), clock.day(header.began_at)];
+  const cases = casesOf(header).map(({ number, where }, index) => html`${index ? "; " : ". Case "}<b>${number}</b>${where}`);
   const place = header.location || (isStop ? "Place not known" : placeText(header));
   return html`<header class="title"><h2>${head}</h2>
     <p class="place">${place} ${isStop ? nothing : silentMark(header)}<span class="soft">${about.filter(Boolean).join(", ")}</span>
-      <span class="soft">${[header.unit, header.officers.join(", ")].filter(Boolean).join(": ")}${header.reference ? html`. Case <b>${header.reference}</b>` : ""}${!isStop && header.stop_id ? html` <a href="/review/stops/${header.stop_id}/">Record of the stop</a>` : nothing}</span></p>${figures(record)}${files}</header>`;
+      <span class="soft">${[header.unit, header.officers.join(", ")].filter(Boolean).join(": ")}${cases}${!isStop && header.stop_id ? html`. <a href="/review/stops/${header.stop_id}/">Record of the stop</a>` : nothing}</span></p>${figures(record)}${files}</header>`;
 }
 
 /**
@@ -99,14 +100,8 @@ export function ladder(record, clock) {
 
 export function neighbours(record, clock) {
   if (!record.neighbours.length) return nothing;
-  const came = (one) => {
-    const units = record.lanes.filter((lane) => lane.agency === one.agency).map((lane) => lane.unit);
-    if (one.reached === null && units.length) return `${units.join(", ")} answered`;
-    if (one.reached === null) return one.how === "offered" ? "offered only" : "no answer recorded";
-    return `${one.reached ? "reached" : "NOT REACHED"}${one.reached_at ? ` ${clock.hms(one.reached_at)}` : ""}${one.reached_by ? `, ${one.reached_by}` : ""}`;
-  };
   return html`<section aria-labelledby="h-shared"><h3 id="h-shared">Neighbours</h3><table class="rungs"><tbody>
-    ${record.neighbours.map((one) => html`<tr><td>${one.name}</td><td>${one.how}</td><td><time>${clock.hms(one.at)}</time></td><td>${came(one)}</td></tr>`)}</tbody></table></section>`;
+    ${record.neighbours.map((one) => html`<tr><td>${one.name}</td><td>${one.how}</td><td><time>${clock.hms(one.at)}</time></td><td>${cameOf(one, clock)}</td></tr>`)}</tbody></table></section>`;
 }
 
 export function askersNote(record) {

@@ -35,6 +35,20 @@ export function momentOf(moment, clock) {
   return { at: clock.hms(moment.stated), how: ["stated", by, `touched ${clock.hms(moment.touched)}`].filter(Boolean).join(", ") };
 }
 
+/** Its case number, and that of its stop where it is another: each with where it was entered. */
+export function casesOf({ reference, stop_reference: ofStop }) {
+  const told = [{ number: reference, where: "" }, { number: ofStop === reference ? null : ofStop, where: ", entered at its stop" }];
+  return told.filter(({ number }) => number);
+}
+
+const CAME = { reached: "reached", not_reached: "NOT REACHED", offered: "offered only", unknown: "no answer recorded" };
+
+/** What came of asking a neighbour. */
+export function cameOf({ outcome, units, reached_at: at, reached_by: by }, clock) {
+  const what = CAME[outcome] ?? `${units.join(", ")} answered`;
+  return [at ? `${what} ${clock.hms(at)}` : what, by].filter(Boolean).join(", ");
+}
+
 /** Who it was: people and unit, and how the record knows of them. */
 export function whoOf(presence) {
   const people = presence.officers.length ? presence.officers.join(", ") : "Nobody signed on";
