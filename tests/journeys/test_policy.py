@@ -19,6 +19,13 @@ pytestmark = [pytest.mark.journey, pytest.mark.up]
 #: The new rung is due after 3 s; a busy machine may take its time to draw it.
 SOON_MS = 30_000
 SMALL = (1280, 720)
+PHONE = (390, 844)
+
+#: What stands past the edge of the screen, but for the picture, which is moved by hand.
+CUT = """() => [...document.querySelectorAll("body *")]
+    .filter((one) => one.checkVisibility() && !one.closest(".across, thead, .sr"))
+    .filter((one) => one.getBoundingClientRect().right > innerWidth || one.getBoundingClientRect().left < 0)
+    .map((one) => `${one.tagName} ${one.className}: ${one.textContent.trim().slice(0, 30)}`)"""
 
 
 def say(page: Page, path: str, body: dict[str, Any] | None = None) -> Any:
@@ -198,6 +205,33 @@ def test_the_page_is_readable_to_everybody_in_each_state_and_theme(screen: Scree
     reader = screen("dispatch", "/policy/", SMALL)
     expect(reader.locator(".ladder.read")).to_be_visible()
     expect(reader.get_by_role("button", name="Save")).to_have_count(0)
+    look(reader, "read by a desk")
+
+
+def test_on_a_phone_nothing_but_the_picture_of_a_ladder_scrolls_sideways(screen: Screen, watch: Page) -> None:
+    def look(page: Page, state: str) -> None:
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0], state
+        cut = page.evaluate(CUT)
+        assert cut == [], f"{state}: {cut}"
+        for theme in ("day", "night"):
+            page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+            found = Axe().run(page)
+            assert found.violations_count == 0, f"{state}, {theme}: {found.generate_report()}"
+
+    watch.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    look(watch, "the default")
+    second(watch, 1).fill("-5")
+    watch.get_by_label("Minutes alone, rule 0").fill("0")
+    watch.get_by_role("button", name="Remove rung 4").click()
+    watch.locator("summary").nth(1).click()
+    expect(watch.locator("details[open] fieldset")).to_be_in_viewport()
+    look(watch, "faults, and choosing who")
+    for urgency in ("roll_by", "cover", "emergency"):
+        watch.locator(f"a[href='#{urgency}']").click()
+        expect(watch.locator(f"a[href='#{urgency}']")).to_have_attribute("aria-current", "page")
+        look(watch, urgency)
+    reader = screen("dispatch", "/policy/", PHONE)
+    expect(reader.locator(".ladder.read")).to_be_visible()
     look(reader, "read by a desk")
 
 
