@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import DESK, Screen
+from tests.journeys.made_up import Wire
 from tests.journeys.test_one_touch import button, on_tour, stage, tile
 
 pytestmark = [pytest.mark.journey, pytest.mark.up]
@@ -233,6 +236,22 @@ def test_on_a_phone_nothing_but_the_picture_of_a_ladder_scrolls_sideways(screen:
     reader = screen("dispatch", "/policy/", PHONE)
     expect(reader.locator(".ladder.read")).to_be_visible()
     look(reader, "read by a desk")
+
+
+def test_the_clock_of_the_bar_and_the_times_of_changes_are_the_agencys(screen: Screen, watch: Page, like: Wire) -> None:
+    agency = ZoneInfo("America/Chicago")
+
+    def this_minute() -> re.Pattern[str]:
+        now = datetime.now(UTC).astimezone(agency)
+        return re.compile(f"{now:%H:%M}|{now + timedelta(minutes=1):%H:%M}")
+
+    second(watch, 1).fill("7")
+    button(watch, "Save for new asks").click()
+    expect(watch.locator(".past li time").first).to_have_text(this_minute())
+    page = screen("watch", "/policy/", DESK)
+    for path in ("/policy/", "/review/", "/review/stops/", "/review/history/", f"/review/{like['id']}/"):
+        page.goto(path)
+        expect(page.locator(".bar .clock")).to_have_text(this_minute())
 
 
 def test_a_page_that_cannot_fetch_says_what_to_do(watch: Page) -> None:
