@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import DESK, Screen
 from tests.journeys.made_up import Wire
@@ -252,6 +252,25 @@ def test_the_clock_of_the_bar_and_the_times_of_changes_are_the_agencys(screen: S
     for path in ("/policy/", "/review/", "/review/stops/", "/review/history/", f"/review/{like['id']}/"):
         page.goto(path)
         expect(page.locator(".bar .clock")).to_have_text(this_minute())
+
+
+def test_the_date_of_a_change_of_another_year_leaves_the_name_beside_it_readable(watch: Page) -> None:
+    second(watch, 1).fill("7")
+    button(watch, "Save for new asks").click()
+    expect(watch.locator(".past li time").first).to_be_visible()
+
+    def long_ago(route: Route) -> None:
+        answer = route.fetch()
+        changes = [{**one, "at": "2019-10-29T18:10:00.000000Z"} for one in answer.json()["results"]]
+        route.fulfill(response=answer, json={"results": changes, "next": None})
+
+    watch.route("**/api/v1/policies/history/**", long_ago)
+    for size in (DESK, PHONE):
+        watch.set_viewport_size({"width": size[0], "height": size[1]})
+        watch.reload()
+        when = watch.locator(".past li time").first
+        expect(when).to_have_text("29 Oct 2019 13:10")
+        assert when.evaluate("it => it.scrollWidth <= it.clientWidth"), size
 
 
 def test_a_page_that_cannot_fetch_says_what_to_do(watch: Page) -> None:
