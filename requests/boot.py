@@ -72,10 +72,15 @@ def basemaps(actor: Actor) -> list[str]:
 
 
 def record(subject: Backup | Stop) -> dict[str, Any]:
-    """What the page of one record needs: of what, and whether opening it is still work on it."""
+    """What the page of one record needs: of what, by whose clock, and whether opening it is still work on it."""
     ended_at = subject.closed_at if isinstance(subject, Backup) else subject.cleared_at
     kind = "backup" if isinstance(subject, Backup) else "stop"
-    return {"subject": kind, "id": str(subject.pk), "live": is_live(ended_at, queries.db_now())}
+    return {
+        "subject": kind,
+        "id": str(subject.pk),
+        "zone": subject.agency.time_zone,
+        "live": is_live(ended_at, queries.db_now()),
+    }
 
 
 def data_page(officer: Officer) -> dict[str, Any]:

@@ -250,7 +250,7 @@ def policy(request: HttpRequest, caller: Caller) -> HttpResponse:
     actor = caller.actor()
     _only(request, actor, DESK)
     only_desk = not SUPERVISORS & set(actor.roles.values())
-    data = boot.page(request, caller, "policy")
+    data = boot.page(request, caller, "policy", **boot.zones(actor))
     return render(request, "policy/index.html", {"boot": data, "only_desk": only_desk})
 
 

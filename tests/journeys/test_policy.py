@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import DESK, Screen
+from tests.journeys.made_up import Wire
 from tests.journeys.test_one_touch import button, on_tour, stage, tile
 
 pytestmark = [pytest.mark.journey, pytest.mark.up]
@@ -19,6 +22,13 @@ pytestmark = [pytest.mark.journey, pytest.mark.up]
 #: The new rung is due after 3 s; a busy machine may take its time to draw it.
 SOON_MS = 30_000
 SMALL = (1280, 720)
+PHONE = (390, 844)
+
+#: What stands past the edge of the screen, but for the picture, which is moved by hand.
+CUT = """() => [...document.querySelectorAll("body *")]
+    .filter((one) => one.checkVisibility() && !one.closest(".across, thead, .sr"))
+    .filter((one) => one.getBoundingClientRect().right > innerWidth || one.getBoundingClientRect().left < 0)
+    .map((one) => `${one.tagName} ${one.className}: ${one.textContent.trim().slice(0, 30)}`)"""
 
 
 def say(page: Page, path: str, body: dict[str, Any] | None = None) -> Any:
@@ -199,6 +209,68 @@ def test_the_page_is_readable_to_everybody_in_each_state_and_theme(screen: Scree
     expect(reader.locator(".ladder.read")).to_be_visible()
     expect(reader.get_by_role("button", name="Save")).to_have_count(0)
     look(reader, "read by a desk")
+
+
+def test_on_a_phone_nothing_but_the_picture_of_a_ladder_scrolls_sideways(screen: Screen, watch: Page) -> None:
+    def look(page: Page, state: str) -> None:
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0], state
+        cut = page.evaluate(CUT)
+        assert cut == [], f"{state}: {cut}"
+        for theme in ("day", "night"):
+            page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+            found = Axe().run(page)
+            assert found.violations_count == 0, f"{state}, {theme}: {found.generate_report()}"
+
+    watch.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    look(watch, "the default")
+    second(watch, 1).fill("-5")
+    watch.get_by_label("Minutes alone, rule 0").fill("0")
+    watch.get_by_role("button", name="Remove rung 4").click()
+    watch.locator("summary").nth(1).click()
+    expect(watch.locator("details[open] fieldset")).to_be_in_viewport()
+    look(watch, "faults, and choosing who")
+    for urgency in ("roll_by", "cover", "emergency"):
+        watch.locator(f"a[href='#{urgency}']").click()
+        expect(watch.locator(f"a[href='#{urgency}']")).to_have_attribute("aria-current", "page")
+        look(watch, urgency)
+    reader = screen("dispatch", "/policy/", PHONE)
+    expect(reader.locator(".ladder.read")).to_be_visible()
+    look(reader, "read by a desk")
+
+
+def test_the_clock_of_the_bar_and_the_times_of_changes_are_the_agencys(screen: Screen, watch: Page, like: Wire) -> None:
+    agency = ZoneInfo("America/Chicago")
+
+    def this_minute() -> re.Pattern[str]:
+        now = datetime.now(UTC).astimezone(agency)
+        return re.compile(f"{now:%H:%M}|{now + timedelta(minutes=1):%H:%M}")
+
+    second(watch, 1).fill("7")
+    button(watch, "Save for new asks").click()
+    expect(watch.locator(".past li time").first).to_have_text(this_minute())
+    page = screen("watch", "/policy/", DESK)
+    for path in ("/policy/", "/review/", "/review/stops/", "/review/history/", f"/review/{like['id']}/"):
+        page.goto(path)
+        expect(page.locator(".bar .clock")).to_have_text(this_minute())
+
+
+def test_the_date_of_a_change_of_another_year_leaves_the_name_beside_it_readable(watch: Page) -> None:
+    second(watch, 1).fill("7")
+    button(watch, "Save for new asks").click()
+    expect(watch.locator(".past li time").first).to_be_visible()
+
+    def long_ago(route: Route) -> None:
+        answer = route.fetch()
+        changes = [{**one, "at": "2019-10-29T18:10:00.000000Z"} for one in answer.json()["results"]]
+        route.fulfill(response=answer, json={"results": changes, "next": None})
+
+    watch.route("**/api/v1/policies/history/**", long_ago)
+    for size in (DESK, PHONE):
+        watch.set_viewport_size({"width": size[0], "height": size[1]})
+        watch.reload()
+        when = watch.locator(".past li time").first
+        expect(when).to_have_text("29 Oct 2019 13:10")
+        assert when.evaluate("it => it.scrollWidth <= it.clientWidth"), size
 
 
 def test_a_page_that_cannot_fetch_says_what_to_do(watch: Page) -> None:

@@ -45,11 +45,13 @@ test("a refusal is an answer", async () => {
   assert.equal(answer.body.card.id, "b1");
 });
 
-test("an error page of a proxy is an answer too", async () => {
-  answers([502, "<html>Bad gateway"]);
+test("an error page of a proxy is an answer too, and put into words for every page alike", async () => {
+  answers([502, "<html>Bad gateway"], [500, ""], [413, "<html>Too large"]);
   const answer = await call("GET", "board/");
   assert.equal(answer.status, 502);
-  assert.equal(answer.error.code, "http_502");
+  assert.deepEqual(answer.error, { code: "http_502", message: "The server has a fault." });
+  assert.equal((await call("GET", "board/")).error.message, "The server has a fault.");
+  assert.equal((await call("GET", "board/")).error.message, "The server refused it.");
 });
 
 test("a broken network is status 0 and no exception", async () => {

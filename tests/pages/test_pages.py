@@ -134,6 +134,7 @@ def test_one_backup_opens_for_its_supervisor_and_nothing_of_it_is_on_the_page_be
     page = cast.client("commander").get(f"/review/{backup.pk}/")
     boot = boot_of(page)
     assert (boot["subject"], boot["id"], boot["live"]) == ("backup", str(backup.pk), True)
+    assert boot["zone"] == cast.metro.time_zone
     assert b"2A12" not in page.content and not AccessLog.objects.exists()
 
 
@@ -228,6 +229,6 @@ def test_the_shell_is_nobodys_whoever_asks(cast: Cast) -> None:
     assert not inline
 
 
-@pytest.mark.parametrize("path", ["/review/", "/review/stops/"])
+@pytest.mark.parametrize("path", ["/review/", "/review/stops/", "/policy/"])
 def test_what_is_over_is_told_by_its_agencys_clock(cast: Cast, path: str) -> None:
     assert boot_of(cast.client("commander").get(path))["zones"] == {"METRO": cast.metro.time_zone}

@@ -8,7 +8,7 @@ const NOT_SENT = { kind: "doubt", text: "NOT SENT – USE RADIO" };
 function refusal(answer) {
   if (answer.status === 0 || answer.status === 503) return NOT_SENT;
   const fields = Object.entries(answer.error.fields ?? {}).map(([name, problem]) => `${name}: ${[problem].flat().join(" ")}`);
-  return { kind: "refused", text: [answer.error.message || answer.error.code, ...fields].join(" ") };
+  return { kind: "refused", text: [answer.error.message, ...fields].join(" ") };
 }
 
 /**

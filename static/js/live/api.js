@@ -59,15 +59,15 @@ function failed(message) {
   return { ok: false, status: 0, body: null, replayed: false, retryAfter: null, error: { code: "no_answer", message } };
 }
 
-function answered(response, body) {
-  const error = response.ok ? null : body?.error ?? { code: "http_" + response.status, message: response.statusText };
+/** An answer without words, such as a proxy's page, gets them here, so that every page says the same; HTTP/2 has none. */
+function answered({ ok, status, headers }, body) {
   return {
-    ok: response.ok,
-    status: response.status,
+    ok,
+    status,
     body,
-    error,
-    replayed: response.headers.get("Idempotency-Replayed") === "true",
-    retryAfter: Number(response.headers.get("Retry-After")) || null,
+    replayed: headers.get("Idempotency-Replayed") === "true",
+    retryAfter: Number(headers.get("Retry-After")) || null,
+    error: ok ? null : body?.error ?? { code: "http_" + status, message: status < 500 ? "The server refused it." : "The server has a fault." },
   };
 }
 

@@ -2,10 +2,11 @@
 
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { call, readBoot } from "../live/api.js";
-import { timeOfDay } from "../live/clock.js";
 import { agenciesAs } from "../live/roles.js";
 import { startLive } from "../live/start.js";
 import { LEVELS, LEVEL_CLASS, levelWord } from "../live/words.js";
+import { showClock } from "../review/bar.js";
+import { clockOf } from "../review/record/clock.js";
 import { ageing } from "./ageing.js";
 import { ageingWords } from "./ageing_rules.js";
 import { cover } from "./cover.js";
@@ -16,7 +17,7 @@ import { conflict, saveBar, whose } from "./parts.js";
 import { history, whatIf } from "./side.js";
 import { rungs } from "./table.js";
 import { timeline } from "./timeline.js";
-import { clockText, coverWords, ladderWords } from "./words.js";
+import { clockText, coverWords, ladderWords, whenText } from "./words.js";
 
 const boot = readBoot();
 const at = (id) => document.getElementById(id);
@@ -33,11 +34,7 @@ const period = [...address].filter(([name]) => ["from", "to"].includes(name)).ma
 const page = createDesk(agency, canEdit, () => draw(), period);
 const urgencyOf = () => (LEVELS.includes(location.hash.slice(1)) ? location.hash.slice(1) : "backup");
 
-const when = (iso) => {
-  const date = new Date(iso);
-  const day = date.toDateString() === new Date().toDateString() ? "" : `${date.toLocaleDateString("en-GB", { day: "numeric", month: "short", ...(date.getFullYear() === new Date().getFullYear() ? {} : { year: "numeric" }) })} `;
-  return `${day}${timeOfDay(date.getTime(), { seconds: false })}`;
-};
+const when = (iso) => whenText(iso, Date.now(), clockOf(boot.zones[agency]));
 
 /** After a row came or went the keyboard goes on where the hand was. */
 const focusOn = (selector) => requestAnimationFrame(() => document.querySelector(selector)?.focus());
@@ -164,6 +161,7 @@ document.addEventListener("visibilitychange", () => document.visibilityState ===
 
 startLive(boot, {
   render: () => {},
+  onTick: (nowMs) => showClock(nowMs, boot.zones[agency]),
   onBuild: () => page.dirty() || setTimeout(() => location.reload(), 1000 + Math.random() * 9000),
 });
 draw();

@@ -10,6 +10,9 @@ import { clockText, nameOf, rungWords, whoText } from "./words.js";
 
 const OUTSIDE = ["partner_desks", "partners", "mutual_aid"];
 
+/** Above the columns; where a row is stacked for want of room (policy.css), each stands over its own field. */
+const HEADS = ["No.", "After", "Who is alerted", "How loud", "Name on the card"];
+
 /** Neighbours in the order they are called, those a ladder calls by itself. */
 const inOrder = (partners) => partners.filter((one) => one.automatic).map((one) => one.agency).join(", then ");
 
@@ -46,11 +49,11 @@ function rungRow(draft, row, number, ctx) {
   const set = (field) => (event) => ctx.on.field(row.key, field, event.target.value);
   const differs = row.base === null || isChanged(draft, row) || after.length || alert.length || name.length;
   return html`<tr class=${differs ? "changed" : ""} data-row=${row.key}><td class="num">${number}</td>
-    <td><span class="with-unit"><input class="num" inputmode="decimal" autocomplete="off" aria-label="Seconds, rung ${number}" .value=${live(row.after)} @input=${set("after")}
+    <td data-head=${HEADS[1]}><span class="with-unit"><input class="num" inputmode="decimal" autocomplete="off" aria-label="Seconds, rung ${number}" .value=${live(row.after)} @input=${set("after")}
       aria-invalid=${after.length ? "true" : nothing} aria-describedby=${after.length ? `a${row.key}` : nothing}> s</span></td>
-    <td>${whoCell(row, number, ctx, alert)}</td>
-    <td><select aria-label="How loud, rung ${number}" @change=${set("tone")}>${ctx.tones.map((one) => html`<option value=${one.word} .selected=${live(one.word === row.tone)}>${one.label}</option>`)}</select></td>
-    <td><input autocomplete="off" aria-label="Name, rung ${number}" .value=${live(row.name)} placeholder=${nameOf(row.alert)} @input=${set("name")}
+    <td data-head=${HEADS[2]}>${whoCell(row, number, ctx, alert)}</td>
+    <td data-head=${HEADS[3]}><select aria-label="How loud, rung ${number}" @change=${set("tone")}>${ctx.tones.map((one) => html`<option value=${one.word} .selected=${live(one.word === row.tone)}>${one.label}</option>`)}</select></td>
+    <td data-head=${HEADS[4]}><input autocomplete="off" aria-label="Name, rung ${number}" .value=${live(row.name)} placeholder=${nameOf(row.alert)} @input=${set("name")}
       aria-invalid=${name.length ? "true" : nothing} aria-describedby=${name.length ? `n${row.key}` : nothing}></td>
     <td class="mark">${mark(draft, row, ctx)}</td>
     <td class="do"><button type="button" class="button" aria-label="Remove rung ${number}" @click=${() => ctx.on.remove(row.key, number)}>Remove</button></td></tr>
@@ -58,17 +61,16 @@ function rungRow(draft, row, number, ctx) {
 }
 
 function readRow(row, number, ctx) {
-  return html`<tr><td class="num">${number}</td><td class="num"><b>${row.after}</b> s</td><td>${whoText(row.alert, ctx.words)}</td><td class="soft">${ctx.tones.find((one) => one.word === row.tone)?.label}</td><td class="soft">${row.name}</td></tr>`;
+  return html`<tr><td class="num">${number}</td><td class="num"><b>${row.after}</b> s</td><td>${whoText(row.alert, ctx.words)}</td><td class="soft">${ctx.tones.find((one) => one.word === row.tone)?.label}</td><td class="soft" data-head=${HEADS[4]}>${row.name}</td></tr>`;
 }
 
 const removed = (draft, ctx) => removedOf(draft).map((rung) => html`<p class="removed"><span class="tag">removed</span> ${clockText(rung.after)} ${whoText(rung.alert, ctx.words)}
   <button type="button" class="button small" @click=${() => ctx.on.putBack(rung)}>Put back</button></p>`);
 
 function editTable(draft, ctx) {
-  const heads = ["No.", "After", "Who is alerted", "How loud", "Name on the card"];
   const unsorted = ctx.faults.some((fault) => fault.words.includes("is not after rung"));
-  return html`<table class="ladder"><colgroup><col class="c-no"><col class="c-after"><col class="c-who"><col class="c-tone"><col><col class="c-mark"><col class="c-do"></colgroup>
-    <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}<td></td><td></td></tr></thead>
+  return html`<table class="ladder rungs"><colgroup><col class="c-no"><col class="c-after"><col class="c-who"><col class="c-tone"><col><col class="c-mark"><col class="c-do"></colgroup>
+    <thead><tr>${HEADS.map((head) => html`<th scope="col">${head}</th>`)}<td></td><td></td></tr></thead>
     <tbody>${repeat(draft.rows, (row) => row.key, (row, number) => rungRow(draft, row, number, ctx))}</tbody></table>
     ${wrong("whole", faultsAt(ctx.faults, "rungs"))}${removed(draft, ctx)}
     <p class="add"><button type="button" class="button" id="add-rung" ?disabled=${draft.rows.length >= MOST} @click=${ctx.on.add}>Add a rung</button>
@@ -78,8 +80,7 @@ function editTable(draft, ctx) {
 }
 
 function readTable(draft, ctx) {
-  const heads = ["No.", "After", "Who is alerted", "How loud", "Name on the card"];
-  return html`<table class="ladder read"><colgroup><col class="c-no"><col class="c-when"><col><col class="c-tone"><col></colgroup><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${draft.rows.map((row, number) => readRow(row, number, ctx))}</tbody></table>
+  return html`<table class="ladder read"><colgroup><col class="c-no"><col class="c-when"><col><col class="c-tone"><col></colgroup><thead><tr>${HEADS.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${draft.rows.map((row, number) => readRow(row, number, ctx))}</tbody></table>
     <p class="add"><span class="soft">Supervisors change this. Every board shows every backup at once; a rung only widens who is alerted.</span></p>`;
 }
 

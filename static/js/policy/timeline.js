@@ -27,9 +27,9 @@ export function timeline(draft, words) {
   ];
   const picture = pictureOf(rows, { repeat: ladder.repeat, expires: ladder.expires_s });
   const last = picture.again ?? picture.expires;
-  return html`<svg class="track" viewBox="0 0 ${WIDTH} ${picture.height}" role="img" aria-label=${spoken(rungs, ladder, words)}>
+  return html`<div class="across" tabindex="0" role="group" aria-labelledby="h-does"><svg class="track" viewBox="0 0 ${WIDTH} ${picture.height}" role="img" aria-label=${spoken(rungs, ladder, words)}>
     ${picture.ticks.map((tick) => svg`<path class="rule" d="M${tick.x} 20V${picture.bottom}"/><text class="tick" x=${tick.x} y=${picture.bottom + 22}>${clockText(tick.seconds)}</text>`)}
     ${picture.bands.map((one) => band(one, picture.high))}
     ${last ? svg`<path class="again" d="M${last.x} 20V${picture.bottom}"/><text class="tick end" x="1308" y="14">${picture.again ? `again every ${ladder.repeat} s, EXHAUSTED on the card` : "ends with its stop, else here"}</text>` : nothing}
-  </svg>`;
+  </svg></div>`;
 }

@@ -103,6 +103,13 @@ const WOULD = {
   partners: "have called partner units", mutual_aid_offered: "have had mutual aid offered", mutual_aid: "have had mutual aid sent",
 };
 
+/** When something was changed, by a clock: of today only the time, of this year without the year. */
+export function whenText(iso, nowMs, clock) {
+  const [day, today] = [clock.day(iso), clock.day(nowMs)];
+  if (day === today) return clock.hm(iso);
+  return `${day.slice(-4) === today.slice(-4) ? day.slice(0, -5) : day} ${clock.hm(iso)}`;
+}
+
 const DAY_MS = 86_400_000;
 
 /** How many days an answer of what if is of. */

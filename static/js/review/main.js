@@ -8,6 +8,7 @@ import { drillsOf, showDrill } from "../live/drill.js";
 import { agenciesAs } from "../live/roles.js";
 import { startLive } from "../live/start.js";
 import { welfareSounds } from "../board/ladder.js";
+import { showClock } from "./bar.js";
 import { exporter } from "./export.js";
 import { createFaults } from "./faults.js";
 import { createPages, list } from "./list.js";
@@ -65,6 +66,7 @@ const acts = createActs({ store: { put: (carrier) => live.store.put(carrier) }, 
 const live = startLive(boot, {
   render: draw,
   onTick: (nowMs, parts) => {
+    showClock(nowMs, boot.zones[mine[0]]);
     faults.tick(parts.store.health.degraded, nowMs);
     parts.refresh();
   },

@@ -3,6 +3,7 @@
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { call, newKey, readBoot } from "../live/api.js";
 import { startLive } from "../live/start.js";
+import { showClock } from "./bar.js";
 import { drawLanes } from "./lanes.js";
 import { queryOf, reasonForm } from "./record/ask.js";
 import { clockOf, momentOfClock } from "./record/clock.js";
@@ -118,6 +119,7 @@ const live = startLive(boot, {
     render(told ? look(known.record, told) : nothing, at("looked"));
     if (boot.live && known.record && changes.some(touches)) open(LIVE);
   },
+  onTick: (nowMs) => showClock(nowMs, boot.zone),
   onBuild: () => {}, // Who read it would be asked why again; what is shown here is not changed by a new build.
 });
 

@@ -57,7 +57,7 @@ export function createCommandLine({ store, now, put, say }) {
     if (!answer.ok) {
       const away = answer.status === 0 || answer.status === 503;
       // Whether it came through is not known, so the same line again is the same touch.
-      say(away ? { kind: "doubt", text: `NOT CONFIRMED – USE RADIO: ${text}` } : { kind: "refused", text: answer.error.message || answer.error.code });
+      say(away ? { kind: "doubt", text: `NOT CONFIRMED – USE RADIO: ${text}` } : { kind: "refused", text: answer.error.message });
       offer([], null);
       return false;
     }

@@ -4,6 +4,7 @@ import { render } from "../../../vendor/lit-html/lit-html.js";
 import { call, readBoot } from "../../live/api.js";
 import { ORIGIN } from "../../live/desk_words.js";
 import { drillsOf, showDrill } from "../../live/drill.js";
+import { showClock } from "../bar.js";
 import { exporter } from "../export.js";
 import { startLive } from "../../live/start.js";
 import { DISPOSITION, LEVELS, STOP_KIND } from "../../live/words.js";
@@ -108,6 +109,7 @@ at("sign-out").addEventListener("click", async () => {
 
 startLive(boot, {
   render: ({ store }) => showDrill(drillsOf(store)),
+  onTick: (nowMs) => showClock(nowMs, zoneOf(page.desk.asked.agency)),
   // Nobody's half-typed filter is thrown away for a new build.
   onBuild: () => page.isChanged() || setTimeout(() => location.reload(), 1000 + Math.random() * 9000),
 });
