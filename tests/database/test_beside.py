@@ -24,8 +24,8 @@ def alive(backend: int) -> bool:
 @pytest.fixture(autouse=True)
 def nothing_is_counted_yet(board: object) -> None:
     # A period that may not be told is answered before its times are counted, so that an earlier test's count can
-    # still be running when that test has ended.
-    assert eventually(lambda: beside.begin(pid)() != pid())
+    # still be running when that test has ended; and who answered is let go a moment later.
+    assert eventually(lambda: not beside._free.locked())
 
 
 def test_it_runs_on_a_connection_of_its_own_that_is_gone_afterwards() -> None:

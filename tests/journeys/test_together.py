@@ -82,6 +82,8 @@ def test_on_scene_touched_before_a_lock_arrives_once_its_crew_is_back(asker: Pag
     tile(asker, "Backup").click()
     button(neighbour, "Rolling").click()
     expect(button(neighbour, "On scene")).to_be_visible()
+    # What its panels are made of is fetched after the first paint.
+    wait_kept(neighbour)
     neighbour.context.set_offline(True)
     button(neighbour, "On scene").click()
     assert eventually(lambda: len(kept(neighbour, "outbox")) == 1)
