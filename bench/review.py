@@ -137,7 +137,9 @@ def _beside(year: str) -> Iterator[tuple[str, str, str, int]]:
     what_if = f"/api/v1/policies/backup/what-if/?agency=HISTORY&from={year}"
     yield "what if, with another ladder", "a year", what_if, _YEAR_MS
     yield "stops at a place", "a year", f"/api/v1/history/stops/?agency=HISTORY&from={year}&place=oak", _YEAR_MS
-    yield "last night, the page", "a shift", "/review/last-night/?agency=HISTORY", _ALL_MS
+    # A whole night: the one that goes on may have begun just now.
+    night = (datetime.now(UTC) - timedelta(days=2)).date()
+    yield "last night, the page", "a shift", f"/review/last-night/?agency=HISTORY&shift={night}", _ALL_MS
     backup = import_module("requests.models").Backup
     rows = backup.objects.filter(agency__code="HISTORY", closed_at__isnull=False).order_by("-received_at", "-pk")
     yield "one record", "one", f"/api/v1/backups/{rows[1000].pk}/record/?reason=training", _YEAR_MS
