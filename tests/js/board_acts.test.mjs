@@ -52,3 +52,13 @@ test("a unit is called by its call sign, a neighbour's with its agency, and type
   assert.equal(typedName(unit, { home: "METRO", several: false }), "2A14");
   assert.equal(typedName(unit, { home: "METRO", several: true }), "METRO:2A14");
 });
+
+test("where what stands before the server answers for it nobody knows whether it came through: that is no refusal", async () => {
+  const { acts, said } = desk();
+  for (const status of [502, 503, 504, 500, 403]) {
+    globalThis.fetch = async () => new Response("<html>", { status });
+    await acts.ok(ours);
+  }
+  const away = "2A14 OK: NOT SENT – USE RADIO";
+  assert.deepEqual(said, [away, away, away, "2A14 OK: The server has a fault.", "2A14 OK: The server refused it."]);
+});

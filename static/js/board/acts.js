@@ -5,8 +5,11 @@ import { shortName } from "./names.js";
 
 const NOT_SENT = { kind: "doubt", text: "NOT SENT – USE RADIO" };
 
+/** Nobody answered, or what stands before the server did: whether it came through is not known. */
+export const isUnknown = ({ status }) => status === 0 || (status >= 502 && status <= 504);
+
 function refusal(answer) {
-  if (answer.status === 0 || answer.status === 503) return NOT_SENT;
+  if (isUnknown(answer)) return NOT_SENT;
   const fields = Object.entries(answer.error.fields ?? {}).map(([name, problem]) => `${name}: ${[problem].flat().join(" ")}`);
   return { kind: "refused", text: [answer.error.message, ...fields].join(" ") };
 }

@@ -3,6 +3,7 @@
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { call, newKey } from "../live/api.js";
 import { timeOfDay } from "../live/clock.js";
+import { isUnknown } from "./acts.js";
 
 const hm = (iso) => timeOfDay(Date.parse(iso), { seconds: false });
 
@@ -13,7 +14,7 @@ const hm = (iso) => timeOfDay(Date.parse(iso), { seconds: false });
 export function createDrills({ agencies, dialog, say }) {
   async function put(agency, on, reason = "") {
     const answer = await call("POST", `board/drill/?agency=${encodeURIComponent(agency)}`, { on, ...(on ? { reason } : {}) }, { key: newKey() });
-    const away = answer.status === 0 || answer.status === 503;
+    const away = isUnknown(answer);
     const told = `${agency}: ${on ? "DRILL" : "no drill is on"}`;
     say(answer.ok ? { kind: "done", text: told } : { kind: away ? "doubt" : "refused", text: away ? "NOT SENT – USE RADIO" : answer.error.message });
     return answer.ok;

@@ -5,7 +5,7 @@ import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { timeOfDay } from "../live/clock.js";
 import { eventLine, isEcho, withoutRepeats } from "../live/lines.js";
 import { DISPOSITION } from "../live/words.js";
-import { asCalled, callOf, calledBy } from "./names.js";
+import { asCalled, callOf, calledBy, nameOf } from "./names.js";
 import { level, placeText } from "./parts.js";
 
 const LINES = 40;
@@ -29,7 +29,7 @@ export function justNow(ctx) {
       <span class="num faint">${number(event)}</span><span>${eventLine(asCalled(event, ctx.home))}</span></li>`)}</ol></section>`;
 }
 
-const cameText = (card) => card.responses.filter((one) => one.on_scene_at).map((one) => one.unit).join(", ");
+const cameText = (card, home) => card.responses.filter((one) => one.on_scene_at).map((one) => nameOf(one, home)).join(", ");
 
 export function closed(ctx) {
   const cards = ctx.store.closed().slice(0, 8);
@@ -39,6 +39,6 @@ export function closed(ctx) {
       <thead class="sr"><tr>${["Level", "No.", "Unit", "Where", "How", "Who came", "At"].map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
       <tbody>${cards.map((card) => html`<tr><td>${level(card, ctx.labels(card.agency))}</td><td class="num faint">${card.number}</td>
         <td class="call">${calledBy(card.agency, callOf(card), ctx.home)}</td><td>${placeText(card)}</td>
-        <td class="soft">${card.mark === "drill" ? html`<b class="tag drill">DRILL</b> ` : nothing}${DISPOSITION[card.disposition] ?? card.disposition}</td><td class="soft">${cameText(card)}</td>
+        <td class="soft">${card.mark === "drill" ? html`<b class="tag drill">DRILL</b> ` : nothing}${DISPOSITION[card.disposition] ?? card.disposition}</td><td class="soft">${cameText(card, ctx.home)}</td>
         <td class="age soft"><time>${timeOfDay(Date.parse(card.closed_at), { seconds: false })}</time></td></tr>`)}</tbody></table></section>`;
 }

@@ -2,6 +2,7 @@
 
 import { html, render } from "../../../vendor/lit-html/lit-html.js";
 import { call, newKey } from "../../live/api.js";
+import { isUnknown } from "../acts.js";
 import { completions, ghost, tabbed, vocabulary } from "./complete.js";
 import { createRecall } from "./recall.js";
 import { singleKeys } from "../single_keys.js";
@@ -55,7 +56,7 @@ export function createCommandLine({ store, now, put, say }) {
 
   function answered(text, answer) {
     if (!answer.ok) {
-      const away = answer.status === 0 || answer.status === 503;
+      const away = isUnknown(answer);
       // Whether it came through is not known, so the same line again is the same touch.
       say(away ? { kind: "doubt", text: `NOT CONFIRMED – USE RADIO: ${text}` } : { kind: "refused", text: answer.error.message });
       offer([], null);
@@ -71,7 +72,7 @@ export function createCommandLine({ store, now, put, say }) {
   async function sendNow(text) {
     const key = unanswered?.text === text ? unanswered.key : newKey();
     const answer = await call("POST", "commands/", { line: text }, { key });
-    unanswered = answer.status === 0 || answer.status === 503 ? { text, key } : null;
+    unanswered = isUnknown(answer) ? { text, key } : null;
     // What was refused stands there again to be mended, unless somebody types on already.
     if (!answered(text, answer) && !field.value) type(text);
   }
