@@ -150,6 +150,8 @@ class NoteText:
 class Neighbour:
     """An agency that was asked, how, and what came of the call."""
 
+    #: Of the ask that was shared with it: a stop can have several.
+    number: int
     agency: str
     name: str
     how: str
@@ -159,8 +161,8 @@ class Neighbour:
     reached_by: str
     #: Its units that rolled to this ask or stood there, in the order they did.
     units: tuple[str, ...]
-    #: "reached", "not_reached"; where nobody wrote that down "answered" (`units` came), else "offered" (nobody was
-    #: called) or "unknown".
+    #: "reached", "not_reached", as a person wrote it down or its boards told (`reached_by` is empty); else "answered"
+    #: (`units` came), "offered" (nobody was called) or "unknown".
     outcome: str
 
 

@@ -66,6 +66,11 @@ def unit_of(facts: Facts) -> str:
     return f"{facts['agency']}:{unit}" if unit and facts.get("agency") else unit
 
 
+def _whose(unit: str, facts: Facts) -> str:
+    """The same of a call sign that stands under a name of its own."""
+    return unit_of({**facts, "unit": unit})
+
+
 def _who(told: Told) -> str:
     """The same, where somebody else did it."""
     unit = unit_of(told.facts)
@@ -148,11 +153,11 @@ _UPDATES: Final[dict[str, Callable[[Any, Facts], str]]] = {
     "escalate": lambda value, facts: "widened by hand",
     "why": lambda value, facts: _why(facts) or "changed",
     "left_by": lambda value, facts: f"{value} has left it, {facts.get('how', 'with the supervisor')}",
-    "no_crew": lambda value, facts: f"{value} has no crew",
-    "relieved": lambda value, facts: f"{value} has a crew again",
-    "stalled": lambda value, facts: f"{value} has stopped moving",
-    "moving": lambda value, facts: f"{value} moves again",
-    "overdue": lambda value, facts: f"{value} is late",
+    "no_crew": lambda value, facts: f"{_whose(value, facts)} has no crew",
+    "relieved": lambda value, facts: f"{_whose(value, facts)} has a crew again",
+    "stalled": lambda value, facts: f"{_whose(value, facts)} has stopped moving",
+    "moving": lambda value, facts: f"{_whose(value, facts)} moves again",
+    "overdue": lambda value, facts: f"{_whose(value, facts)} is late",
     "reached": lambda value, facts: f"{facts.get('partner', 'partner')} {'reached' if value else 'NOT REACHED'}",
     "air_held": lambda value, facts: "air held" if value else "air let go",
     "linked": lambda value, facts: f"same scene as {value}",

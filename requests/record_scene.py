@@ -80,18 +80,20 @@ def _gave_up(row: Response, told: Iterable[Told], agency: Agency) -> datetime | 
     return next((at for at in mine if at >= row.rolling_at), None)
 
 
-def neighbours(scene: Scene, there: Iterable[Presence]) -> tuple[Neighbour, ...]:
-    """The agencies each ask was shared with, and what came of that ask there: who came to another stands with that."""
-    came = {one.response for one in there}
+def neighbours(scene: Scene) -> tuple[Neighbour, ...]:
+    """The agencies each ask was shared with, and what came of that ask there: who came to another stands with that.
+
+    Whatever part of the scene is told: it is the same in the record of each ask.
+    """
     found = []
     for backup in scene.backups:
-        rows = [row for row in backup.responses.all() if row.rolling_at or row.pk in came]
+        rows = [row for row in backup.responses.all() if row.rolling_at or row.on_scene_at]
         rows.sort(key=lambda row: row.rolling_at or row.on_scene_at or row.created_at)
-        found += [_neighbour(share, rows) for share in backup.shares.all()]
+        found += [_neighbour(backup.number, share, rows) for share in backup.shares.all()]
     return tuple(found)
 
 
-def _neighbour(share: Share, rows: Iterable[Response]) -> Neighbour:
+def _neighbour(number: int, share: Share, rows: Iterable[Response]) -> Neighbour:
     """`rows`: who came to that ask, in their order."""
     units = tuple(dict.fromkeys(row.unit.call_sign for row in rows if row.unit.agency_id == share.agency_id))
     if share.reached is not None:
@@ -101,7 +103,7 @@ def _neighbour(share: Share, rows: Iterable[Response]) -> Neighbour:
     else:
         outcome = "offered" if share.how == ShareHow.OFFERED else "unknown"
     reached = (share.reached, share.reached_at, share.reached_by)
-    return Neighbour(share.agency.code, share.agency.name, share.how, share.at, *reached, units, outcome)
+    return Neighbour(number, share.agency.code, share.agency.name, share.how, share.at, *reached, units, outcome)
 
 
 def header_of_backup(scene: Scene, backup: Backup) -> Header:

@@ -98,6 +98,7 @@ RECORD: Final[dict[str, Shape]] = {
     ),
     "RecordNeighbour": thing(
         "An agency that was asked, and what came of that.",
+        number=WHOLE,
         agency=TEXT,
         name=TEXT,
         how=word(ShareHow),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from requests.account import Account, Header, Moment, Presence, Statement
+from requests.account import Account, Header, Moment, Neighbour, Presence, Statement
 from requests.printing.clock import Clock, offset_of
 from requests.printing.sheet import Printed, Sheet
 from requests.printing.track import track
@@ -253,10 +253,16 @@ def _neighbours(sheet: Sheet, account: Account, clock: Clock) -> None:
     sheet.heading("Neighbours")
     rows = []
     for one in account.neighbours:
-        came = _CAME.get(one.outcome) or f"{', '.join(one.units)} answered"
-        when = f" {clock.at(one.reached_at)}" if one.reached_at else ""
-        rows.append((f"{one.name} ({one.agency})", one.how, clock.at(one.at), f"{came}{when}{_by(one.reached_by)}"))
+        name = f"{one.name} ({one.agency})" + ("" if one.number == account.header.number else f" #{one.number}")
+        rows.append((name, one.how, clock.at(one.at), _came(one, clock)))
     sheet.rows(("Agency", "How", "Asked", "Came of it"), rows, (56, 26, 30, sheet.epw - 112))
+
+
+def _came(one: Neighbour, clock: Clock) -> str:
+    """Whether a desk there had it, and who of them came, which may be without that."""
+    when = f" {clock.at(one.reached_at)}" if one.reached_at else ""
+    desk = f"{_CAME[one.outcome]}{when}{_by(one.reached_by)}" if one.outcome in _CAME else ""
+    return "; ".join(filter(None, (desk, f"{', '.join(one.units)} answered" if one.units else "")))
 
 
 def _notes(sheet: Sheet, account: Account, clock: Clock) -> None:

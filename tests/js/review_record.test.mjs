@@ -75,7 +75,7 @@ test("what came of asking a neighbour is worded, and decided by the record", () 
   assert.equal(came({ outcome: "offered" }), "offered only");
   assert.equal(came({ outcome: "answered", units: ["S1", "S2"] }), "S1, S2 answered");
   assert.equal(came({ outcome: "reached", reached_at: at("21:06:12"), reached_by: "Desk 3" }), "reached 21:06:12, Desk 3");
-  assert.equal(came({ outcome: "not_reached", units: ["S1"] }), "NOT REACHED");
+  assert.equal(came({ outcome: "not_reached", reached_at: at("21:06:12"), units: ["S1"] }), "NOT REACHED 21:06:12; S1 answered", "no desk had it, a car did");
 });
 
 test("the seal is said in words, and a broken one in capitals", () => {

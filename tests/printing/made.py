@@ -133,7 +133,9 @@ def account(
         ),
         notes=(NoteText(after(9), "Desk 3", "blue sedan, second door open"),),
         neighbours=(
-            Neighbour("STATE", "State Patrol", "requested", after(2), False, after(3), "Desk 3", (), "not_reached"),
+            Neighbour(
+                2231, "STATE", "State Patrol", "requested", after(2), False, after(3), "Desk 3", (), "not_reached"
+            ),
         ),
         presences=presences,
         alone=(Span(BEGAN, after(4, 28)),),

@@ -86,8 +86,20 @@ def test_it_says_what_is_not_there_and_what_was_stated_under_which_seal() -> Non
     assert "ef" * 32 in said
 
 
+NEIGHBOUR = Neighbour(
+    HEADER.number or 0, "COUNTY", "County Sheriff", "requested", HEADER.began_at, None, None, "", (), "unknown"
+)
+
+
+def test_a_neighbour_is_told_with_the_number_of_another_ask_and_a_car_that_came_without_its_desk() -> None:
+    other = dataclasses.replace(NEIGHBOUR, number=2235, units=("S1",), reached=False, outcome="not_reached")
+    said = flat(text_of(pdf(dataclasses.replace(account(), neighbours=(other,)), LOOK, "a4")))
+    assert "County Sheriff (COUNTY) #2235" in said
+    assert "NOT REACHED; S1 answered" in said
+
+
 def test_a_neighbour_whose_unit_answered_is_not_called_unknown() -> None:
-    county = Neighbour("COUNTY", "County Sheriff", "requested", HEADER.began_at, None, None, "", ("S1",), "answered")
+    county = dataclasses.replace(NEIGHBOUR, units=("S1",), outcome="answered")
     said = flat(text_of(pdf(dataclasses.replace(account(), neighbours=(county,)), LOOK, "a4")))
     assert "S1 answered" in said and "not known" not in said and "no answer recorded" not in said
     silent = dataclasses.replace(county, units=(), outcome="unknown")

@@ -101,7 +101,7 @@ export function ladder(record, clock) {
 export function neighbours(record, clock) {
   if (!record.neighbours.length) return nothing;
   return html`<section aria-labelledby="h-shared"><h3 id="h-shared">Neighbours</h3><table class="rungs"><tbody>
-    ${record.neighbours.map((one) => html`<tr><td>${one.name}</td><td>${one.how}</td><td><time>${clock.hms(one.at)}</time></td><td>${cameOf(one, clock)}</td></tr>`)}</tbody></table></section>`;
+    ${record.neighbours.map((one) => html`<tr><td>${one.name}${one.number === record.header.number ? "" : ` #${one.number}`}</td><td>${one.how}</td><td><time>${clock.hms(one.at)}</time></td><td>${cameOf(one, clock)}</td></tr>`)}</tbody></table></section>`;
 }
 
 export function askersNote(record) {

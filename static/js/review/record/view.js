@@ -43,10 +43,11 @@ export function casesOf({ reference, stop_reference: ofStop }) {
 
 const CAME = { reached: "reached", not_reached: "NOT REACHED", offered: "offered only", unknown: "no answer recorded" };
 
-/** What came of asking a neighbour. */
+/** What came of asking a neighbour: whether a desk there had it, and who of them came, which may be without that. */
 export function cameOf({ outcome, units, reached_at: at, reached_by: by }, clock) {
-  const what = CAME[outcome] ?? `${units.join(", ")} answered`;
-  return [at ? `${what} ${clock.hms(at)}` : what, by].filter(Boolean).join(", ");
+  const told = CAME[outcome];
+  const desk = told && [at ? `${told} ${clock.hms(at)}` : told, by].filter(Boolean).join(", ");
+  return [desk, units.length ? `${units.join(", ")} answered` : ""].filter(Boolean).join("; ");
 }
 
 /** Who it was: people and unit, and how the record knows of them. */
