@@ -74,6 +74,30 @@ def test_an_ask_whose_answers_are_all_lost_is_found_on_the_board(asker: Page) ->
     over(asker)
 
 
+#: Whether the stage still shows its tiles when a touch sets out for the disk, and that nothing is waited for there.
+_SETS_OUT = """() => {
+  const { transaction } = IDBDatabase.prototype;
+  const { commit } = IDBTransaction.prototype;
+  globalThis.setOut = [];
+  IDBDatabase.prototype.transaction = function (...named) {
+    if (named[1] === "readwrite") setOut.push(Boolean(document.querySelector("#stage .tile")));
+    return transaction.apply(this, named);
+  };
+  IDBTransaction.prototype.commit = function () {
+    setOut.push("committed");
+    return commit.apply(this);
+  };
+}"""
+
+
+def test_a_touch_is_on_its_way_to_the_disk_before_the_screen_is_drawn(asker: Page) -> None:
+    asker.evaluate(_SETS_OUT)
+    tile(asker, "Cover").click()
+    expect(stage(asker)).to_contain_text("RECEIVED")
+    assert asker.evaluate("setOut.slice(0, 2)") == [True, "committed"]
+    over(asker)
+
+
 def test_ten_hammered_touches_are_one_backup(asker: Page) -> None:
     sent = asks_sent(asker)
     tile(asker, "Cover").evaluate("(tile) => { for (let touch = 0; touch < 10; touch += 1) tile.click(); }")

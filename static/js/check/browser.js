@@ -37,7 +37,7 @@ export function createBrowser({ call, session, changed }) {
     if (known.sure !== device.id) return set({ sure: device.id });
     set({ busy: true, sure: null });
     const answer = await call("DELETE", `devices/${device.id}/`, { reason: "stolen" });
-    set({ busy: false, said: answer.ok ? `${device.vehicle} is revoked: that browser says USE RADIO from now on.` : `Not revoked: ${answer.error?.message ?? ""}` });
+    set({ busy: false, said: answer.ok ? `${device.vehicle} is revoked: that browser says USE RADIO from now on.` : `Not revoked: ${answer.error.message}` });
     await load();
   }
 

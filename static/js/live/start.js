@@ -25,20 +25,19 @@ function unlockAtFirstTouch(sound) {
  *
  * @param {{ws: string}} boot see readBoot
  * @param {{render: (live: object, changes: object[]) => void, onTick?: (nowMs: number, live: object) => void,
- *   onBuild?: (build: string) => void, prefix?: string,
- *   before?: (live: object) => void, counted?: (backups: object[]) => object[], sounds?: (live: object, doubts: object[]) => {key: string, sound: string}[]}} page
+ *   onBuild?: (build: string) => void, before?: (live: object) => void,
+ *   sounds?: (live: object, doubts: object[]) => {key: string, sound: string}[]}} page
  *   `render` runs after each batch of changes and each change of the link; clocks are filled in right after it.
  *   `onBuild` runs when the server was renewed: reload when nothing is open.
- *   `before` runs before the socket is opened, e.g. to fill the store with what was known.
- *   `counted` picks the asks whose rungs this page counts down; `sounds` what should be heard now, given its own doubts'
- *   sounds.
+ *   `before` runs before the socket is opened, e.g. to fill the store with what was known; `sounds` is what should be
+ *   heard now, given the sounds of its own doubts. What else is said is for the banner, see createBanner in doubt.js.
  * @returns {{store, clock, link, banner, sound, refresh: () => void}}
  */
-export function startLive(boot, { render, onTick = () => {}, onBuild = () => {}, prefix = "", counted, sounds = (_live, own) => own, before = () => {} }) {
+export function startLive(boot, { render, onTick = () => {}, onBuild = () => {}, sounds = (_live, own) => own, before = () => {}, ...said }) {
   const clock = createClock();
   const store = createStore({ schedule: nextFrame });
   const link = createLink({ store, clock, path: boot.ws, build: boot.shell ? boot.build : null });
-  const banner = createBanner(document.querySelector("[data-banner]"), { link, store, prefix, counted });
+  const banner = createBanner(document.querySelector("[data-banner]"), { link, store, ...said });
   const sound = createSound({ changed: () => hear(clock.now()) });
   const sounding = startSounding(sound);
   const live = { boot, store, clock, link, banner, sound, refresh: () => draw([]) };

@@ -95,7 +95,7 @@ export function createDesk(agency, mayCount, changed, period = "") {
     timer = setTimeout(async () => {
       const answer = await call("POST", `policies/${urgency}/what-if/${query}${period}`, { rungs: payloadOf(draftOf(urgency)) });
       if (mine !== asked) return;
-      desk.what = { urgency, state: answer.ok ? "told" : "failed", answer: answer.body?.reach ? answer.body : null, why: answer.error?.message ?? "" };
+      desk.what = { urgency, state: answer.ok ? "told" : "failed", answer: answer.body?.reach ? answer.body : null, why: answer.error?.message };
       changed();
     }, COUNT_AFTER_MS);
   }

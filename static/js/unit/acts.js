@@ -43,22 +43,24 @@ export function createActs({
     return mine;
   }
 
+  /** Where nothing stands nothing is drawn: a touch is kept before the screen is. */
   function pass(which = passing) {
-    if (which !== passing) return;
+    if (!which || which !== passing) return;
     passing = null;
     changed();
   }
 
   function hush() {
     unread = [];
-    pass();
+    passing = null;
+    changed();
   }
 
-  function refused(answer, label) {
+  function refused(answer) {
     if (answer.status === 401) return lost();
-    const card = answer.error?.card ?? answer.error?.current ?? answer.body?.card;
+    const card = answer.error.card ?? answer.error.current ?? answer.body?.card;
     if (card) take(card);
-    say(ANSWERS[answer.status] ?? answer.error?.message ?? `${label} was refused.`);
+    say(ANSWERS[answer.status] ?? answer.error.message);
   }
 
   const ageOf = (act) => openAge(mono() - act.since, wall() - act.wall);
@@ -96,7 +98,7 @@ export function createActs({
       unread = unread.filter((one) => one.stays !== name);
       if (answer.body) take(answer.body);
     } else if (RETRY(answer.status)) say(`${label} NOT SENT – USE RADIO`, { ms: 0, stays: name });
-    else refused(answer, label);
+    else refused(answer);
   }
 
   async function finish(act, kept) {

@@ -37,7 +37,7 @@ export function createOutbox({ shelf, sealed, claims, here, asks, acts, off, aft
     const whole = { at: now, wall, sure, tour, unit, device: car, ...item };
     const begun = performance.now();
     const written = write(whole, secret).then(
-      () => performance.measure?.("outbox write", { start: begun, end: performance.now() }),
+      () => performance.measure?.("outbox write", { start: begun }),
       () => !quiet && off(),
     );
     writing.set(item.key, written);

@@ -25,19 +25,25 @@ function opened(indexedDB) {
 /** @param {IDBFactory|undefined} indexedDB */
 export function createShelf(indexedDB = globalThis.indexedDB) {
   let door = null;
+  let ready = null;
+
+  const shut = () => (door = ready = null);
 
   function open() {
-    door ??= indexedDB ? opened(indexedDB) : Promise.reject(new DOMException("no storage here", "NotSupportedError"));
-    door.then((db) => (db.onclose = () => (door = null)), () => (door = null));
+    door ??= indexedDB ? opened(indexedDB) : Promise.reject(new Error("no storage here"));
+    door.then((db) => ((ready = db).onclose = shut), shut);
     return door;
   }
 
   /** Strict: the touch is on the disk before it counts as kept, or a pulled plug would take it along. */
   async function work(drawer, mode, what) {
-    const db = await open();
+    // Once it stands open nothing is waited for: a touch is on its way to the disk before the screen is drawn.
+    const db = ready ?? (await open());
     return new Promise((resolve, reject) => {
       const act = db.transaction(drawer, mode, mode === "readwrite" ? { durability: "strict" } : {});
       const asked = what(act.objectStore(drawer));
+      // Else it is held open for more until this page, which is busy drawing, has heard that the first went well.
+      act.commit?.();
       act.oncomplete = () => resolve(asked.result);
       act.onabort = act.onerror = () => reject(act.error);
     });

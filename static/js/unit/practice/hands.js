@@ -27,9 +27,9 @@ export function createHands({ call, changed, after = (fn, ms) => setTimeout(fn, 
   }
 
   const acts = {
-    async run(_name, label, method, path, body = {}) {
+    async run(_name, _label, method, path, body = {}) {
       const answer = await call(method, path, body);
-      if (!answer.ok) say(answer.error?.message ?? `${label} was refused.`);
+      if (!answer.ok) say(answer.error.message);
       return answer.ok ? (answer.body ?? {}) : null;
     },
     busy: () => false,
