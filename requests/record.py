@@ -140,7 +140,7 @@ def _account(scene: Scene, header: Header, told: list[Told], backup: Backup | No
         lanes=lanes(scene, header, there, lonely, rows),
         rungs=_rungs(backup, rows[backup.pk]) if backup else (),
         notes=_notes(scene.backups),
-        neighbours=neighbours(scene),
+        neighbours=neighbours(scene, rows),
         presences=tuple(there),
         alone=tuple(lonely),
         alone_with_prisoner=tuple(guarded),

@@ -6,8 +6,9 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from requests import cards, crewed
 from requests.account import Header, Lane, LaneSpan, Neighbour, Presence
@@ -16,6 +17,8 @@ from requests.models import Backup, Response, Share, Stop
 from requests.standing_alone import Span, lines_of
 from requests.vocabulary import EventKind, Origin, ShareHow
 from units.models import Agency, Unit
+
+_CAME: Final = (EventKind.RESPONSE_ROLLING, EventKind.RESPONSE_ON_SCENE)
 
 
 @dataclass(frozen=True)
@@ -75,12 +78,11 @@ def _gave_up(row: Response, told: Iterable[Told], agency: Agency) -> datetime | 
     """When a unit that rolled was no longer coming."""
     assert row.rolling_at is not None
     ends = (EventKind.RESPONSE_STOOD_DOWN, EventKind.RESPONSE_DECLINED)
-    code = "" if row.unit.agency_id == agency.pk else row.unit.agency.code
-    mine = (one.at for one in lines_of(told, code, row.unit.call_sign) if one.kind in ends)
+    mine = (one.at for one in _lines_of(row, told, agency) if one.kind in ends)
     return next((at for at in mine if at >= row.rolling_at), None)
 
 
-def neighbours(scene: Scene) -> tuple[Neighbour, ...]:
+def neighbours(scene: Scene, told: dict[uuid.UUID, list[Told]]) -> tuple[Neighbour, ...]:
     """The agencies each ask was shared with, and what came of that ask there: who came to another stands with that.
 
     Whatever part of the scene is told: it is the same in the record of each ask.
@@ -88,9 +90,25 @@ def neighbours(scene: Scene) -> tuple[Neighbour, ...]:
     found = []
     for backup in scene.backups:
         rows = [row for row in backup.responses.all() if row.rolling_at or row.on_scene_at]
+        rows += _went_over(backup, told[backup.pk])
         rows.sort(key=lambda row: row.rolling_at or row.on_scene_at or row.created_at)
         found += [_neighbour(backup.number, share, rows) for share in backup.shares.all()]
     return tuple(found)
+
+
+def _went_over(backup: Backup, told: list[Told]) -> list[Response]:
+    """Who had answered this ask when it was joined to another, and stands in that one since."""
+    if backup.merged_into_id is None or backup.closed_at is None:
+        return []
+    rows = Response.objects.filter(backup_id=backup.merged_into_id).select_related("unit__agency")
+    # By then others may have been coming to the other ask; where words are gone nobody can tell them apart.
+    here = rows.filter(Q(rolling_at__lte=backup.closed_at) | Q(on_scene_at__lte=backup.closed_at))
+    return [row for row in here if any(one.kind in _CAME for one in _lines_of(row, told, backup.agency))]
+
+
+def _lines_of(row: Response, told: Iterable[Told], agency: Agency) -> list[Told]:
+    """What is told of who gave this answer, in the log of that agency."""
+    return lines_of(told, "" if row.unit.agency_id == agency.pk else row.unit.agency.code, row.unit.call_sign)
 
 
 def _neighbour(number: int, share: Share, rows: Iterable[Response]) -> Neighbour:

@@ -14,6 +14,7 @@ from requests.actions import (
     clear_response,
     clear_stop,
     close,
+    mutual_aid,
     open_stop,
     request_backup,
     respond,
@@ -71,3 +72,27 @@ def test_whoever_had_left_before_came_to_the_other(cast: Cast, joined: uuid.UUID
     other = Backup.objects.get(merged_into=joined)
     assert Response.objects.get(backup=other).unit.call_sign == "2A16"
     assert Account.objects.get(pk=other.pk).disposition == Disposition.MERGED
+
+
+def test_a_neighbour_that_came_to_the_first_has_answered_it_whatever_it_was_joined_to(cast: Cast) -> None:
+    asked = request_backup(cast.actor("requester"), Ask(Urgency.BACKUP)).backup_id
+    unknown = request_backup(cast.actor("dispatcher"), Ask(Urgency.EMERGENCY, unit="9Z99")).backup_id
+    for one in (asked, unknown):
+        mutual_aid(cast.actor("dispatcher"), one, "COUNTY")
+    respond(cast.actor("outsider"), unknown)
+    assert update_backup(cast.actor("dispatcher"), unknown, {"unit": "2A12"}) == asked
+    close(cast.actor("dispatcher"), asked, Disposition.HELPED)
+    for one in (unknown, asked):
+        told = cast.client("commander").read(f"backups/{one}/record/?reason=night").json()
+        assert {(row["outcome"], *row["units"]) for row in told["neighbours"]} == {("answered", "S1")}
+
+
+def test_a_neighbour_that_came_to_the_second_alone_has_not_answered_the_first(cast: Cast) -> None:
+    asked = request_backup(cast.actor("requester"), Ask(Urgency.BACKUP)).backup_id
+    unknown = request_backup(cast.actor("dispatcher"), Ask(Urgency.EMERGENCY, unit="9Z99")).backup_id
+    for one in (asked, unknown):
+        mutual_aid(cast.actor("dispatcher"), one, "COUNTY")
+    respond(cast.actor("outsider"), asked)
+    update_backup(cast.actor("dispatcher"), unknown, {"unit": "2A12"})
+    told = cast.client("commander").read(f"backups/{unknown}/record/?reason=night").json()
+    assert [(row["outcome"], row["units"]) for row in told["neighbours"]] == [("unknown", [])]
