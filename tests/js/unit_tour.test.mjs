@@ -180,3 +180,15 @@ test("signing out with an open ask or an answer is asked about like the end of t
   }
   assert.deepEqual([opened.length, calls.length], [2, 3]);
 });
+
+test("a shift that was ended by a touch here is over although the session cannot be read, and nobody else ended it", async () => {
+  const { page, server, said, watched, off } = bench();
+  const { endTour } = createTour(page, { call: async () => ({ ok: true, status: 204, body: null }), keeping: {} });
+  page.readSession = async () => {};
+  await endTour();
+  assert.equal(page.session.tour, null);
+  server.answers = [answer(session(null))];
+  off("2a12");
+  await watched.look();
+  assert.deepEqual(said, []);
+});

@@ -9,7 +9,10 @@ async function endIt(page, call, handOver) {
     return mayAsk(page.state, answer.body?.card) ? page.open("handover") : endIt(page, call, true);
   if (!answer.ok) page.acts.say(answer.status === 0 ? "NOT SENT – no connection." : "The shift cannot end now.");
   page.leave();
-  if (answer.ok) await page.readSession();
+  if (!answer.ok) return;
+  // Over, by a touch here, whether or not the session can be read now: else the next reading would say that somebody else did it.
+  page.setSession({ ...page.session, tour: null });
+  await page.readSession();
 }
 
 /**
