@@ -16,6 +16,8 @@ from playwright.sync_api import Page, Route, expect
 from tests.journeys.conftest import DESK, Screen
 from tests.journeys.made_up import Wire
 from tests.journeys.test_one_touch import button, on_tour, stage, tile
+from tests.printing.reading import needs_poppler
+from tests.printing.reading import pages_of as sheets_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.up]
 
@@ -252,6 +254,15 @@ def test_the_clock_of_the_bar_and_the_times_of_changes_are_the_agencys(screen: S
     for path in ("/policy/", "/review/", "/review/stops/", "/review/history/", f"/review/{like['id']}/"):
         page.goto(path)
         expect(page.locator(".bar .clock")).to_have_text(this_minute())
+
+
+@needs_poppler
+def test_a_printed_ladder_says_whose_it_is_and_names_its_rungs_whole(watch: Page) -> None:
+    for paper in ("A4", "Letter"):
+        sheet = " ".join("".join(sheets_of(watch.pdf(format=paper))).split())
+        for words in ("Ladders of METRO", "nearby and dispatch", "mutual aid offered", "Late on the board"):
+            assert words in sheet, (paper, words)
+        assert not re.search(r"Remove|Add a rung|Save", sheet), paper
 
 
 def test_the_date_of_a_change_of_another_year_leaves_the_name_beside_it_readable(watch: Page) -> None:

@@ -59,7 +59,7 @@ function failed(message) {
   return { ok: false, status: 0, body: null, replayed: false, retryAfter: null, error: { code: "no_answer", message } };
 }
 
-/** An answer without words, such as a proxy's page, gets them here, so that every page says the same; HTTP/2 has none. */
+/** An answer without words, such as a proxy's page, gets them here, the same for every page that asks through this; HTTP/2 has none. */
 function answered({ ok, status, headers }, body) {
   return {
     ok,

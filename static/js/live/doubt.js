@@ -75,8 +75,8 @@ function asksText(cards) {
 }
 
 const DETAIL = {
-  not_live: (doubt) =>
-    doubt.asOf ? `What you see is from ${timeOfDay(doubt.asOf)}. Touches may not arrive.` : "The board has not answered yet.",
+  not_live: (doubt, timeOf) =>
+    doubt.asOf ? `What you see is from ${timeOf(doubt.asOf)}. Touches may not arrive.` : "The board has not answered yet.",
   no_rungs: () => "No ask widens by itself. Watch every age and voice it.",
   unconfirmed: (doubt) => asksText(doubt.cards),
   signed_out: () => "Nothing here is kept up to date. Sign in again.",
@@ -95,14 +95,14 @@ function make(tag, className, text = "") {
   return element;
 }
 
-function line(doubt, prefix) {
+function line(doubt, prefix, timeOf) {
   const row = make("div", "doubt");
   row.dataset.doubt = doubt.code;
   const title = make("strong", "", `${doubt.code === "not_live" ? prefix : ""}${doubt.title} `);
   const clock = make("time", "");
   clock.dataset.since = new Date(doubt.since).toISOString();
   title.append(clock, ` – ${doubt.advice}`);
-  row.append(title, make("span", "", DETAIL[doubt.code](doubt)));
+  row.append(title, make("span", "", DETAIL[doubt.code](doubt, timeOf)));
   // A page with a Mute in its header needs no second one.
   if (doubt.code === "unconfirmed" && !document.querySelector("header [data-mute]")) {
     const mute = make("button", "button", "Mute");
@@ -155,10 +155,12 @@ let showDegraded = () => {};
  * `data-doubt` attribute in step with what may be believed. Call `update(nowMs)` each second and at each change.
  *
  * @param {HTMLElement} element
- * @param {{link: object, store: object, prefix?: string, counted?: (backups: object[]) => object[]}} parts
- *   `prefix` is put before NOT LIVE: "BOARD "; `counted` picks the asks whose rungs the page counts down
+ * @param {{link: object, store: object, prefix?: string, timeOf?: (ms: number) => string,
+ *   counted?: (backups: object[]) => object[]}} parts
+ *   `prefix` is put before NOT LIVE: "BOARD "; `timeOf` tells a time of day where that is not the browser's; `counted`
+ *   picks the asks whose rungs the page counts down
  */
-export function createBanner(element, { link, store, prefix = "", counted = (backups) => backups }) {
+export function createBanner(element, { link, store, prefix = "", timeOf = timeOfDay, counted = (backups) => backups }) {
   const doubt = createDoubt();
   let shown = "";
   if (document.querySelector("[data-degraded]")) import("./desk_words.js").then((made) => (showDegraded = made.showDegraded));
@@ -174,7 +176,7 @@ export function createBanner(element, { link, store, prefix = "", counted = (bac
       const words = found.map((one) => `${one.code} ${one.cards ? asksText(one.cards) : ""}`).join();
       if (words === shown) return found;
       shown = words;
-      element.replaceChildren(...found.map((one) => line(one, prefix)));
+      element.replaceChildren(...found.map((one) => line(one, prefix, timeOf)));
       element.hidden = found.length === 0;
       return found;
     },

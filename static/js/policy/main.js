@@ -5,7 +5,8 @@ import { call, readBoot } from "../live/api.js";
 import { agenciesAs } from "../live/roles.js";
 import { startLive } from "../live/start.js";
 import { LEVELS, LEVEL_CLASS, levelWord } from "../live/words.js";
-import { showClock } from "../review/bar.js";
+import { agencyTime } from "../review/bar.js";
+import { nowOf } from "../review/now.js";
 import { clockOf } from "../review/record/clock.js";
 import { ageing } from "./ageing.js";
 import { ageingWords } from "./ageing_rules.js";
@@ -34,7 +35,8 @@ const period = [...address].filter(([name]) => ["from", "to"].includes(name)).ma
 const page = createDesk(agency, canEdit, () => draw(), period);
 const urgencyOf = () => (LEVELS.includes(location.hash.slice(1)) ? location.hash.slice(1) : "backup");
 
-const when = (iso) => whenText(iso, Date.now(), clockOf(boot.zones[agency]));
+const now = nowOf(boot);
+const when = (iso) => whenText(iso, now(), clockOf(boot.zones[agency]));
 
 /** After a row came or went the keyboard goes on where the hand was. */
 const focusOn = (selector) => requestAnimationFrame(() => document.querySelector(selector)?.focus());
@@ -91,7 +93,7 @@ function ladderPart(ctx, urgency) {
   const quick = page.desk.policies.quicker > 1 ? `; this demonstration climbs ${page.desk.policies.quicker} times quicker` : "";
   const held = what.with_prisoner && draft.toDefault ? `with a prisoner held at ${what.with_prisoner.map(clockText).join(", ")}; ` : "";
   const lone = page.desk.policies.lone && urgency === "emergency" ? "works alone: partner units and desks are called at 0:00 as well; " : "";
-  return html`<header class="title"><h2>Ladders</h2>${chooser()}<nav aria-label="Urgency"><ul class="tabs">${LEVELS.map((one) => tab(one, urgency))}</ul></nav>
+  return html`<header class="title"><h2>Ladders<span class="onpaper"> of ${agency}, ${clockOf(boot.zones[agency]).day(now())}</span></h2>${chooser()}<nav aria-label="Urgency"><ul class="tabs">${LEVELS.map((one) => tab(one, urgency))}</ul></nav>
       ${canEdit ? saveBar(draft, changesOf(draft), on, "Save for new asks") : nothing}</header>
     ${conflict(draft, theirs, when, on)}
     <section aria-labelledby="h-does"><h3 id="h-does">What an unanswered ${levelWord(urgency, null).toLowerCase()} does<span>${held}${lone}asks already open keep the ladder they began with${quick}</span></h3>${timeline(draft, ctx.words)}</section>
@@ -159,9 +161,11 @@ document.addEventListener("pointerdown", shut);
 // Policies are no events of the board: whoever comes back to this page reads them again.
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && page.desk.policies && page.load().then(choose));
 
+const { timeOf, showClock } = agencyTime(() => boot.zones[agency]);
 startLive(boot, {
+  timeOf,
   render: () => {},
-  onTick: (nowMs) => showClock(nowMs, boot.zones[agency]),
+  onTick: showClock,
   onBuild: () => page.dirty() || setTimeout(() => location.reload(), 1000 + Math.random() * 9000),
 });
 draw();

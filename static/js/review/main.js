@@ -8,7 +8,7 @@ import { drillsOf, showDrill } from "../live/drill.js";
 import { agenciesAs } from "../live/roles.js";
 import { startLive } from "../live/start.js";
 import { welfareSounds } from "../board/ladder.js";
-import { showClock } from "./bar.js";
+import { agencyTime } from "./bar.js";
 import { exporter } from "./export.js";
 import { createFaults } from "./faults.js";
 import { createPages, list } from "./list.js";
@@ -63,10 +63,12 @@ function draw({ store, clock, link }, changes) {
 }
 
 const acts = createActs({ store: { put: (carrier) => live.store.put(carrier) }, refresh: () => live.refresh() }, say, mine[0]);
+const { timeOf, showClock } = agencyTime(() => boot.zones[mine[0]]);
 const live = startLive(boot, {
   render: draw,
+  timeOf,
   onTick: (nowMs, parts) => {
-    showClock(nowMs, boot.zones[mine[0]]);
+    showClock(nowMs);
     faults.tick(parts.store.health.degraded, nowMs);
     parts.refresh();
   },

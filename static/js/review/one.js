@@ -3,7 +3,7 @@
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { call, newKey, readBoot } from "../live/api.js";
 import { startLive } from "../live/start.js";
-import { showClock } from "./bar.js";
+import { agencyTime } from "./bar.js";
 import { drawLanes } from "./lanes.js";
 import { queryOf, reasonForm } from "./record/ask.js";
 import { clockOf, momentOfClock } from "./record/clock.js";
@@ -111,7 +111,9 @@ function touches(change) {
   return event.card?.id === boot.id || event.card?.stop === boot.id || event.stop?.id === boot.id;
 }
 
+const { timeOf, showClock } = agencyTime(() => boot.zone);
 const live = startLive(boot, {
+  timeOf,
   render: ({ clock }, changes) => {
     render(page(clock.now()), at("one"));
     const told = known.record && clockOf(known.record.header.time_zone);
@@ -119,7 +121,7 @@ const live = startLive(boot, {
     render(told ? look(known.record, told) : nothing, at("looked"));
     if (boot.live && known.record && changes.some(touches)) open(LIVE);
   },
-  onTick: (nowMs) => showClock(nowMs, boot.zone),
+  onTick: showClock,
   onBuild: () => {}, // Who read it would be asked why again; what is shown here is not changed by a new build.
 });
 

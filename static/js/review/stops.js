@@ -4,7 +4,7 @@ import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { call, readBoot } from "../live/api.js";
 import { startLive } from "../live/start.js";
 import { STOP_KIND } from "../live/words.js";
-import { showClock } from "./bar.js";
+import { agencyTime } from "./bar.js";
 import { clockOf } from "./record/clock.js";
 import { queryOfForm, searchOf } from "./record/search.js";
 
@@ -60,9 +60,11 @@ function page() {
     ${found.next ? html`<p class="none"><button type="button" class="button" ?disabled=${found.busy} @click=${() => look(true)}>Older ones</button></p>` : nothing}</section>`;
 }
 
+const { timeOf, showClock } = agencyTime(() => boot.zones[new URLSearchParams(location.search).get("agency")] ?? boot.zones[agencies[0]]);
 const live = startLive(boot, {
+  timeOf,
   render: () => render(page(), at("stops")),
-  onTick: (nowMs) => showClock(nowMs, boot.zones[new URLSearchParams(location.search).get("agency")] ?? boot.zones[agencies[0]]),
+  onTick: showClock,
   onBuild: () => setTimeout(() => location.reload(), 1000 + Math.random() * 9000),
 });
 

@@ -1,5 +1,7 @@
 // Days by an agency's clock, whatever clock the browser has. Pure.
 
+import { knownZone } from "../zone.js";
+
 const DAY_MS = 86_400_000;
 const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
 
@@ -9,7 +11,7 @@ const clocks = new Map();
 function clockOf(zone) {
   if (!clocks.has(zone)) {
     clocks.set(zone, new Intl.DateTimeFormat("en-GB", {
-      timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit",
+      timeZone: knownZone(zone), hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit",
     }));
   }
   return clocks.get(zone);

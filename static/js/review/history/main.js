@@ -4,8 +4,10 @@ import { render } from "../../../vendor/lit-html/lit-html.js";
 import { call, readBoot } from "../../live/api.js";
 import { ORIGIN } from "../../live/desk_words.js";
 import { drillsOf, showDrill } from "../../live/drill.js";
-import { showClock } from "../bar.js";
+import { agencyTime } from "../bar.js";
 import { exporter } from "../export.js";
+import { nowOf } from "../now.js";
+import { zoneMark } from "../zone.js";
 import { startLive } from "../../live/start.js";
 import { DISPOSITION, LEVELS, STOP_KIND } from "../../live/words.js";
 import { createBeats } from "./beats.js";
@@ -24,9 +26,7 @@ const at = (id) => document.getElementById(id);
 const agencies = Object.keys(boot.read);
 const zoneOf = (agency) => boot.read[agency]?.zone ?? "UTC";
 const levelsOf = (agency) => boot.read[agency]?.levels ?? {};
-/** Not the browser's clock: which day it is must not hang on how a desk is set. */
-const behind = Date.parse(boot.server_time) - Date.now();
-const now = () => Date.now() + behind;
+const now = nowOf(boot);
 
 /** A test is no ask, so that none ends as one. */
 const ended = Object.entries(DISPOSITION).filter(([word]) => word !== "tested");
@@ -63,7 +63,7 @@ function toldText({ asked, figures, faults }) {
   const with_ = answer?.compared ? `, compared with ${spanText(answer.compared.from, answer.compared.to, zone)}` : "";
   const held = filtersText(asked, wordsOf(asked.agency));
   const count = answer && (answer.total ?? null) !== null ? `: ${countText(answer.total)} ${answer.total === 1 ? "backup" : "backups"}` : "";
-  return `${asked.agency}, ${span}${with_}, by the agency's clock${held ? `; ${held}` : ""}${count}.`;
+  return `${asked.agency}, ${span}${with_}, by ${zoneMark(zone) ? "UTC: this browser does not know the agency's clock" : "the agency's clock"}${held ? `; ${held}` : ""}${count}.`;
 }
 
 /** Own dates begin with those that were shown, so that only one must be changed. */
@@ -107,9 +107,11 @@ at("sign-out").addEventListener("click", async () => {
   location.assign("/");
 });
 
+const { timeOf, showClock } = agencyTime(() => zoneOf(page.desk.asked.agency));
 startLive(boot, {
+  timeOf,
   render: ({ store }) => showDrill(drillsOf(store)),
-  onTick: (nowMs) => showClock(nowMs, zoneOf(page.desk.asked.agency)),
+  onTick: showClock,
   // Nobody's half-typed filter is thrown away for a new build.
   onBuild: () => page.isChanged() || setTimeout(() => location.reload(), 1000 + Math.random() * 9000),
 });

@@ -1,5 +1,7 @@
 // Times of a record by the clock of its agency, wherever the browser stands: the same as in its words and on its print. Pure.
 
+import { knownZone, zoneMark } from "../zone.js";
+
 /** One of each zone: making its formatters takes a browser longer than a whole table of times. */
 const clocks = new Map();
 
@@ -14,16 +16,20 @@ export function clockOf(zone) {
 
 function makeClock(zone) {
   const made = (options) => {
-    const format = new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options });
+    const format = new Intl.DateTimeFormat("en-GB", { timeZone: knownZone(zone), ...options });
     return (at) => format.format(typeof at === "number" ? at : Date.parse(at));
   };
   const two = "2-digit";
+  const timed = (options) => {
+    const [tell, mark] = [made({ hour: two, minute: two, hourCycle: "h23", ...options }), zoneMark(zone)];
+    return mark ? (at) => tell(at) + mark : tell;
+  };
   const weekday = made({ weekday: "short", day: "numeric", month: "short" });
   return {
     // A browser may put a comma in, or not.
     weekday: (at) => weekday(at).replace(",", ""),
-    hms: made({ hour: two, minute: two, second: two, hourCycle: "h23" }),
-    hm: made({ hour: two, minute: two, hourCycle: "h23" }),
+    hms: timed({ second: two }),
+    hm: timed({}),
     day: made({ day: "numeric", month: "short", year: "numeric" }),
   };
 }
@@ -41,7 +47,7 @@ export const secondsBetween = (from, to) => (from && to ? Math.max(0, (Date.pars
 
 /** What a clock in a zone shows at a moment, as if it were UTC: milliseconds. */
 function shownAt(zone, ms) {
-  const format = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" });
+  const format = new Intl.DateTimeFormat("en-GB", { timeZone: knownZone(zone), hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" });
   const { year, month, day, hour, minute, second } = Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, Number(value)]));
   return Date.UTC(year, month - 1, day, hour, minute, second);
 }
