@@ -9,7 +9,6 @@ was found into docs/benchmarks-officer.md.
 from __future__ import annotations
 
 import argparse
-import shlex
 import sys
 import tempfile
 import time
@@ -19,7 +18,7 @@ from typing import Any, Final
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from bench.lighthouse import Scores, Visit, lighthouse
-from bench.machine import chromium, machine, write
+from bench.machine import behind, chromium, machine, write
 from bench.officer_door import door, missing
 from bench.officer_report import PAGE, Found, markdown
 from tests.up.stack import free_port, up
@@ -68,8 +67,22 @@ _SHOWS: Final = """
   look();
 })
 """
-#: How long each touch took to lie on the disk.
-_WRITES: Final = "performance.getEntriesByName('outbox write').map((one) => one.duration)"
+#: From each touch on until it lies on the disk: the end of the first write after a click.
+_WRITES: Final = """
+() => {
+  const { transaction } = IDBDatabase.prototype;
+  let touched = 0;
+  globalThis.written = [];
+  document.addEventListener("click", (event) => (touched = event.timeStamp), { capture: true });
+  IDBDatabase.prototype.transaction = function (...named) {
+    const begun = transaction.apply(this, named);
+    const from = named[0] === "outbox" && named[1] === "readwrite" ? touched : 0;
+    if (from) begun.addEventListener("complete", () => written.push(performance.now() - from));
+    touched = from ? 0 : touched;
+    return begun;
+  };
+}
+"""
 #: What the page's own markup asks for.
 _NAMED: Final = """
 () => [...document.querySelectorAll('link[rel="modulepreload"], link[rel="stylesheet"], script[src]')]
@@ -131,20 +144,6 @@ def car(browser: Browser, base: str, person: str, unit: str) -> Page:
     page.locator("[data-lamp=link]", has_text="LIVE").first.wait_for()
     slow(page)
     return page
-
-
-def behind(program: str, folder: Path) -> Path:
-    """The same browser, for whom the house need not wait: a car's tablet takes none of the server's processors.
-
-    A page is made four times as slow by a loop that runs while it would run, and while it would wait: one that does
-    nothing takes 0.9 of a processor. (Linux shares processors between sessions first; a browser is one: hence both.)
-    """
-    wrapped = folder / "browser"
-    wrapped.write_text(
-        f'#!/bin/sh\necho 19 2>/dev/null >/proc/self/autogroup\nexec nice -n 19 {shlex.quote(program)} "$@"\n'
-    )
-    wrapped.chmod(0o755)
-    return wrapped
 
 
 def slow(page: Page, link: dict[str, Any] | None = None, slower: int = _SLOWER) -> None:
@@ -222,8 +221,9 @@ def two_cars(browser: Browser, base: str, count: int) -> tuple[list[float], list
     """What `touches` answers, how long each touch took to the disk, and who is signed in now."""
     asker, neighbour = car(browser, base, "officer-2a12", "2A12"), car(browser, base, "officer-2a14", "2A14")
     touches(asker, neighbour, 2)
+    asker.evaluate(_WRITES)
     here, there = touches(asker, neighbour, count)
-    kept = asker.evaluate(_WRITES)[-len(here) :]
+    kept = asker.evaluate("written")
     state = asker.context.storage_state()
     for page in (asker, neighbour):
         page.context.close()

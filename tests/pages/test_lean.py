@@ -68,13 +68,13 @@ def first_visit() -> set[Path]:
     return seen | {STATIC / "js" / "theme.js"} | {STATIC / sheet for sheet in sheets}
 
 
-def hashed(script: str) -> str:
-    """A module whose imports have names as long and as hard to compress as those that are served."""
+def hashed(text: str) -> str:
+    """A module or sheet whose imports have names as long and as hard to compress as those that are served."""
 
     def name(found: re.Match[str]) -> str:
-        return f"{found[1]}.{hashlib.md5(found[1].encode()).hexdigest()[:6]}.js"
+        return f"{found[1]}.{hashlib.md5(found[1].encode()).hexdigest()[:6]}{found[2]}"
 
-    return re.sub(r"(\.\.?/[\w./-]+)\.js\b", name, script)
+    return re.sub(r"(\.\.?/[\w./-]+)(\.js|\.woff2)\b", name, text)
 
 
 def test_an_officers_first_visit_takes_five_rounds_of_six_files() -> None:

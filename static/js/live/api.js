@@ -22,7 +22,7 @@ export function newKey() {
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
 /** Replaces the CSRF token, e.g. after signing in again without leaving the page. */
@@ -30,11 +30,7 @@ export function setCsrf(token) {
   csrf = token;
 }
 
-function csrfToken() {
-  if (csrf) return csrf;
-  if (typeof document === "undefined") return null;
-  return document.querySelector('meta[name="csrf-token"]')?.content || null;
-}
+const csrfToken = () => csrf || globalThis.document?.querySelector('meta[name="csrf-token"]')?.content;
 
 function headersFor(method, body, key) {
   const headers = { Accept: "application/json" };
@@ -45,15 +41,8 @@ function headersFor(method, body, key) {
   return headers;
 }
 
-async function parsed(response) {
-  if (response.status === 204) return null;
-  try {
-    return await response.json();
-  } catch {
-    // A proxy's error page; the status says enough.
-    return null;
-  }
-}
+/** Nothing, or a proxy's error page, is null: the status says enough. */
+const parsed = (response) => response.json().catch(() => null);
 
 function failed(message) {
   return { ok: false, status: 0, body: null, replayed: false, retryAfter: null, error: { code: "no_answer", message } };

@@ -35,11 +35,7 @@ export function createOutbox({ shelf, sealed, claims, here, asks, acts, off, aft
   function keep(item, secret = null, quiet = false) {
     const { now, wall, sure, tour, unit, car } = here();
     const whole = { at: now, wall, sure, tour, unit, device: car, ...item };
-    const begun = performance.now();
-    const written = write(whole, secret).then(
-      () => performance.measure?.("outbox write", { start: begun }),
-      () => !quiet && off(),
-    );
+    const written = write(whole, secret).catch(() => !quiet && off());
     writing.set(item.key, written);
     let late = true;
     written.then(() => (late = false));
