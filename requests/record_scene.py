@@ -78,7 +78,8 @@ def _gave_up(row: Response, told: Iterable[Told], agency: Agency) -> datetime | 
     """When a unit that rolled was no longer coming."""
     assert row.rolling_at is not None
     ends = (EventKind.RESPONSE_STOOD_DOWN, EventKind.RESPONSE_DECLINED)
-    mine = (one.at for one in _lines_of(row, told, agency) if one.kind in ends)
+    code = "" if row.unit.agency_id == agency.pk else row.unit.agency.code
+    mine = (one.at for one in lines_of(told, code, row.unit.call_sign) if one.kind in ends)
     return next((at for at in mine if at >= row.rolling_at), None)
 
 
@@ -101,14 +102,11 @@ def _went_over(backup: Backup, told: list[Told]) -> list[Response]:
     if backup.merged_into_id is None or backup.closed_at is None:
         return []
     rows = Response.objects.filter(backup_id=backup.merged_into_id).select_related("unit__agency")
-    # By then others may have been coming to the other ask; where words are gone nobody can tell them apart.
+    # By then others may have been coming to the other ask; where words are gone nobody can tell them apart. Lines from
+    # before a neighbour's agency was written name nobody here: whose 2A14 that was they do not say.
     here = rows.filter(Q(rolling_at__lte=backup.closed_at) | Q(on_scene_at__lte=backup.closed_at))
-    return [row for row in here if any(one.kind in _CAME for one in _lines_of(row, told, backup.agency))]
-
-
-def _lines_of(row: Response, told: Iterable[Told], agency: Agency) -> list[Told]:
-    """What is told of who gave this answer, in the log of that agency."""
-    return lines_of(told, "" if row.unit.agency_id == agency.pk else row.unit.agency.code, row.unit.call_sign)
+    came = {(one.facts.get("agency"), one.facts.get("unit")) for one in told if one.kind in _CAME}
+    return [row for row in here if (row.unit.agency.code, row.unit.call_sign) in came]
 
 
 def _neighbour(number: int, share: Share, rows: Iterable[Response]) -> Neighbour:

@@ -80,11 +80,11 @@ _SETS_OUT = """() => {
   const { commit } = IDBTransaction.prototype;
   globalThis.setOut = [];
   IDBDatabase.prototype.transaction = function (...named) {
-    if (named[1] === "readwrite") setOut.push(Boolean(document.querySelector("#stage .tile")));
+    if (named[0] === "outbox" && named[1] === "readwrite") setOut.push(Boolean(document.querySelector("#stage .tile")));
     return transaction.apply(this, named);
   };
   IDBTransaction.prototype.commit = function () {
-    setOut.push("committed");
+    if (this.mode === "readwrite" && this.objectStoreNames.contains("outbox")) setOut.push("committed");
     return commit.apply(this);
   };
 }"""

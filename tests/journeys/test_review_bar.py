@@ -21,6 +21,7 @@ SOON_MS = 30_000
 def test_a_page_that_is_not_live_says_so_by_the_same_clock_also_when_it_is_scrolled(screen: Screen) -> None:
     page = screen("watch", "/policy/#backup", SMALL)
     expect(page.locator("#rungs [data-row]")).to_have_count(5)
+    expect(page.locator("[data-lamp=link]")).to_have_text("LIVE")
     page.context.set_offline(True)
     said = page.locator(".doubts")
     expect(said).to_contain_text("NOT LIVE", timeout=SOON_MS)

@@ -157,6 +157,8 @@ function shut(event) {
 addEventListener("hashchange", choose);
 addEventListener("beforeunload", (event) => page.dirty() && event.preventDefault());
 document.addEventListener("keydown", shut);
+// The day on the sheet is the day of the sheet.
+addEventListener("beforeprint", draw);
 document.addEventListener("pointerdown", shut);
 // Policies are no events of the board: whoever comes back to this page reads them again.
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && page.desk.policies && page.load().then(choose));

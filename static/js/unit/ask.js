@@ -124,7 +124,10 @@ export function createAsks({
      */
     send(urgency, { silent = false } = {}) {
       const same = open.find((one) => one.silent === silent && one.state === "sending" && levelOf(one.urgency) >= levelOf(urgency));
-      if (same) return same;
+      if (same) {
+        if (!silent) changed();
+        return same;
+      }
       // What stands unread on the stage stays there: a silent touch changes nothing that can be seen.
       if (!silent) open.filter((one) => ["refused", "unsent"].includes(one.state)).forEach((one) => finish(one, "dropped"));
       return start(urgency, { silent }, place());

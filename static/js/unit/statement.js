@@ -40,7 +40,7 @@ export function createStatement(page, { call, newKey, sheet }) {
     if (answer.ok && writing === mine) {
       away();
       page.acts.say(`Added to the record of #${mine.offer.number}.`);
-    } else mine.failed = answer.error.message;
+    } else if (!answer.ok) mine.failed = answer.error.message;
     page.refresh();
   }
 

@@ -11,7 +11,7 @@ async function endIt(page, call, handOver) {
   page.leave();
   if (!answer.ok) return;
   // Over, by a touch here, whether or not the session can be read now: else the next reading would say that somebody else did it.
-  page.setSession({ ...page.session, tour: null });
+  page.setSession({ ...page.session, csrf: null, tour: null });
   await page.readSession();
 }
 
