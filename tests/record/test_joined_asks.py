@@ -25,6 +25,7 @@ from requests.models import Account, Backup, Response, StopAccount
 from requests.vocabulary import Disposition, StopKind, Urgency
 from tests.cast import Cast
 from tests.record.nights import pass_time
+from units.models import Unit
 
 
 @pytest.fixture
@@ -93,6 +94,19 @@ def test_a_neighbour_that_came_to_the_second_alone_has_not_answered_the_first(ca
     for one in (asked, unknown):
         mutual_aid(cast.actor("dispatcher"), one, "COUNTY")
     respond(cast.actor("outsider"), asked)
+    update_backup(cast.actor("dispatcher"), unknown, {"unit": "2A12"})
+    told = cast.client("commander").read(f"backups/{unknown}/record/?reason=night").json()
+    assert [(row["outcome"], row["units"]) for row in told["neighbours"]] == [("unknown", [])]
+
+
+def test_a_car_of_the_same_name_here_is_not_the_neighbour_that_came(cast: Cast) -> None:
+    Unit.objects.create(agency=cast.county, call_sign="2A14", vehicle="C-14", status="available")
+    asked = request_backup(cast.actor("requester"), Ask(Urgency.BACKUP)).backup_id
+    unknown = request_backup(cast.actor("dispatcher"), Ask(Urgency.EMERGENCY, unit="9Z99")).backup_id
+    for one in (asked, unknown):
+        mutual_aid(cast.actor("dispatcher"), one, "COUNTY")
+    respond(cast.actor("neighbour"), unknown)
+    respond(cast.actor("outsider_desk"), asked, "COUNTY:2A14")
     update_backup(cast.actor("dispatcher"), unknown, {"unit": "2A12"})
     told = cast.client("commander").read(f"backups/{unknown}/record/?reason=night").json()
     assert [(row["outcome"], row["units"]) for row in told["neighbours"]] == [("unknown", [])]
