@@ -58,8 +58,8 @@ def chromium() -> str:
 def behind(program: str, folder: Path) -> Path:
     """The same browser, for whom the house need not wait: a car's tablet takes none of the server's processors.
 
-    A page is made four times as slow by a loop that runs while it would run, and while it would wait: one that does
-    nothing takes 0.9 of a processor. (Linux shares processors between sessions first; a browser is one: hence both.)
+    A page is made four times as slow by a loop that runs while it would run, and while it would wait. (Linux shares
+    processors between sessions first; a browser is one: hence both.)
     """
     wrapped = folder / "browser"
     wrapped.write_text(

@@ -20,15 +20,17 @@ _ENDS: Final = (EventKind.RESPONSE_CLEARED, EventKind.RESPONSE_STOOD_DOWN, Event
 
 
 def doubts(backups: Iterable[Backup], rows: Mapping[UUID, Sequence[Told]], zone: ZoneInfo) -> list[str]:
-    """Of each backup, in words, times by the agency's clock. Reads `responses` and their units."""
+    """Of each backup, in words, times by the agency's clock. Reads `responses` and their units, also of what an ask
+    was joined to.
+    """
     return [said for one in backups for said in _of(one, rows[one.pk], zone)]
 
 
 def _of(backup: Backup, told: Sequence[Told], zone: ZoneInfo) -> list[str]:
     answers = list(backup.responses.all())
-    if backup.merged_into_id is not None:
+    if backup.merged_into is not None:
         # Whoever was there when two asks became one stands in the other.
-        answers += Response.objects.filter(backup_id=backup.merged_into_id).select_related("unit__agency")
+        answers += backup.merged_into.responses.all()
     missing = [*_arrivals(told, answers), *_entered(told, answers)]
     said = [
         f"{_unit(it)}the log has an arrival at {_clock(it.stated or it.at, zone)}, and no row has it" for it in missing

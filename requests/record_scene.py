@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from requests import cards, crewed
 from requests.account import Header, Lane, LaneSpan, Neighbour, Presence
@@ -43,6 +43,8 @@ def whole() -> QuerySet[Backup]:
     """Backups with everything a record reads of them."""
     return Backup.objects.select_related("agency", "unit__agency", "beat", "stop__beat", "asker").prefetch_related(
         Prefetch("responses", Response.objects.select_related("unit__agency", "officer")),
+        # Whoever was coming when two asks became one stands in the other.
+        Prefetch("merged_into__responses", Response.objects.select_related("unit__agency")),
         Prefetch("shares", Share.objects.select_related("agency")),
     )
 
@@ -99,14 +101,17 @@ def neighbours(scene: Scene, told: dict[uuid.UUID, list[Told]]) -> tuple[Neighbo
 
 def _went_over(backup: Backup, told: list[Told]) -> list[Response]:
     """Who had answered this ask when it was joined to another, and stands in that one since."""
-    if backup.merged_into_id is None or backup.closed_at is None:
+    if backup.merged_into is None or backup.closed_at is None:
         return []
-    rows = Response.objects.filter(backup_id=backup.merged_into_id).select_related("unit__agency")
     # By then others may have been coming to the other ask; where words are gone nobody can tell them apart. Lines from
     # before a neighbour's agency was written name nobody here: whose 2A14 that was they do not say.
-    here = rows.filter(Q(rolling_at__lte=backup.closed_at) | Q(on_scene_at__lte=backup.closed_at))
     came = {(one.facts.get("agency"), one.facts.get("unit")) for one in told if one.kind in _CAME}
-    return [row for row in here if (row.unit.agency.code, row.unit.call_sign) in came]
+    return [
+        row
+        for row in backup.merged_into.responses.all()
+        if (row.unit.agency.code, row.unit.call_sign) in came
+        and any(at is not None and at <= backup.closed_at for at in (row.rolling_at, row.on_scene_at))
+    ]
 
 
 def _neighbour(number: int, share: Share, rows: Iterable[Response]) -> Neighbour:

@@ -132,6 +132,7 @@ def test_the_touch_is_on_the_disk_before_it_goes_out(asker: Page) -> None:
     assert on_disk_before == [True]
     asker.unroute("**/api/v1/backups/")
     over(asker)
+    expect(tile(asker, "Cover")).to_be_visible()
 
 
 def test_a_browser_without_a_place_to_keep_things_sends_all_the_same_and_says_so(screen: Screen) -> None:

@@ -75,11 +75,21 @@ def test_whoever_had_left_before_came_to_the_other(cast: Cast, joined: uuid.UUID
     assert Account.objects.get(pk=other.pk).disposition == Disposition.MERGED
 
 
-def test_a_neighbour_that_came_to_the_first_has_answered_it_whatever_it_was_joined_to(cast: Cast) -> None:
+Both = tuple[uuid.UUID, uuid.UUID]
+
+
+@pytest.fixture
+def both(cast: Cast) -> Both:
+    """2A12's ask, and one of nobody known; COUNTY is called to each."""
     asked = request_backup(cast.actor("requester"), Ask(Urgency.BACKUP)).backup_id
     unknown = request_backup(cast.actor("dispatcher"), Ask(Urgency.EMERGENCY, unit="9Z99")).backup_id
     for one in (asked, unknown):
         mutual_aid(cast.actor("dispatcher"), one, "COUNTY")
+    return asked, unknown
+
+
+def test_a_neighbour_that_came_to_the_first_has_answered_it_whatever_it_was_joined_to(cast: Cast, both: Both) -> None:
+    asked, unknown = both
     respond(cast.actor("outsider"), unknown)
     assert update_backup(cast.actor("dispatcher"), unknown, {"unit": "2A12"}) == asked
     close(cast.actor("dispatcher"), asked, Disposition.HELPED)
@@ -88,23 +98,17 @@ def test_a_neighbour_that_came_to_the_first_has_answered_it_whatever_it_was_join
         assert {(row["outcome"], *row["units"]) for row in told["neighbours"]} == {("answered", "S1")}
 
 
-def test_a_neighbour_that_came_to_the_second_alone_has_not_answered_the_first(cast: Cast) -> None:
-    asked = request_backup(cast.actor("requester"), Ask(Urgency.BACKUP)).backup_id
-    unknown = request_backup(cast.actor("dispatcher"), Ask(Urgency.EMERGENCY, unit="9Z99")).backup_id
-    for one in (asked, unknown):
-        mutual_aid(cast.actor("dispatcher"), one, "COUNTY")
+def test_a_neighbour_that_came_to_the_second_alone_has_not_answered_the_first(cast: Cast, both: Both) -> None:
+    asked, unknown = both
     respond(cast.actor("outsider"), asked)
     update_backup(cast.actor("dispatcher"), unknown, {"unit": "2A12"})
     told = cast.client("commander").read(f"backups/{unknown}/record/?reason=night").json()
     assert [(row["outcome"], row["units"]) for row in told["neighbours"]] == [("unknown", [])]
 
 
-def test_a_car_of_the_same_name_here_is_not_the_neighbour_that_came(cast: Cast) -> None:
+def test_a_car_of_the_same_name_here_is_not_the_neighbour_that_came(cast: Cast, both: Both) -> None:
     Unit.objects.create(agency=cast.county, call_sign="2A14", vehicle="C-14", status="available")
-    asked = request_backup(cast.actor("requester"), Ask(Urgency.BACKUP)).backup_id
-    unknown = request_backup(cast.actor("dispatcher"), Ask(Urgency.EMERGENCY, unit="9Z99")).backup_id
-    for one in (asked, unknown):
-        mutual_aid(cast.actor("dispatcher"), one, "COUNTY")
+    asked, unknown = both
     respond(cast.actor("neighbour"), unknown)
     respond(cast.actor("outsider_desk"), asked, "COUNTY:2A14")
     update_backup(cast.actor("dispatcher"), unknown, {"unit": "2A12"})

@@ -21,8 +21,8 @@ function makeClock(zone) {
   };
   const two = "2-digit";
   const timed = (options) => {
-    const [tell, mark] = [made({ hour: two, minute: two, hourCycle: "h23", ...options }), zoneMark(zone)];
-    return mark ? (at) => tell(at) + mark : tell;
+    const tell = made({ hour: two, minute: two, hourCycle: "h23", ...options });
+    return (at) => tell(at) + zoneMark(zone);
   };
   const weekday = made({ weekday: "short", day: "numeric", month: "short" });
   return {
