@@ -101,9 +101,11 @@ class Log:
         where = sorted({agency for entry in self.entries for agency in entry.agencies})
         for backup in self.unnumbered:
             with connection.cursor() as cursor:
-                cursor.execute("select board_number(%s, %s::bigint[])", [backup.agency_id, where])
+                cursor.execute(
+                    "update requests_backup set number = board_number(%s, %s::bigint[]) where id = %s returning number",
+                    [backup.agency_id, where, backup.pk],
+                )
                 backup.number = cursor.fetchone()[0]
-            backup.save(update_fields=["number"])
             for entry in self.entries:
                 if entry.subject == backup.pk and "number" in entry.facts:
                     entry.facts["number"] = backup.number
@@ -215,5 +217,10 @@ def _may_start_over(error: OperationalError) -> bool:
 
 def remember(log: Log, subject: uuid.UUID) -> None:
     """Ties the key of this verb to what it made, so that its twin finds it."""
-    if log.repeat:
-        IdempotencyKey.objects.filter(agency_id=log.repeat.agency_id, key=log.repeat.key).update(subject=subject)
+    if not log.repeat:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update requests_idempotencykey set subject = %s where agency_id = %s and key = %s",
+            [subject, log.repeat.agency_id, log.repeat.key],
+        )

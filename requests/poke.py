@@ -1,4 +1,6 @@
-"""After a commit: one small message per agency on Redis, so that hubs read the log at once. Never waits or fails."""
+"""After a commit: hubs are told to look at the log at once. The one of this process by a call, the others by one small
+message per agency on Redis. Never waits or fails.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ import json
 import queue
 import threading
 import time
+from collections.abc import Callable
 from typing import Final
 
 import redis
@@ -44,6 +47,22 @@ class _Poker(threading.Thread):
                 log.warning("poke.failed", error=repr(error), heals="hub tick")
 
 
+#: Hubs of this process: told agency by agency, on the thread of whoever committed.
+_here: list[Callable[[int, int], None]] = []
+
+
+def register(heard: Callable[[int, int], None]) -> None:
+    """From now on `heard(agency, seq)` is called after each commit of this process. It must neither wait nor raise."""
+    if heard not in _here:
+        _here.append(heard)
+
+
+def unregister(heard: Callable[[int, int], None]) -> None:
+    """That hub has gone; said twice it is gone once."""
+    if heard in _here:
+        _here.remove(heard)
+
+
 _lock: Final = threading.Lock()
 _poker: _Poker | None = None
 
@@ -59,6 +78,9 @@ def _running() -> _Poker:
 
 def send(numbers: dict[int, int]) -> None:
     """Tells every hub that these agencies' logs have reached these numbers. Returns at once, never raises."""
+    for heard in tuple(_here):
+        for agency, seq in numbers.items():
+            heard(agency, seq)
     poker = _running()
     for agency, seq in numbers.items():
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from requests import access, briefing
+from requests import access, briefing, doing
 from requests.actions import late, locks, place, positions, unreal, welfare
 from requests.actions.ask import Ask
 from requests.actions.drilling import is_drilled
@@ -13,6 +13,7 @@ from requests.actions.merging import held_when, merge, raise_to
 from requests.actions.origins import origin_of
 from requests.actions.positions import Fix
 from requests.actions.settle import settle, settle_unit, start_run
+from requests.doing import Doing
 from requests.events import Log, Verb, remember
 from requests.models import Backup, Stop, open_asks
 from requests.refusals import Forbidden, Invalid, NotFound, NotInThisState
@@ -34,12 +35,13 @@ class Asked:
 def _request_backup(log: Log, ask: Ask) -> Asked:
     log.actor = late.crewing(log.actor, ask)
     whose = late.late(log.actor, ask) if ask.is_emergency and not ask.test else None
-    unit, agency_id = (whose.unit, whose.unit.agency_id) if whose and whose.unit else _who(log.actor, ask)
-    own = _own(log.actor, unit) or (whose is not None and whose.unit is not None)
+    theirs = whose.unit if whose else None
+    unit_id, agency_id = (theirs.pk, theirs.agency_id) if theirs else _who(log.actor, ask)
+    own = theirs is not None or _own(log.actor, unit_id)
     access.require(log.actor, "backup.request", agency_id, own=own)
     if log.actor.kind == "device" and not ask.is_emergency:
         raise Forbidden("With nobody signed in this car may only raise an emergency.")
-    locked = locks.unit(unit.pk) if unit else None
+    locked = locks.unit(unit_id) if unit_id else None
     if ask.test:
         tried, created = unreal.test(log, ask, locked, agency_id)
         return Asked(tried, created=created, merged=not created)
@@ -54,8 +56,10 @@ def raise_for(
     log: Log, unit: Unit | None, ask: Ask, agency_id: int | None = None, whose: late.Late | None = None
 ) -> Asked:
     """Raises a backup for a locked unit, or merges into the one it has open. `whose`: it comes late, and was theirs."""
-    stop = _stop(ask, unit) if whose is None else late.stop_then(_stop(ask, unit), ask)
-    known = _open_ask(unit, log.actor, ask)
+    now = doing.of(unit.pk) if unit else None
+    stop = _stop(ask, now)
+    stop = stop if whose is None else late.stop_then(stop, ask)
+    known = now.ask if now else _asked_without_unit(log.actor, ask)
     backup = locks.backup(known) if known else None
     ask.fix = _measured(log, ask)
     if unit and ask.fix:
@@ -80,17 +84,19 @@ def _measured(log: Log, ask: Ask) -> Fix | None:
     return Fix(ask.lat, ask.lon, accuracy_m=ask.accuracy_m, at=held_when(log, ask))
 
 
-def _own(actor: Actor, unit: Unit | None) -> bool:
-    if actor.kind == "device":
-        return True
-    return unit is None or unit.pk == actor.unit_id
+def _own(actor: Actor, unit_id: uuid.UUID | None) -> bool:
+    return actor.kind == "device" or unit_id is None or unit_id == actor.unit_id
 
 
-def _who(actor: Actor, ask: Ask) -> tuple[Unit | None, int]:
+def _who(actor: Actor, ask: Ask) -> tuple[uuid.UUID | None, int]:
     """The unit that is covered and its agency. An emergency goes on without a unit rather than be refused."""
     if actor.kind == "device" and actor.agency_id and actor.unit_id is None:
         aboard = Unit.objects.filter(agency_id=actor.agency_id, vehicle=actor.vehicle).order_by("-since")
-        return aboard.exclude(status=UnitStatus.OFF_DUTY).first() or aboard.first(), actor.agency_id
+        there = aboard.exclude(status=UnitStatus.OFF_DUTY).first() or aboard.first()
+        return there.pk if there else None, actor.agency_id
+    if ask.unit is None and actor.unit_id and actor.agency_id:
+        # Their own is known already, and read when it is locked: a touch waits for each look.
+        return actor.unit_id, actor.agency_id
     unit: Unit | None
     try:
         unit = locks.named_unit(actor, ask.unit, actor.roles, prefer=actor.agency_id)
@@ -101,7 +107,7 @@ def _who(actor: Actor, ask: Ask) -> tuple[Unit | None, int]:
             _warn(ask, "unit")
         unit = Unit.objects.filter(pk=actor.unit_id).first() if actor.unit_id else None
     if unit is not None:
-        return unit, unit.agency_id
+        return unit.pk, unit.agency_id
     if ask.unit is not None:
         # The one thing that is known of who needs help must not get lost.
         ask.note = ask.note or f"Asked for {ask.unit}, a unit nobody knows."
@@ -111,21 +117,19 @@ def _who(actor: Actor, ask: Ask) -> tuple[Unit | None, int]:
     return None, agency_id
 
 
-def _open_ask(unit: Unit | None, actor: Actor, ask: Ask) -> uuid.UUID | None:
-    """What the unit, or who has none, asks for already."""
-    asks = open_asks(unit)
-    if unit is None:
-        # A second hold by who has no unit is the same ask too. Nothing is locked for it: at worst there are two rows.
-        origin = origin_of(actor, unit, named=ask.unit is not None)
-        asks = asks.filter(vehicle=actor.vehicle, origin=origin)
-        # (A car is one, whoever is signed in there.)
-        asks = asks if actor.kind == "device" else asks.filter(asker_id=actor.officer_id)
-        asks = asks.filter(note=ask.note) if origin is Origin.RADIO else asks
+def _asked_without_unit(actor: Actor, ask: Ask) -> uuid.UUID | None:
+    """What who has no unit asks for already: a second hold is the same ask too."""
+    # Nothing is locked for it: at worst there are two rows.
+    origin = origin_of(actor, None, named=ask.unit is not None)
+    asks = open_asks(None).filter(vehicle=actor.vehicle, origin=origin)
+    # (A car is one, whoever is signed in there.)
+    asks = asks if actor.kind == "device" else asks.filter(asker_id=actor.officer_id)
+    asks = asks.filter(note=ask.note) if origin is Origin.RADIO else asks
     return asks.values_list("pk", flat=True).first()
 
 
-def _stop(ask: Ask, unit: Unit | None) -> Stop | None:
-    stop = Stop.objects.filter(unit=unit, cleared_at=None).first() if unit else None
+def _stop(ask: Ask, now: Doing | None) -> Stop | None:
+    stop = Stop.objects.get(pk=now.stop) if now and now.stop else None
     if ask.stop is None or (stop is not None and stop.pk == ask.stop):
         return stop
     if not ask.is_emergency:

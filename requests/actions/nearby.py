@@ -6,6 +6,8 @@ import math
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import Exists, OuterRef, Q
+
 from requests.distance import metres
 from requests.models import Backup
 from units.models import Beat, Unit
@@ -16,6 +18,8 @@ NEAR_M: Final = 5_000.0
 FRESH: Final = timedelta(seconds=120)
 #: At least so many of the nearest are alerted.
 AT_LEAST: Final = 3
+#: Of each unit on duty only what is looked at: most of a row's cost is making an object of it.
+_LOOKED_AT: Final = ("call_sign", "status", "prisoner", "backup_id", "lat", "lon", "position_at")
 
 
 def metres_to(lat: float, lon: float, unit: Unit) -> float:
@@ -27,24 +31,17 @@ def metres_to(lat: float, lon: float, unit: Unit) -> float:
 
 def call_signs(backup: Backup, now: datetime) -> list[str]:
     """Call signs a `nearby` rung alerts; everybody on duty when nothing is known of where anyone is."""
-    others = [unit for unit in _on_duty(backup) if unit.pk != backup.unit_id]
+    # With whether a unit works the asker's beat or one beside it, in one look: a touch waits for each.
+    next_to = Beat.neighbours.through.objects.filter(from_beat_id=backup.beat_id, to_beat_id=OuterRef("beat_id"))
+    there = Q(beat_id=backup.beat_id, beat_id__isnull=False) | Exists(next_to)
+    on_duty = Unit.objects.filter(agency_id=backup.agency_id).exclude(status=UnitStatus.OFF_DUTY).only(*_LOOKED_AT)
+    others = [unit for unit in on_duty.annotate(there=there) if unit.pk != backup.unit_id]
     free = [u for u in others if u.status == UnitStatus.AVAILABLE and not u.prisoner and u.backup_id is None]
-    beats = _around(backup.beat)
     ranked = sorted(free, key=lambda unit: _away(backup, unit, now))
-    near = [unit for unit in ranked if unit.beat_id in beats or _away(backup, unit, now) <= NEAR_M]
+    near = [unit for unit in ranked if unit.there or _away(backup, unit, now) <= NEAR_M]
     known = [unit for unit in ranked if _away(backup, unit, now) < math.inf]
     near += [unit for unit in known if unit not in near][: max(0, AT_LEAST - len(near))]
     return sorted(unit.call_sign for unit in (near or others))
-
-
-def _on_duty(backup: Backup) -> list[Unit]:
-    return list(Unit.objects.filter(agency_id=backup.agency_id).exclude(status=UnitStatus.OFF_DUTY))
-
-
-def _around(beat: Beat | None) -> set[int]:
-    if beat is None:
-        return set()
-    return {beat.pk, *beat.neighbours.values_list("pk", flat=True)}
 
 
 def _away(backup: Backup, unit: Unit, now: datetime) -> float:

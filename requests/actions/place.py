@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.db.models import Exists, Q, Subquery
+from django.db.models import BigIntegerField, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from requests.actions.positions import Fix
 from requests.models import Backup, Stop
@@ -28,10 +29,10 @@ def beat_of(unit: Unit | None) -> Beat | None:
     """The beat a unit works: its crew's for this tour, else its own."""
     if unit is None:
         return None
-    crews = Tour.objects.filter(unit=unit, ended_at=None).exclude(beat=None).order_by("pk").values("beat_id")
-    # In one look: a touch waits for each.
-    own = Q(pk=unit.beat_id) & ~Exists(crews)
-    return Beat.objects.filter(Q(pk=Subquery(crews[:1])) | own).first()
+    crews = Tour.objects.filter(unit=unit, ended_at=None, beat__isnull=False).order_by("pk").values("beat_id")
+    # In one look, and without its outline: a touch waits for each.
+    worked = Coalesce(Subquery(crews[:1]), Value(unit.beat_id, BigIntegerField()))
+    return Beat.objects.defer("polygon").order_by("pk").filter(pk=worked).first()
 
 
 def locate(backup: Backup, said: Said, unit: Unit | None, stop: Stop | None) -> None:

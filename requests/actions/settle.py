@@ -8,10 +8,11 @@ from typing import Any
 
 from django.conf import settings
 
-from requests import ladder, lifecycle
+from requests import doing, ladder, lifecycle
 from requests.actions import accounts, nearby, quiet, timers
+from requests.doing import Doing
 from requests.events import Log
-from requests.models import Backup, FollowUp, LadderPolicy, Response, Stop, open_asks
+from requests.models import Backup, LadderPolicy, Response, Stop
 from requests.vocabulary import (
     LIVE_RESPONSES,
     NO_ASK,
@@ -58,11 +59,9 @@ def start_run(log: Log, backup: Backup) -> None:
     backup.acknowledged_at, backup.acknowledged_by, backup.desk, backup.left_at = None, "", None, None
     backup.nearby = nearby.call_signs(backup, log.now)
     backup.next_rung_at = None
-    first = timers.fired(backup.agency_id, TimerKind.RUNG, backup.pk, log.now, run=backup.run)
-    if backup.urgency != Urgency.ROLL_BY:
-        # Whether anybody hears it is found out once the touch has its answer.
-        FollowUp.objects.create(timer=first)
-        log.hurries = True
+    # Whether anybody hears it is found out once the touch has its answer; a roll-by tasks nobody.
+    log.hurries |= urgency is not Urgency.ROLL_BY
+    timers.fired(backup.agency_id, backup.pk, log.now, run=backup.run, to_follow=urgency is not Urgency.ROLL_BY)
     after = ladder.next_after(rules, 1)
     if after is not None:
         arm_rung(backup, 1, log.now + timedelta(seconds=after))
@@ -199,18 +198,15 @@ def settle_unit(log: Log, unit: Unit, **facts: Any) -> None:
 
     The unit must be locked.
     """
-    # Of each only what is looked at: most of a row's cost is making an object of it.
-    live = Response.objects.filter(unit=unit, state__in=LIVE_RESPONSES).only("state", "backup_id").first()
-    own = open_asks(unit).only("urgency", "prisoner", "mark").first()
-    stop = Stop.objects.filter(unit=unit, cleared_at=None).only("prisoner").first()
+    now = doing.of(unit.pk)
     tours = list(Tour.objects.filter(unit=unit, ended_at=None).select_related("officer").order_by("started_at"))
-    status = _status(unit, live, own, stop, on_duty=bool(tours))
+    status = _status(unit, now, on_duty=bool(tours))
     ending = _ending(unit, tours, changed=status != unit.status)
     picture: dict[str, Any] = {
         "status": status,
-        "backup_id": own.pk if own else live.backup_id if live else None,
-        "stop_id": stop.pk if stop else None,
-        "prisoner": bool((stop and stop.prisoner) or (own and own.prisoner)),
+        "backup_id": now.backup,
+        "stop_id": now.stop,
+        "prisoner": now.prisoner,
         "crew": [str(tour.officer) for tour in tours] + [name for tour in tours for name in tour.partners],
         "tour_started_at": min((tour.started_at for tour in tours), default=None),
         "tour_overdue": any(tour.overdue for tour in tours),
@@ -238,14 +234,14 @@ def _ending(unit: Unit, tours: list[Tour], *, changed: bool) -> Tour | None:
     return min(warned, key=lambda tour: tour.signs_off_at, default=None)  # type: ignore[arg-type,return-value]
 
 
-def _status(unit: Unit, live: Response | None, own: Backup | None, stop: Stop | None, *, on_duty: bool) -> UnitStatus:
-    if own and own.urgency == Urgency.EMERGENCY and own.mark != Mark.DRILL:
+def _status(unit: Unit, now: Doing, *, on_duty: bool) -> UnitStatus:
+    if now.is_emergency:
         return UnitStatus.EMERGENCY
-    if live:
-        return UnitStatus(live.state)
+    if now.answer:
+        return UnitStatus(now.answer)
     if not on_duty:
         return UnitStatus.OFF_DUTY
-    return UnitStatus.ON_STOP if stop else UnitStatus(Setting(unit.setting))
+    return UnitStatus.ON_STOP if now.stop else UnitStatus(Setting(unit.setting))
 
 
 def save_stop(log: Log, stop: Stop, event: EventKind, **facts: Any) -> None:

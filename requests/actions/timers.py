@@ -28,11 +28,15 @@ def arm(agency_id: int, kind: TimerKind, subject: uuid.UUID, due_at: datetime, *
         )
 
 
-def fired(agency_id: int, kind: TimerKind, subject: uuid.UUID, at: datetime, *, run: int) -> Timer:
-    """Writes a step that fires in this very transaction: rung 0."""
-    return Timer.objects.create(
-        agency_id=agency_id, kind=kind, subject=subject, run=run, step=0, due_at=at, fired_at=at
-    )
+def fired(agency_id: int, subject: uuid.UUID, at: datetime, *, run: int, to_follow: bool) -> None:
+    """Writes the step that fires in this very transaction: rung 0. `to_follow`: with what it leaves to do."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "with fired as (insert into requests_timer (agency_id, kind, subject, run, step, due_at, fired_at, tries)"
+            " values (%s, %s, %s, %s, 0, %s, %s, 0) returning id)"
+            " insert into requests_followup (timer_id, tries) select id, 0 from fired where %s",
+            [agency_id, str(TimerKind.RUNG), subject, run, at, at, to_follow],
+        )
 
 
 def cancel(log: Log, *subjects: uuid.UUID, kinds: Collection[TimerKind] = (), run: int | None = None) -> None:

@@ -1,7 +1,7 @@
 """One hub a web process: follows the logs its sockets read, and tells each socket 1, 2, 3 … without a gap.
 
-The log is the truth. A poke by Redis, or the pulse of every second, says that a log grew; then what is missing is read
-in one query, built once for each reader, framed once, and written to the sockets in slices.
+The log is the truth. A poke, of this process or by Redis, or the pulse of every second says that a log grew; then what
+is missing is read in one query, built once for each reader, framed once, and written to the sockets in slices.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import structlog
 from django.conf import settings
 from django.db import Error
 
+from requests import poke
 from requests.access import Audience
 from requests.live import metrics, reader
 from requests.live.beats import Beats
@@ -82,13 +83,16 @@ class Hub:
                 await self._start()
 
     async def _start(self) -> None:
+        self._loop = asyncio.get_running_loop()
         await self.feel_pulse()
         work = (self.listener.run, self._pulse, self._pump, self.beats.run, self.beats.run_flips)
         chores = (self.watch.run, self.receipts.run, self.presence.run, self.reach.run, self.desks.run, self.timers.run)
         self.crew.start(*work, *chores)
+        poke.register(self._overheard)
 
     async def stop(self) -> None:
         """Ends every task, thread and connection of the hub; the sockets are told to come again."""
+        poke.unregister(self._overheard)
         self._everybody_out(Goodbye(1012, "this server stops", 1000))
         await self.crew.stop()
         for thread in (self.reading, self.showing, self.chores):
@@ -175,6 +179,11 @@ class Hub:
         stream.heard(seq)
         if stream.is_behind:
             self.wake.set()
+
+    def _overheard(self, agency: int, seq: int) -> None:
+        """A commit of this very process, on whichever thread it was: sooner than by Redis, and without it."""
+        with suppress(RuntimeError):  # the loop has ended: nobody is left to tell
+            self._loop.call_soon_threadsafe(self.heard, agency, seq)
 
     def _channel_layer(self, up: bool) -> None:
         self.health.channel_layer_is(up)

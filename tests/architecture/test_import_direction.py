@@ -25,6 +25,7 @@ ROOMS: list[tuple[str, set[str]]] = [
             "presence",
             "presence_log",
             "crewed",
+            "doing",
             "record",
             "record_log",
             "record_scene",

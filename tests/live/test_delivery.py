@@ -4,12 +4,14 @@ import asyncio
 
 import pytest
 
+from requests import poke
 from requests.actions import Ask, decline, request_backup, respond, set_status
 from requests.events import recording
+from requests.live import hub
 from requests.live.hub import Hub
 from requests.models import Backup, BoardCounter
 from requests.vocabulary import EventKind, Urgency
-from tests.live.house import Browser, House
+from tests.live.house import PATIENCE_S, Browser, House
 from tests.stopwatch import Stopwatch
 from units.vocabulary import Setting
 
@@ -92,16 +94,52 @@ async def test_a_car_reads_hidden_where_somebody_declined_and_a_desk_reads_who(h
     assert "2A14" in repr(at_desk[number])
 
 
+class TestWithoutAPulse:
+    """The pulse of every second never comes: only a poke tells that a log grew."""
+
+    @pytest.fixture(autouse=True)
+    def pulseless(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(hub, "PULSE_S", 3600.0)
+
+    async def test_what_another_process_commits_is_told_by_redis(
+        self, house: House, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        listens = asyncio.Event()
+        # (Else a look is taken when the line is up, too.)
+        monkeypatch.setattr(house.hub.listener, "is_up", lambda is_up: listens.set() if is_up else None)
+        page = await house.open("dispatcher")
+        await asyncio.wait_for(listens.wait(), PATIENCE_S)
+        monkeypatch.setattr(poke, "_here", [])
+        await house.act("requester", request_backup, Ask(Urgency.BACKUP))
+        assert (await page.until_seq("METRO", 2)).numbers == [1, 2]
+
+    async def test_what_this_process_commits_is_told_without_redis(self, house: House) -> None:
+        house.hub = Hub(redis_url="unix:///nowhere/valkey.sock")
+        page = await house.open("dispatcher")
+        await house.act("requester", request_backup, Ask(Urgency.BACKUP))
+        assert (await page.until_seq("METRO", 2)).numbers == [1, 2]
+
+    async def test_a_hub_that_has_stopped_is_told_nothing(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(poke, "_here", [])
+        stopped = house.hub
+        await (await house.open("dispatcher")).leave()
+        assert len(poke._here) == 1
+        house.browsers, house.hub = [], Hub()
+        await stopped.stop()
+        assert poke._here == []
+
+
 class TestWithoutRedis:
-    """No poke ever arrives: the pulse of every second reads the logs."""
+    """No poke of another process ever arrives: the pulse of every second reads the logs."""
 
     @pytest.fixture
     async def deaf(self, house: House) -> House:
         house.hub = Hub(redis_url="unix:///nowhere/valkey.sock")
         return house
 
-    async def test_a_lost_poke_costs_a_second_at_most(self, deaf: House) -> None:
+    async def test_a_lost_poke_costs_a_second_at_most(self, deaf: House, monkeypatch: pytest.MonkeyPatch) -> None:
         pages = [await deaf.open("neighbour"), await deaf.open("dispatcher")]
+        monkeypatch.setattr(poke, "_here", [])
         await deaf.act("requester", request_backup, Ask(Urgency.EMERGENCY))
         with Stopwatch() as since:
             for page in pages:
