@@ -6,6 +6,8 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from requests.models import Backup
 from tests.api.test_schema import check
@@ -25,6 +27,17 @@ def test_one_touch_needs_an_urgency_and_nothing_else(cast: Cast) -> None:
         False,
     )
     assert (card["units_wanted"], card["reasons"], card["warnings"]) == (1, [], [])
+
+
+def test_a_touch_stands_in_the_log_after_22_statements_and_is_answered_after_three_more(cast: Cast) -> None:
+    """Each waits for its turn at a processor that may be taken. It took 29: whoever adds one should know it."""
+    client = cast.client("requester")
+    with CaptureQueriesContext(connection) as seen:
+        ask(client, "cover")
+    waits = [query["sql"] for query in seen.captured_queries if query["sql"] not in ("BEGIN", "COMMIT")]
+    written = next(place for place, sql in enumerate(waits, 1) if "board_record" in sql)
+    assert written <= 22, waits
+    assert len(waits) - written <= 3, waits
 
 
 def test_everything_said_stands_on_the_card(cast: Cast) -> None:
