@@ -1,7 +1,7 @@
 # Everything runs from .venv, which is made here from any Python from 3.11 on and kept in step with the lock.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint format types journey faults bench-concurrency bench-timers bench-live bench-officer bench-board bench-log bench-review bench-export lock clean
+.PHONY: help run demo test lint format types journey faults bench-concurrency bench-timers bench-live bench-officer bench-touch bench-board bench-log bench-review bench-export lock clean
 
 BIN := .venv/bin
 RUN_STAMP := .venv/.installed-run
@@ -65,6 +65,9 @@ bench-live: $(RUN_STAMP)  ## 1,000 and 5,000 boards beside a C floor, socket.io 
 
 bench-officer: $(DEV_STAMP)  ## the officer's screen in a real Chromium: touch to frame, first paint, size, Lighthouse (QUICK=1, WRITE=1)
 	@exec $(BIN)/python -m bench.officer $(if $(QUICK),--quick) $(if $(WRITE),--write)
+
+bench-touch: $(DEV_STAMP)  ## a touch to a sister car's socket, this checkout and another turn about (OTHER=/where/it/is, LOOPS=2)
+	@exec $(BIN)/python -m bench.turn_about --loops $(or $(LOOPS),2) $(if $(OTHER),--other $(OTHER))
 
 bench-board: $(DEV_STAMP)  ## the dispatcher's board with 400 cars, 60 asks and 20 events a second (QUICK=1, WRITE=1)
 	@exec $(BIN)/python -m bench.board $(if $(QUICK),--quick) $(if $(WRITE),--write)

@@ -26,9 +26,8 @@ log = structlog.get_logger(__name__)
 _BATCH: Final = 100
 #: A host whose sweeper or follow-ups fell starts them again after this.
 _AGAIN_S: Final = 0.1
-#: Rungs come in company, and ten are followed up in as many queries as one: wait so long for the others. Meanwhile this
-#: same process tells its boards: at 20 ms both came at once, and screens lit up later. DESIGN §6 allows 100 ms.
-_GATHER_S: Final = 0.05
+#: Rungs come in company, and ten are followed up in as many queries as one: wait so long for the others.
+_GATHER_S: Final = 0.02
 #: Without follow-ups for so long their session is closed; one for each rung cost the server more than the rung.
 _KEPT_S: Final = 20.0
 _STOP_S: Final = 2.0

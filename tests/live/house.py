@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
 
+from requests import poke
 from requests.live.consumer import BoardSocket
 from requests.live.hub import Hub
 from requests.live.reader import DatabaseThread
@@ -134,6 +136,19 @@ class House:
             await browser.leave()
         await self.hub.stop()
         await self.hands.close()
+
+
+@contextmanager
+def another_process() -> Iterator[None]:
+    """What is committed in here was committed by another process: it tells Redis, and no hub of this one by a call."""
+    here = list(poke._here)
+    for heard in here:
+        poke.unregister(heard)
+    try:
+        yield
+    finally:
+        for heard in here:
+            poke.register(heard)
 
 
 def sign_in(cast: Cast) -> dict[str, str]:

@@ -129,10 +129,15 @@ def environment(data: Path, port: int, **more: str) -> dict[str, str]:
 
 def start(data: Path, port: int, *options: str, said: Path, **more: str) -> Up:
     """`manage.py up`."""
+    return start_of(ROOT, data, port, *options, said=said, **more)
+
+
+def start_of(checkout: Path, data: Path, port: int, *options: str, said: Path, **more: str) -> Up:
+    """`manage.py up` of this checkout or another one."""
     with said.open("w") as output:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "up", *options],
-            cwd=ROOT,
+            cwd=checkout,
             env=environment(data, port, **more),
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -164,7 +169,13 @@ def refusal(data: Path, port: int, *, said: Path, **more: str) -> str:
 @contextmanager
 def up(data: Path, port: int, *options: str, said: Path, **more: str) -> Iterator[Up]:
     """Ready to use, and stopped afterwards however the block ends."""
-    running = start(data, port, *options, said=said, **more)
+    with ready(start(data, port, *options, said=said, **more)) as running:
+        yield running
+
+
+@contextmanager
+def ready(running: Up) -> Iterator[Up]:
+    """`up` for one that was just started."""
     try:
         assert eventually(lambda: running.is_ready() or running.process.poll() is not None, READY_TIMEOUT_S)
         assert running.is_ready(), running.output()
