@@ -9,32 +9,25 @@ itself, which tells what such a run takes for a difference.
 from __future__ import annotations
 
 import argparse
-import json
+import asyncio
 import random
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
-import time
-import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
-from http.cookies import SimpleCookie
 from pathlib import Path
-from typing import Any, Final
-
-from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect
+from typing import Final
 
 from backupboard.places import ROOT
 from bench.machine import machine, postgres
+from bench.officer import PASSWORD
+from requests.replay.client import Client, Socket, new_key
 from requests.replay.report import percentile
 from tests.up.stack import free_port, ready, start_of
 
-PASSWORD: Final = "rolling-to-assist"
 #: Between two touches: whatever the last one left to do is done.
 _REST_S: Final = 0.2
 _PATIENCE_S: Final = 30.0
@@ -43,76 +36,25 @@ _WARM: Final = 5
 _DRAWS: Final = 4000
 
 
-class Car:
-    """Somebody on tour: a session over HTTP, and a board's socket that listens on a thread of its own."""
-
-    def __init__(self, base: str, person: str, unit: str) -> None:
-        # (A client that does more takes more of the processors it measures.)
-        self.http = HTTPConnection(base.removeprefix("http://"), timeout=_PATIENCE_S)
-        self.headers = {"Origin": base, "Content-Type": "application/json"}
-        self._csrf()
-        self.say("session/", {"username": person, "password": PASSWORD})
-        self._csrf()
-        self.say("tours/", {"unit": unit})
-        self.asked = threading.Event()
-        self.asked_at = 0.0
-        shown = {"Cookie": self.headers["Cookie"], "Origin": base}
-        self.board = connect(f"{base.replace('http', 'ws')}/ws/board/", additional_headers=shown, max_size=None)
-        threading.Thread(target=self._listen, daemon=True).start()
-
-    def _csrf(self) -> None:
-        self.headers["X-CSRFToken"] = self._call("GET", "session/", None)["csrf"]
-
-    def say(self, path: str, body: dict[str, Any]) -> Any:
-        self.headers["Idempotency-Key"] = uuid.uuid4().hex
-        return self._call("POST", path, json.dumps(body))
-
-    def _call(self, method: str, path: str, body: str | None) -> Any:
-        self.http.request(method, f"/api/v1/{path}", body, self.headers)
-        answer = self.http.getresponse()
-        text = answer.read()
-        if answer.status >= 400:
-            raise RuntimeError(f"{method} {path}: {answer.status} {text.decode()[:200]}")
-        jar = SimpleCookie(self.headers.get("Cookie", ""))
-        for said in answer.headers.get_all("Set-Cookie", []):
-            jar.load(said)
-        self.headers["Cookie"] = "; ".join(f"{name}={one.value}" for name, one in jar.items())
-        return json.loads(text) if text else None
-
-    def _listen(self) -> None:
-        try:
-            for frame in self.board:
-                heard_at = time.perf_counter()
-                if json.loads(frame).get("event") == "backup.requested":
-                    self.asked_at = heard_at
-                    self.asked.set()
-        except ConnectionClosed:
-            return  # The house is taken down: nothing more is asked.
-
-
 @dataclass
 class Side:
-    """One checkout's two cars, and how long each touch took until its answer and until the sister heard it, ms."""
+    """One checkout's house: who asks there, and when a sister car's socket heard of it; how long each took, in ms."""
 
     name: str
-    asker: Car
-    sister: Car
+    asker: Client
+    told: asyncio.Queue[float]
     answered: list[float] = field(default_factory=list)
     heard: list[float] = field(default_factory=list)
 
-    def touch(self, *, counts: bool) -> None:
-        self.sister.asked.clear()
-        began = time.perf_counter()
-        card = self.asker.say("backups/", {"urgency": "cover"})
-        answered_at = time.perf_counter()
-        if not self.sister.asked.wait(_PATIENCE_S):
-            raise RuntimeError(f"{self.name}: nobody heard of {card['id']}")
+    async def touch(self, *, counts: bool) -> None:
+        answer = await self.asker.post("backups/", {"urgency": "cover"}, key=new_key())
+        told = await asyncio.wait_for(self.told.get(), _PATIENCE_S)
         if counts:
-            self.answered.append((answered_at - began) * 1000)
-            self.heard.append((self.sister.asked_at - began) * 1000)
-        time.sleep(_REST_S)
-        self.asker.say(f"backups/{card['id']}/cancel/", {})
-        time.sleep(_REST_S)
+            self.answered.append((answer.came - answer.sent) * 1000)
+            self.heard.append((told - answer.sent) * 1000)
+        await asyncio.sleep(_REST_S)
+        await self.asker.post(f"backups/{answer.body['id']}/cancel/", key=new_key())
+        await asyncio.sleep(_REST_S)
 
     def row(self) -> str:
         heard, answered = self.heard, self.answered
@@ -134,13 +76,44 @@ def taken(loops: int) -> Iterator[None]:
             one.wait()
 
 
-def side(name: str, root: Path, stack: ExitStack) -> Side:
+async def listen(socket: Socket, told: asyncio.Queue[float]) -> None:
+    async for came, message in socket.messages():
+        if message.get("event") == "backup.requested":
+            told.put_nowait(came)
+
+
+async def on_tour(stack: AsyncExitStack, base: str, person: str, unit: str) -> Client:
+    client = await stack.enter_async_context(Client(base, person, PASSWORD))
+    await client.sign_in()
+    await client.post("tours/", {"unit": unit}, key=new_key())
+    return client
+
+
+async def side(name: str, root: Path, stack: AsyncExitStack) -> Side:
     folder, port = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="board-touch-"))), free_port()
     folder.chmod(0o755)  # started by root, the database runs as somebody else, who must reach its own folder
     house = start_of(root, folder / "data", port, said=folder / "up.log", DEMO="1", DEMO_SCRIPT="0")
     stack.enter_context(ready(house))
     base = f"http://localhost:{port}"
-    return Side(name, Car(base, "officer-2a12", "2A12"), Car(base, "officer-2a14", "2A14"))
+    asker, sister = (
+        await on_tour(stack, base, "officer-2a12", "2A12"),
+        await on_tour(stack, base, "officer-2a14", "2A14"),
+    )
+    told = asyncio.Queue[float]()
+    listening = asyncio.create_task(listen(await stack.enter_async_context(sister.socket()), told))
+    stack.callback(listening.cancel)
+    return Side(name, asker, told)
+
+
+async def measure(other: Path, touches: int, loops: int) -> tuple[Side, Side]:
+    async with AsyncExitStack() as stack:
+        sides = await side("this checkout", ROOT, stack), await side("the other", other, stack)
+        with taken(loops):
+            for turn in range(touches + _WARM):
+                # Whoever comes second asks of a machine that the first has just used.
+                for one in sides if turn % 2 else reversed(sides):
+                    await one.touch(counts=turn >= _WARM)
+    return sides
 
 
 def difference(one: list[float], other: list[float]) -> tuple[float, float, float]:
@@ -161,19 +134,12 @@ def main() -> int:
     parser.add_argument("--loops", type=int, default=2, help="processors taken meanwhile")
     given = parser.parse_args()
     said = machine(postgres())
-    with ExitStack() as stack:
-        sides = [side("this checkout", ROOT, stack), side("the other", given.other.resolve(), stack)]
-        with taken(given.loops):
-            for turn in range(given.touches + _WARM):
-                # Whoever comes second asks of a machine that the first has just used.
-                for one in sides if turn % 2 else reversed(sides):
-                    one.touch(counts=turn >= _WARM)
-    this, other = sides
+    this, other = asyncio.run(measure(given.other.resolve(), given.touches, given.loops))
     less, least, most = difference(this.heard, other.heard)
     print(f"{said}; {given.loops} processors taken by loops\n")
     print("| | heard by a sister car, median ms | p95 | most | answered, median ms | p95 | touches |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
-    print("\n".join(one.row() for one in sides))
+    print(this.row(), other.row(), sep="\n")
     print(f"\nThis one less the other, heard, mean: {less:+.1f} ms (95 of 100 between {least:+.1f} and {most:+.1f})")
     return 0
 

@@ -78,11 +78,10 @@ def _running() -> _Poker:
 
 def send(numbers: dict[int, int]) -> None:
     """Tells every hub that these agencies' logs have reached these numbers. Returns at once, never raises."""
-    for heard in tuple(_here):
-        for agency, seq in numbers.items():
-            heard(agency, seq)
     poker = _running()
     for agency, seq in numbers.items():
+        for heard in tuple(_here):
+            heard(agency, seq)
         try:
             poker.waiting.put_nowait(json.dumps({"agency": agency, "seq": seq}).encode())
         except queue.Full:

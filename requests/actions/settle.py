@@ -60,8 +60,9 @@ def start_run(log: Log, backup: Backup) -> None:
     backup.nearby = nearby.call_signs(backup, log.now)
     backup.next_rung_at = None
     # Whether anybody hears it is found out once the touch has its answer; a roll-by tasks nobody.
-    log.hurries |= urgency is not Urgency.ROLL_BY
-    timers.fired(backup.agency_id, backup.pk, log.now, run=backup.run, to_follow=urgency is not Urgency.ROLL_BY)
+    tasks = urgency is not Urgency.ROLL_BY
+    timers.fired(backup.agency_id, backup.pk, log.now, run=backup.run, to_follow=tasks)
+    log.hurries |= tasks
     after = ladder.next_after(rules, 1)
     if after is not None:
         arm_rung(backup, 1, log.now + timedelta(seconds=after))

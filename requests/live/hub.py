@@ -83,7 +83,6 @@ class Hub:
                 await self._start()
 
     async def _start(self) -> None:
-        self._loop = asyncio.get_running_loop()
         await self.feel_pulse()
         work = (self.listener.run, self._pulse, self._pump, self.beats.run, self.beats.run_flips)
         chores = (self.watch.run, self.receipts.run, self.presence.run, self.reach.run, self.desks.run, self.timers.run)
@@ -182,8 +181,9 @@ class Hub:
 
     def _overheard(self, agency: int, seq: int) -> None:
         """A commit of this very process, on whichever thread it was: sooner than by Redis, and without it."""
-        with suppress(RuntimeError):  # the loop has ended: nobody is left to tell
-            self._loop.call_soon_threadsafe(self.heard, agency, seq)
+        if self.crew.loop is not None:
+            with suppress(RuntimeError):  # the loop has ended: nobody is left to tell
+                self.crew.loop.call_soon_threadsafe(self.heard, agency, seq)
 
     def _channel_layer(self, up: bool) -> None:
         self.health.channel_layer_is(up)
